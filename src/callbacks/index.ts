@@ -1,0 +1,15 @@
+/**
+ * What the game server calls, one file a callback: (app, request) => answer. Any framework can
+ * carry it that hands over the raw body.
+ *
+ * May not know of HTTP frameworks or databases. Exported as `sudgate/callbacks`.
+ */
+export {
+  answerCallback,
+  type CallbackAnswer,
+  callbackHeaders,
+  failureEnvelope,
+  refuseCallback,
+  successEnvelope,
+} from './answer-callback.ts';
+export type { CallbackApp, CallbackNote } from './callback-app.ts';

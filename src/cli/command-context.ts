@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type AppConfig, type Config, ConfigError, loadConfig } from '../config/index.ts';
+import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
+import { CliError, exitCodes } from './exit.ts';
+
+/** Options that all commands share which work for one app. */
+export interface AppOptions {
+  readonly app?: string;
+  readonly dev?: boolean;
+  readonly json?: boolean;
+}
+
+export function withAppOptions(command: Command): Command {
+  return command
+    .option('--app <id>', 'which app, if several are configured')
+    .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
+    .option('--json', 'print JSON for scripts');
+}
+
+/** @throws {ConfigError} */
+export function loadCommandConfig(options: AppOptions): Config {
+  try {
+    return loadConfig({
+      mode: options.dev === true ? 'dev' : 'serve',
+      env: process.env,
+      directory: process.cwd(),
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError) || options.dev === true) throw error;
+    throw new ConfigError([...error.problems, 'for the app of "sudgate dev", add --dev']);
+  }
+}
+
+/** @throws {CliError} */
+export function chooseApp(config: Config, options: AppOptions): AppConfig {
+  const app =
+    options.app === undefined && config.apps.length === 1
+      ? config.apps[0]
+      : config.apps.find(({ appId }) => appId === options.app);
+  if (app !== undefined) return app;
+  const ids = config.apps.map(({ appId }) => appId).join(', ');
+  throw new CliError(`--app must be one of ${ids}`, exitCodes.usage);
+}
+
+/** Works on the store and closes it, whatever happens. */
+export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openSqliteStore(config.databasePath).catch((error: Error) => {
+    throw new CliError(`the store ${config.databasePath} cannot be opened: ${error.message}`);
+  });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export function storeExists(config: Config): boolean {
+  return existsSync(config.databasePath);
+}

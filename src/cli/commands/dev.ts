@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { type Config, devCredentials, loadConfig } from '../../config/index.ts';
+import { createLogger } from '../../server/index.ts';
+import { runService } from '../run-service.ts';
+import { bold, dim } from '../terminal.ts';
+
+const help = `
+Without any configuration it runs a fixed app with a published secret; SUD_APP_ID and
+SUD_APP_SECRET put your own in its place. POST /login hands out a code for any user.
+
+Examples:
+  sudgate dev
+  PORT=9000 sudgate dev`;
+
+const demoUsers = [
+  { uid: 'alice', nick_name: 'Alice', gender: 'female' },
+  { uid: 'bob', nick_name: 'Bob', gender: 'male' },
+  { uid: 'carol', nick_name: '卡罗尔', gender: 'female' },
+  { uid: 'dave', nick_name: 'Dave 🎲', gender: '' },
+  { uid: 'robo', nick_name: 'Robo', gender: '', is_ai: 1, ai_level: 2 },
+] as const;
+
+export function devCommand(): Command {
+  return new Command('dev')
+    .description('run the service on this machine, no configuration needed')
+    .addHelpText('after', help)
+    .action(async () => {
+      const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
+      const service = await runService(config, createLogger(config.logLevel, 'people'));
+      for (const app of config.apps) {
+        await service.store.users.addMissingUsers(
+          app.appId,
+          demoUsers.map((user) => ({
+            is_ai: 0,
+            ai_level: 0,
+            banned: false,
+            ...user,
+            avatar_url: `https://example.com/avatars/${user.uid}.png`,
+          })),
+        );
+      }
+      process.stdout.write(banner(config, service.url));
+    });
+}
+
+function banner(config: Config, url: string): string {
+  const [app] = config.apps;
+  const path = config.apps.length === 1 ? '' : `/${app?.appId}`;
+  const base = `${url}${config.callbackPrefix}${path}`;
+  const isDevApp = app?.secrets[0] === devCredentials.appSecret;
+  const users = demoUsers.map((user) => user.uid).join(', ');
+  const take = (member: string) => `sed 's/.*"${member}":"\\([^"]*\\)".*/\\1/'`;
+  const login = config.apps.length === 1 ? '' : `,"app_id":"${app?.appId}"`;
+  return `
+${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gives anyone a code)')}
+
+  app id      ${app?.appId}
+  app secret  ${isDevApp ? devCredentials.appSecret : '(yours)'}
+  API key     ${config.apiKeys.includes(devCredentials.apiKey) ? devCredentials.apiKey : '(yours)'}
+  users       ${users}
+  store       ${config.databasePath}
+
+  callbacks   POST ${base}/get_sstoken  /update_sstoken  /get_user_info
+  your app    POST ${url}/login   ${dim('and /v1, described by')} ${url}/openapi.json
+  operations  GET  ${url}/healthz  /readyz  /metrics
+
+${bold('Try the exchange')}${dim(': paste these lines into another terminal')}
+
+CODE=$(curl -s ${url}/login -H 'Content-Type: application/json' -d '{"user_id":"alice"${login}}' | ${take('code')})
+TOKEN=$(curl -s ${base}/get_sstoken -d "{\\"code\\":\\"$CODE\\"}" | tee /dev/stderr | ${take('ss_token')})
+curl -s ${base}/get_user_info -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
+curl -s ${base}/update_sstoken -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
+
+${dim('Callbacks are listed below as they come. Ctrl-C stops.')}
+
+`;
+}

@@ -1,0 +1,13 @@
+/** Exit codes of every command; 78 is EX_CONFIG of sysexits.h. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, config: 78 } as const;
+
+/** An expected failure: its message is all that the person sees. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.failure) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,28 @@
+import { styleText } from 'node:util';
+
+// styleText leaves colours out when standard output is no terminal, and heeds NO_COLOR.
+const onTerminal = { stream: process.stdout, validateStream: true } as const;
+
+export function bold(text: string): string {
+  return styleText('bold', text, onTerminal);
+}
+
+export function dim(text: string): string {
+  return styleText('dim', text, onTerminal);
+}
+
+export function green(text: string): string {
+  return styleText('green', text, onTerminal);
+}
+
+export function red(text: string): string {
+  return styleText('red', text, onTerminal);
+}
+
+export function printLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  printLine(JSON.stringify(value, null, 2));
+}

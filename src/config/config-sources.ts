@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { ConfigError } from './config-error.ts';
+import { appSettings, environmentName, serviceSettings, sourceSettings } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type RawSettings = Record<string, unknown>;
+
+const settings = { ...serviceSettings, ...appSettings };
+const names = Object.keys(settings) as (keyof typeof settings)[];
+const lists: ReadonlySet<string> = new Set(['api_key', 'app_secrets']);
+
+const knownVariables = [
+  ...names.map(environmentName),
+  environmentName('app_id'),
+  environmentName('app_secrets'),
+  ...Object.keys(sourceSettings),
+];
+
+/** The process's variables over those of a `.env` file, if there is one. */
+export function readEnvironment(env: Environment, directory: string): Environment {
+  let text: string;
+  try {
+    text = readFileSync(resolve(directory, '.env'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env;
+    throw new ConfigError([`.env cannot be read: ${(error as NodeJS.ErrnoException).code}`]);
+  }
+  return { ...parseEnv(text), ...env };
+}
+
+/** Variables that are meant for us and that we do not know: most likely a slip. */
+export function unknownVariables(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => /^(SUD|SUDGATE)_/.test(name) && !knownVariables.includes(name))
+    .map((name) => `${name} is not a setting${suggestion(name, knownVariables)}`);
+}
+
+/** The settings that the environment holds. Empty variables count as absent. */
+export function settingsFromEnvironment(env: Environment): RawSettings {
+  const raw: RawSettings = {};
+  for (const name of names) {
+    const text = env[environmentName(name)];
+    if (text === undefined || text === '') continue;
+    raw[name] = readText(name, text);
+  }
+  const app = appFromEnvironment(env);
+  if (app !== undefined) raw.apps = [app];
+  return raw;
+}
+
+function appFromEnvironment(env: Environment): RawSettings | undefined {
+  const id = env[environmentName('app_id')];
+  const secrets = env[environmentName('app_secrets')];
+  if (!id && !secrets) return undefined;
+  return {
+    ...(id && { app_id: id }),
+    ...(secrets && { app_secrets: splitList(secrets) }),
+  };
+}
+
+function readText(name: keyof typeof settings, text: string): unknown {
+  if (lists.has(name)) return splitList(text);
+  const isInteger = (settings[name] as { type?: string }).type === 'integer';
+  // What is no number stays text, so that the check says what was expected.
+  return isInteger && /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/**
+ * The settings of the JSON file, with the chosen profile laid over them and `env:NAME` values
+ * replaced.
+ *
+ * @throws {ConfigError}
+ */
+export function settingsFromFile(env: Environment, directory: string): RawSettings {
+  const path = env.SUDGATE_CONFIG;
+  const profile = env.SUDGATE_PROFILE;
+  if (!path) {
+    if (profile) throw new ConfigError(['SUDGATE_PROFILE is set, but SUDGATE_CONFIG is not']);
+    return {};
+  }
+  const { profiles, ...common } = readJsonObject(resolve(directory, path), path);
+  const chosen = chooseProfile(profiles, profile, path);
+  return resolveReferences({ ...common, ...chosen }, env) as RawSettings;
+}
+
+function readJsonObject(file: string, shownPath: string): RawSettings {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    // The parser's message may quote the file, which holds secrets.
+    const reason = code === undefined ? 'is not JSON' : `cannot be read: ${code}`;
+    throw new ConfigError([`SUDGATE_CONFIG: ${shownPath} ${reason}`]);
+  }
+  if (!isObject(value)) {
+    throw new ConfigError([`SUDGATE_CONFIG: ${shownPath} does not hold a JSON object`]);
+  }
+  return value;
+}
+
+function chooseProfile(profiles: unknown, chosen: string | undefined, path: string): RawSettings {
+  if (profiles === undefined) {
+    if (!chosen) return {};
+    throw new ConfigError([`SUDGATE_PROFILE is ${chosen}, but ${path} has no profiles`]);
+  }
+  if (!isObject(profiles)) throw new ConfigError([`${path}: profiles must be an object`]);
+  const profile = chosen && Object.hasOwn(profiles, chosen) ? profiles[chosen] : undefined;
+  if (!isObject(profile)) {
+    const names = Object.keys(profiles).join(', ');
+    throw new ConfigError([`${path} has profiles: set SUDGATE_PROFILE to one of ${names}`]);
+  }
+  return profile;
+}
+
+/** Replaces every text `env:NAME` by the variable, so that the file need not hold secrets. */
+function resolveReferences(value: unknown, env: Environment): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, env));
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, resolveReferences(item, env)]),
+    );
+  }
+  if (typeof value !== 'string' || !value.startsWith('env:')) return value;
+  const name = value.slice('env:'.length);
+  const found = env[name];
+  if (!found) throw new ConfigError([`${value} is asked for, but ${name} is not set`]);
+  return found;
+}
+
+function isObject(value: unknown): value is RawSettings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `: did you mean X?` if one of the names is near, else nothing. */
+export function suggestion(name: string, candidates: readonly string[]): string {
+  const near = candidates.find((candidate) => editDistance(name, candidate) <= 2);
+  return near === undefined ? '' : `: did you mean ${near}?`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,42 @@
+import type { Settings } from './settings.ts';
+
+/** What the service was told, checked, with defaults filled in. Frozen. */
+export interface Config {
+  readonly mode: 'dev' | 'serve';
+  readonly host: string;
+  readonly port: number;
+  readonly databasePath: string;
+  /** Newest first; empty switches the `/v1` API off. */
+  readonly apiKeys: readonly string[];
+  readonly callbackPrefix: string;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly logLevel: Settings['log_level'];
+  readonly apps: readonly AppConfig[];
+}
+
+export interface AppConfig {
+  readonly appId: string;
+  /** Newest first. */
+  readonly secrets: readonly string[];
+  readonly codeTtlMs: number;
+  readonly ssTokenTtlMs: number;
+  readonly untypedTokens: 'accept' | 'refuse';
+  /** Where profiles come from; `undefined` is the store. */
+  readonly userInfo:
+    | {
+        readonly url: string;
+        readonly bearerToken: string | undefined;
+        readonly timeoutMs: number;
+        readonly cacheTtlMs: number;
+      }
+    | undefined;
+}
+
+/**
+ * What `dev` runs with when nothing is configured. Everybody knows them, so `serve` refuses them.
+ */
+export const devCredentials = {
+  appId: 'sudgate-dev',
+  appSecret: 'sudgate-dev-secret-for-your-machine-only',
+  apiKey: 'sudgate-dev-api-key',
+} as const;

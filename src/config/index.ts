@@ -1,0 +1,16 @@
+/**
+ * What the service is told: environment, `.env` and a JSON file, checked once against one schema.
+ *
+ * May not start anything. Not exported from the package.
+ */
+export { type AppConfig, type Config, devCredentials } from './config.ts';
+export { ConfigError } from './config-error.ts';
+export { loadConfig } from './load-config.ts';
+export {
+  appIdSetting,
+  appSecretsSetting,
+  appSettings,
+  environmentName,
+  serviceSettings,
+  sourceSettings,
+} from './settings.ts';

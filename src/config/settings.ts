@@ -1,0 +1,134 @@
+import { type Static, Type } from 'typebox';
+
+const milliseconds = { minimum: 0, maximum: 315_360_000_000 };
+
+/** What may differ between the apps of one service. Top-level values are defaults for all apps. */
+export const appSettings = {
+  code_ttl_ms: Type.Integer({
+    ...milliseconds,
+    default: 7_200_000,
+    description: 'Lifetime of a code in milliseconds; below 30 min it is raised to 30 min.',
+  }),
+  ss_token_ttl_ms: Type.Integer({
+    ...milliseconds,
+    default: 7_200_000,
+    description: 'Lifetime of an ss_token in milliseconds; below 2 h it is raised to 2 h.',
+  }),
+  untyped_tokens: Type.Enum(['accept', 'refuse'], {
+    default: 'accept',
+    description:
+      'Tokens of the official SDKs do not say whether they are a code or an ss_token: `accept` takes them for either, `refuse` takes only tokens of sudgate.',
+  }),
+  user_info_url: Type.Optional(
+    Type.String({
+      description:
+        "Your backend's address for profiles, with `{uid}` and `{app_id}` filled in; without it the embedded store is asked.",
+    }),
+  ),
+  user_info_token: Type.Optional(
+    Type.String({ minLength: 1, description: 'Bearer token sent to `USER_INFO_URL`.' }),
+  ),
+  user_info_timeout_ms: Type.Integer({
+    minimum: 10,
+    maximum: 30_000,
+    default: 1000,
+    description: 'Deadline of one call to `USER_INFO_URL`.',
+  }),
+  user_info_cache_ttl_ms: Type.Integer({
+    minimum: 0,
+    maximum: 86_400_000,
+    default: 30_000,
+    description: 'How long a profile from `USER_INFO_URL` is kept; 0 keeps none.',
+  }),
+};
+
+/** One value of the whole service each. */
+export const serviceSettings = {
+  host: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Address to listen on. Default `0.0.0.0` in `serve`, `127.0.0.1` in `dev`.',
+    }),
+  ),
+  port: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8080,
+    description: 'Port to listen on.',
+  }),
+  database_url: Type.String({
+    minLength: 1,
+    default: 'file:./data/sudgate.db',
+    description: 'Where state is kept: `file:<path>` is the embedded store.',
+  }),
+  api_key: Type.Optional(
+    Type.Array(Type.String({ minLength: 16 }), {
+      minItems: 1,
+      description:
+        'Key of the `/v1` API, at least 16 characters; several separated by commas. Without it `/v1` answers 403.',
+    }),
+  ),
+  callback_prefix: Type.String({
+    pattern: '^$|^(/[A-Za-z0-9._~-]+)+$',
+    default: '',
+    description: 'Put in front of the paths of the callbacks, for example `/sud`.',
+  }),
+  tls_cert_file: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Certificate chain in PEM; with it HTTPS is spoken. Reloaded when it changes.',
+    }),
+  ),
+  tls_key_file: Type.Optional(
+    Type.String({ minLength: 1, description: 'Its private key in PEM.' }),
+  ),
+  log_level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'Least important log lines that are written.',
+  }),
+};
+
+export const appIdSetting = Type.String({
+  minLength: 1,
+  description: 'The app id that Sud assigned.',
+});
+export const appSecretsSetting = Type.Array(Type.String({ minLength: 1 }), {
+  minItems: 1,
+  description: 'Its secret; during a rotation the new one first, older ones after commas.',
+});
+
+/** Where the configuration itself comes from; in the environment only. */
+export const sourceSettings = {
+  SUDGATE_CONFIG: 'A JSON file with the same settings in lower case, for several apps or profiles.',
+  SUDGATE_PROFILE: 'Which of the `profiles` in that file is used.',
+} as const;
+
+const closed = { additionalProperties: false };
+
+const App = Type.Object(
+  {
+    app_id: appIdSetting,
+    app_secrets: appSecretsSetting,
+    ...Type.Partial(Type.Object(appSettings)).properties,
+  },
+  closed,
+);
+
+/** The merged settings of file and environment, one profile chosen. */
+export const Settings = Type.Object(
+  { ...serviceSettings, ...appSettings, apps: Type.Array(App, { minItems: 1 }) },
+  closed,
+);
+export type Settings = Static<typeof Settings>;
+
+/** Settings whose environment variable is not their own name in upper case. */
+const otherNames: Record<string, string> = {
+  api_key: 'SUDGATE_API_KEY',
+  app_id: 'SUD_APP_ID',
+  app_secrets: 'SUD_APP_SECRET',
+};
+
+/** The environment variable that sets a setting of the file. */
+export function environmentName(setting: string): string {
+  return otherNames[setting] ?? setting.toUpperCase();
+}

@@ -1,0 +1,10 @@
+/**
+ * Building blocks without domain words: clock, base64url, HMAC, strict JSON.
+ *
+ * Nothing here knows of tokens, callbacks or users. Not exported from the package.
+ */
+export { decodeBase64url, encodeBase64url } from './base64url.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
+export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
+export { hasControlCharacter, isIdentifier } from './text.ts';

@@ -1,0 +1,39 @@
+/**
+ * sudgate as a library: tokens, callbacks, users, revocation, errors.
+ *
+ * The service is in `sudgate/server`, the embedded store in `sudgate/store/sqlite`.
+ */
+export {
+  answerCallback,
+  type CallbackAnswer,
+  type CallbackApp,
+  callbackHeaders,
+} from './callbacks/index.ts';
+export {
+  type ErrorCode,
+  type ErrorDefinition,
+  errorDefinition,
+  SudgateError,
+} from './errors.ts';
+export { type CallbackName, callbackDefinitions, callbackNames } from './protocol/index.ts';
+export {
+  type Revocation,
+  type RevocationStore,
+  RevocationWatermarks,
+} from './revocation/index.ts';
+export {
+  createTokenService,
+  type IssuedToken,
+  inspectToken,
+  type TokenClaims,
+  type TokenService,
+  type TokenServiceOptions,
+} from './token/index.ts';
+export {
+  createFunctionDirectory,
+  createHttpDirectory,
+  type FindUser,
+  type UserDirectory,
+  type UserProfile,
+  type UserProfileInput,
+} from './users/index.ts';

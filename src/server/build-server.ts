@@ -1,0 +1,110 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/index.ts';
+import type { Clock } from '../core/index.ts';
+import { SudgateError } from '../errors.ts';
+import type { RevocationWatermarks } from '../revocation/index.ts';
+import type { UserStore } from '../users/index.ts';
+import { apiRoutes } from './api-routes.ts';
+import { callbackRoutes } from './callback-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { loginRoute } from './login-route.ts';
+import type { Metrics } from './metrics.ts';
+import { ProblemError, type ProblemName, sendProblem } from './problem.ts';
+import type { ServiceApps } from './service-apps.ts';
+import type { KeyPair } from './tls.ts';
+
+export interface ServerDeps {
+  readonly config: Config;
+  readonly apps: ServiceApps;
+  readonly users: UserStore;
+  readonly watermarks: RevocationWatermarks;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly keyPair: KeyPair | undefined;
+  readonly checkReady: () => Promise<void>;
+  readonly version: string;
+}
+
+const limits = {
+  /** Bodies of the `/v1` API; the callbacks have their own, the import has none. */
+  bodyLimit: 256 * 1024,
+  /** A uid of 200 bytes, percent-encoded. */
+  maxParamLength: 600,
+  /** Silence on a connection during a request. */
+  connectionTimeout: 30_000,
+  /** The whole request, a long import included. */
+  requestTimeout: 300_000,
+  headersTimeout: 20_000,
+  /** Longer than load balancers keep idle connections, so that they close and not we. */
+  keepAliveTimeout: 75_000,
+};
+
+/** The HTTP service, not yet listening. */
+export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const { config, metrics, logger, apps } = deps;
+  const { maxParamLength, headersTimeout, ...others } = limits;
+  const server = Fastify({
+    ...others,
+    // Callbacks log their one line themselves; a child logger for each request would cost more.
+    logger: false,
+    // A request that is on its way while we stop is answered like any other.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength, ignoreTrailingSlash: true },
+    ...(deps.keyPair === undefined
+      ? { http: { headersTimeout } }
+      : { https: { ...deps.keyPair, headersTimeout } }),
+  }) as unknown as FastifyInstance;
+  server.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
+  server.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, 'not_found', 'see /openapi.json for what there is'),
+  );
+  await server.register(swagger, openapi(deps.version));
+  await server.register(callbackRoutes, {
+    apps: apps.all,
+    callbackPrefix: config.callbackPrefix,
+    logger,
+    metrics,
+  });
+  await server.register(apiRoutes, { ...deps, apiKeys: config.apiKeys });
+  await server.register(healthRoutes, deps);
+  if (config.mode === 'dev') await server.register(loginRoute, { apps });
+  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  return server;
+}
+
+function openapi(version: string) {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'sudgate',
+        description: 'The callbacks that the Sud game server calls, and the API of the app.',
+        version,
+      },
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    },
+  } as const;
+}
+
+const problemsByStatus: Record<number, ProblemName> = {
+  413: 'too_large',
+  415: 'unsupported_media_type',
+};
+
+/** Every error outside of the callbacks as problem JSON; of our own faults only that they are. */
+function answerError(error: unknown, reply: FastifyReply, logger: Logger): FastifyReply {
+  if (error instanceof ProblemError) {
+    if (error.problem === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+    return sendProblem(reply, error.problem, error.detail);
+  }
+  const { statusCode, message } = error as FastifyError;
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return sendProblem(reply, problemsByStatus[statusCode] ?? 'invalid_request', message);
+  }
+  if (error instanceof SudgateError) return sendProblem(reply, 'invalid_request', error.message);
+  logger.error({ err: error }, 'request failed');
+  return sendProblem(reply, 'internal');
+}

@@ -1,0 +1,8 @@
+/**
+ * The HTTP service on Fastify: routes, logs, metrics, TLS, start and stop.
+ *
+ * The top of the library: only the command line may know of it. Exported as `sudgate/server`.
+ */
+export { type Config, ConfigError, loadConfig } from '../config/index.ts';
+export { createLogger } from './logger.ts';
+export { type Service, type ServiceOptions, startService } from './service.ts';

@@ -1,0 +1,55 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { callbackHeaders, failureEnvelope, successEnvelope } from '../callbacks/index.ts';
+import { EnvelopeOf } from '../protocol/index.ts';
+import type { ServiceApps } from './service-apps.ts';
+
+const LoginRequest = Type.Object({
+  user_id: Type.String({ minLength: 1, description: 'User to issue the code for.' }),
+  app_id: Type.Optional(Type.String({ description: 'Needed if there are several apps.' })),
+});
+const LoginAnswer = EnvelopeOf(
+  Type.Object({
+    code: Type.String(),
+    expire_date: Type.Integer({ description: 'Expiry in milliseconds.' }),
+  }),
+);
+const validator = Compile(LoginRequest);
+
+/**
+ * The login endpoint of the platform's demos (callbacks contract, section 3). It hands a code for
+ * any user to anyone who asks, from any web page: for development only.
+ */
+export async function loginRoute(
+  scope: FastifyInstance,
+  { apps }: { apps: ServiceApps },
+): Promise<void> {
+  await scope.register(cors, { origin: '*', methods: ['POST'] });
+  scope.post(
+    '/login',
+    {
+      schema: {
+        tags: ['development'],
+        summary: 'A code for any user, in dev mode only',
+        body: LoginRequest,
+        response: { 200: LoginAnswer },
+      },
+      validatorCompiler: () => () => true,
+    },
+    async (request, reply) =>
+      reply.headers(callbackHeaders).send(JSON.stringify(login(apps, request.body))),
+  );
+}
+
+function login(apps: ServiceApps, body: unknown): object {
+  try {
+    if (!validator.Check(body)) throw new TypeError('user_id is missing');
+    const { user_id, app_id } = body as Static<typeof LoginRequest>;
+    const { token, expireDate } = apps.choose(app_id).tokens.issueCode(user_id);
+    return successEnvelope({ code: token, expire_date: expireDate });
+  } catch {
+    return failureEnvelope('token_creation', { code: '', expire_date: 0 });
+  }
+}

@@ -1,0 +1,51 @@
+import type { FastifyReply } from 'fastify';
+import { type Static, Type } from 'typebox';
+
+/** Error answers of the `/v1` API (RFC 9457). `type` is the stable name to switch on. */
+export const Problem = Type.Object({
+  type: Type.String({ description: 'urn:sudgate:problem:<name>' }),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.Optional(Type.String({ description: 'What to do about this one.' })),
+});
+export type Problem = Static<typeof Problem>;
+
+export const problems = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  app_not_named: { status: 400, title: 'Several apps are configured: name one' },
+  unauthorized: { status: 401, title: 'The API key is missing or wrong' },
+  api_disabled: { status: 403, title: 'The /v1 API is switched off' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  app_not_found: { status: 404, title: 'No such app is configured' },
+  user_not_found: { status: 404, title: 'There is no such user' },
+  profiles_elsewhere: { status: 409, title: 'Profiles of this app are kept elsewhere' },
+  too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  internal: { status: 500, title: 'The server failed' },
+  unavailable: { status: 503, title: 'Not available right now' },
+} as const;
+export type ProblemName = keyof typeof problems;
+
+/** A refusal of the `/v1` API. `detail` is shown to the caller. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: ProblemName;
+  readonly detail: string | undefined;
+
+  constructor(problem: ProblemName, detail?: string) {
+    super(detail ?? problems[problem].title);
+    this.problem = problem;
+    this.detail = detail;
+  }
+}
+
+export function sendProblem(reply: FastifyReply, name: ProblemName, detail?: string): FastifyReply {
+  const { status, title } = problems[name];
+  const body: Problem = { type: `urn:sudgate:problem:${name}`, title, status };
+  if (detail !== undefined) body.detail = detail;
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(body));
+}

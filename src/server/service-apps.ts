@@ -1,0 +1,72 @@
+import type { CallbackApp } from '../callbacks/index.ts';
+import type { AppConfig } from '../config/index.ts';
+import type { Clock } from '../core/index.ts';
+import type { RevocationWatermarks } from '../revocation/index.ts';
+import { createTokenService } from '../token/index.ts';
+import { createHttpDirectory, type UserDirectory, type UserStore } from '../users/index.ts';
+import type { Metrics } from './metrics.ts';
+import { ProblemError } from './problem.ts';
+
+/** One configured app at work. */
+export interface ServiceApp extends CallbackApp {
+  readonly appId: string;
+  /** Whether profiles come from the store, so that writing them there makes sense. */
+  readonly ownsProfiles: boolean;
+}
+
+export interface ServiceAppDeps {
+  readonly users: UserStore;
+  readonly watermarks: RevocationWatermarks;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): ServiceApp {
+  const { appId } = config;
+  const tokens = createTokenService({
+    appId,
+    secrets: config.secrets,
+    codeTtlMs: config.codeTtlMs,
+    ssTokenTtlMs: config.ssTokenTtlMs,
+    untypedTokens: config.untypedTokens,
+    revokedAt: (uid) => deps.watermarks.revokedAt(appId, uid),
+    clock: deps.clock,
+  });
+  const ownsProfiles = config.userInfo === undefined;
+  return { appId, tokens, users: createDirectory(config, deps), ownsProfiles };
+}
+
+function createDirectory({ appId, userInfo }: AppConfig, deps: ServiceAppDeps): UserDirectory {
+  if (userInfo === undefined) return deps.users;
+  return createHttpDirectory({
+    ...userInfo,
+    onLookup: (result) => deps.metrics.directoryCache.inc({ app: appId, result }),
+  });
+}
+
+/** The apps of one service by their id. */
+export class ServiceApps {
+  readonly all: readonly ServiceApp[];
+  readonly #byId: ReadonlyMap<string, ServiceApp>;
+
+  constructor(apps: readonly ServiceApp[]) {
+    this.all = apps;
+    this.#byId = new Map(apps.map((app) => [app.appId, app]));
+  }
+
+  /**
+   * The app that an API request means.
+   *
+   * @throws {ProblemError} `app_not_found`, or `app_not_named` if there are several
+   */
+  choose(appId: string | undefined): ServiceApp {
+    const [only] = this.all;
+    const app = appId === undefined && this.all.length === 1 ? only : this.#byId.get(appId ?? '');
+    if (app !== undefined) return app;
+    const ids = this.all.map((known) => known.appId).join(', ');
+    throw new ProblemError(
+      appId === undefined ? 'app_not_named' : 'app_not_found',
+      `app_id must be one of ${ids}`,
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/index.ts';
+import { type Clock, systemClock } from '../core/index.ts';
+import { RevocationWatermarks } from '../revocation/index.ts';
+import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
+import { buildServer } from './build-server.ts';
+import { drain } from './drain.ts';
+import { Metrics } from './metrics.ts';
+import { createServiceApp, ServiceApps } from './service-apps.ts';
+import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
+
+export interface Service {
+  /** `http://…` or `https://…` with the port in use. */
+  readonly url: string;
+  readonly store: Store;
+  /** Stops accepting, answers what is in flight, closes the store. Repeats share one stop. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Default: the system clock. */
+  readonly clock?: Clock;
+}
+
+/** Requests that are still running then are cut; the process has 10 s in all. */
+const drainDeadlineMs = 8_000;
+
+/** Opens the store, loads the revocations, listens. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, logger, clock = systemClock } = options;
+  const keyPair = config.tls && readKeyPair(config.tls);
+  const store = await openSqliteStore(config.databasePath);
+  const metrics = new Metrics();
+  const watermarks = new RevocationWatermarks({
+    store: store.revocations,
+    onPollError: (error) => {
+      metrics.revocationPollErrors.inc();
+      logger.error({ err: error }, 'new revocations could not be read');
+    },
+  });
+  let stopping = false;
+  try {
+    await watermarks.start();
+    const apps = config.apps.map((app) =>
+      createServiceApp(app, { users: store.users, watermarks, metrics, clock }),
+    );
+    const server = await buildServer({
+      ...options,
+      apps: new ServiceApps(apps),
+      users: store.users,
+      watermarks,
+      metrics,
+      clock,
+      keyPair,
+      async checkReady() {
+        if (stopping) throw new Error('stopping');
+        await store.check();
+      },
+    });
+    await server.listen({ host: config.host, port: config.port });
+    const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
+    const stop = async (): Promise<void> => {
+      stopping = true;
+      await drain(server.server, drainDeadlineMs);
+      unwatch();
+      await server.close();
+      await closeStore(watermarks, store);
+    };
+    let stopped: Promise<void> | undefined;
+    return {
+      url: urlOf(server, keyPair !== undefined),
+      store,
+      stop: () => {
+        stopped ??= stop();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await closeStore(watermarks, store);
+    throw error;
+  }
+}
+
+async function closeStore(watermarks: RevocationWatermarks, store: Store): Promise<void> {
+  await watermarks.stop();
+  await store.close();
+}
+
+function followKeyPair(
+  server: FastifyInstance,
+  config: Config,
+  keyPair: KeyPair | undefined,
+  metrics: Metrics,
+  logger: Logger,
+): () => void {
+  if (config.tls === undefined || keyPair === undefined) return () => {};
+  metrics.tlsExpiry.set(expirySeconds(keyPair));
+  // With a key pair, Fastify's server is one of node:https.
+  const tlsServer = server.server as unknown as import('node:tls').Server;
+  return watchKeyPair(tlsServer, config.tls, (result) => {
+    metrics.tlsReloads.inc({ result: 'pair' in result ? 'ok' : 'failed' });
+    if ('pair' in result) {
+      metrics.tlsExpiry.set(expirySeconds(result.pair));
+      logger.info('certificate reloaded');
+    } else {
+      logger.error({ err: result.error }, 'certificate not reloaded, the old one stays in use');
+    }
+  });
+}
+
+function urlOf(server: FastifyInstance, secure: boolean): string {
+  const { address, family, port } = server.server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return `${secure ? 'https' : 'http'}://${host}:${port}`;
+}

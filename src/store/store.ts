@@ -1,0 +1,12 @@
+import type { RevocationStore } from '../revocation/index.ts';
+import type { UserStore } from '../users/index.ts';
+
+/** What every database offers, each part behind the port of its consumer. */
+export interface Store {
+  readonly users: UserStore;
+  readonly revocations: RevocationStore;
+  /** Rejects if the database cannot be read. */
+  check(): Promise<void>;
+  /** Waits for what is under way, then closes. No call may follow. */
+  close(): Promise<void>;
+}

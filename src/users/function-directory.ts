@@ -1,0 +1,25 @@
+import { SudgateError } from '../errors.ts';
+import {
+  readUserProfile,
+  type UserDirectory,
+  type UserKey,
+  type UserProfileInput,
+} from './user-directory.ts';
+
+/** The app's own look-up: a profile, or nothing if there is no such user. */
+export type FindUser = (
+  user: UserKey,
+) => Promise<UserProfileInput | null | undefined> | UserProfileInput | null | undefined;
+
+/** Makes a directory of a function, for use as a library. Bring your own deadline. */
+export function createFunctionDirectory(findUser: FindUser): UserDirectory {
+  return {
+    async findUser(user) {
+      const found = await findUser(user);
+      if (found === null || found === undefined) return undefined;
+      const profile = readUserProfile(found);
+      if (profile === undefined) throw new SudgateError('directory_unavailable');
+      return profile;
+    },
+  };
+}

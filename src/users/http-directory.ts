@@ -1,0 +1,144 @@
+import { LRUCache } from 'lru-cache';
+import { SudgateError } from '../errors.ts';
+import {
+  readUserProfile,
+  type UserDirectory,
+  type UserKey,
+  type UserProfile,
+} from './user-directory.ts';
+
+export interface HttpDirectoryOptions {
+  /**
+   * Where the app's backend tells who a user is. `{uid}` and `{app_id}` are replaced; without
+   * `{uid}` both are appended as query parameters. It is called with GET and answers 200 with the
+   * profile as JSON (only `nick_name` is needed, `"banned": true` refuses the user), or 404.
+   */
+  readonly url: string;
+  /** Sent as `Authorization: Bearer …`, if given. */
+  readonly bearerToken?: string | undefined;
+  /** Deadline of one call in milliseconds, default 1000. */
+  readonly timeoutMs?: number;
+  /** How long a profile is kept, in milliseconds, default 30 000. 0 keeps none. */
+  readonly cacheTtlMs?: number;
+  /** How long "no such user" is kept, in milliseconds, default 3000. */
+  readonly negativeCacheTtlMs?: number;
+  /** Most profiles kept, default 10 000; the least recently used goes first. */
+  readonly cacheSize?: number;
+  /** Most calls at once, default 256; one more fails at once instead of waiting. */
+  readonly maxConcurrent?: number;
+  /** Default: Node's own. */
+  readonly fetch?: typeof fetch;
+  /** Told of every look-up, for metrics. */
+  readonly onLookup?: (result: 'hit' | 'miss') => void;
+}
+
+const maxAnswerBytes = 64 * 1024;
+const absent = Symbol('no such user');
+
+/**
+ * The app's own backend as directory: deadline, small cache, one call at a time for each user.
+ * Failures are not cached. Redirects are not followed.
+ */
+export function createHttpDirectory(options: HttpDirectoryOptions): UserDirectory {
+  const { timeoutMs = 1000, cacheTtlMs = 30_000, negativeCacheTtlMs = 3_000 } = options;
+  const { cacheSize = 10_000, maxConcurrent = 256, onLookup = () => {} } = options;
+  const pending = new Map<string, Promise<UserProfile | typeof absent>>();
+  const cache = new LRUCache<string, UserProfile | typeof absent>({ max: cacheSize });
+
+  async function load(key: string, user: UserKey): Promise<UserProfile | typeof absent> {
+    const answer = (await requestProfile(options, user, timeoutMs)) ?? absent;
+    const ttl = answer === absent ? Math.min(negativeCacheTtlMs, cacheTtlMs) : cacheTtlMs;
+    if (ttl > 0) cache.set(key, answer, { ttl });
+    return answer;
+  }
+
+  return {
+    async findUser(user) {
+      const key = `${user.appId}\n${user.uid}`;
+      let answer = cache.get(key);
+      onLookup(answer === undefined ? 'miss' : 'hit');
+      if (answer === undefined) {
+        let loading = pending.get(key);
+        if (loading === undefined) {
+          if (pending.size >= maxConcurrent) throw unavailable('too many calls under way');
+          loading = load(key, user).finally(() => pending.delete(key));
+          pending.set(key, loading);
+        }
+        answer = await loading;
+      }
+      return answer === absent ? undefined : answer;
+    },
+  };
+}
+
+/** @throws {SudgateError} `directory_unavailable`, with a cause that names no uid and no URL */
+async function requestProfile(
+  options: HttpDirectoryOptions,
+  user: UserKey,
+  timeoutMs: number,
+): Promise<UserProfile | undefined> {
+  const request = options.fetch ?? fetch;
+  let status: number;
+  let text: string;
+  try {
+    const response = await request(profileUrl(options.url, user), {
+      headers: {
+        accept: 'application/json',
+        ...(options.bearerToken !== undefined && {
+          authorization: `Bearer ${options.bearerToken}`,
+        }),
+      },
+      redirect: 'error',
+      // Covers the body too: a body that trickles ends with the deadline.
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    status = response.status;
+    text = await readBounded(response);
+  } catch (error) {
+    if (error instanceof SudgateError) throw error;
+    const timedOut = error instanceof Error && error.name === 'TimeoutError';
+    throw unavailable(timedOut ? `no answer within ${timeoutMs} ms` : 'connection failed');
+  }
+  if (status === 404) return undefined;
+  if (status !== 200) throw unavailable(`HTTP status ${status}`);
+  const profile = readUserProfile(parseJson(text));
+  if (profile === undefined) throw unavailable('the answer is not a profile');
+  return profile;
+}
+
+function profileUrl(template: string, { appId, uid }: UserKey): URL {
+  if (template.includes('{uid}')) {
+    return new URL(
+      template
+        .replaceAll('{uid}', () => encodeURIComponent(uid))
+        .replaceAll('{app_id}', () => encodeURIComponent(appId)),
+    );
+  }
+  const url = new URL(template);
+  url.searchParams.set('uid', uid);
+  url.searchParams.set('app_id', appId);
+  return url;
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.byteLength;
+    if (length > maxAnswerBytes) throw unavailable(`the answer is over ${maxAnswerBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unavailable(reason: string): SudgateError {
+  return new SudgateError('directory_unavailable', { cause: new Error(reason) });
+}
