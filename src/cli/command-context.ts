@@ -46,7 +46,7 @@ export function chooseApp(config: Config, options: AppOptions): AppConfig {
 /** Works on the store and closes it, whatever happens. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openSqliteStore(config.databasePath).catch((error: Error) => {
-    throw new CliError(`the store ${config.databasePath} cannot be opened: ${error.message}`);
+    throw new CliError(`the store cannot be opened: ${error.message}`);
   });
   try {
     return await work(store);

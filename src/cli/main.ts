@@ -1,24 +1,6 @@
-#!/usr/bin/env node
-import { ConfigError } from '../config/index.ts';
-import { CliError, exitCodes } from './exit.ts';
-import { createProgram } from './program.ts';
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=4
+import { enableCompileCache } from 'node:module';
 
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
-}
-
-/** Says what went wrong in words, and with which exit code that ends. */
-function report(error: unknown): number {
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
-    return exitCodes.config;
-  }
-  if (error instanceof CliError) {
-    process.stderr.write(`sudgate: ${error.message}\n`);
-    return error.exitCode;
-  }
-  process.stderr.write(`sudgate: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return exitCodes.failure;
-}
+// A thousand small modules are loaded at start: keeping them compiled saves a third of the time.
+enableCompileCache();
+await import('./run.ts');

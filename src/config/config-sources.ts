@@ -80,16 +80,24 @@ function splitList(text: string): string[] {
  *
  * @throws {ConfigError}
  */
-export function settingsFromFile(env: Environment, directory: string): RawSettings {
+export function settingsFromFile(env: Environment, directory: string): FileSettings {
   const path = env.SUDGATE_CONFIG;
   const profile = env.SUDGATE_PROFILE;
   if (!path) {
-    if (profile) throw new ConfigError(['SUDGATE_PROFILE is set, but SUDGATE_CONFIG is not']);
-    return {};
+    const problem = 'SUDGATE_PROFILE is set, but SUDGATE_CONFIG is not';
+    return { settings: {}, problems: profile ? [problem] : [] };
   }
   const { profiles, ...common } = readJsonObject(resolve(directory, path), path);
   const chosen = chooseProfile(profiles, profile, path);
-  return resolveReferences({ ...common, ...chosen }, env) as RawSettings;
+  const problems: string[] = [];
+  const settings = resolveReferences({ ...common, ...chosen }, env, problems, 0) as RawSettings;
+  return { settings, problems };
+}
+
+export interface FileSettings {
+  readonly settings: RawSettings;
+  /** What is wrong with references; the settings are there all the same. */
+  readonly problems: string[];
 }
 
 function readJsonObject(file: string, shownPath: string): RawSettings {
@@ -122,20 +130,49 @@ function chooseProfile(profiles: unknown, chosen: string | undefined, path: stri
   return profile;
 }
 
-/** Replaces every text `env:NAME` by the variable, so that the file need not hold secrets. */
-function resolveReferences(value: unknown, env: Environment): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, env));
-  if (isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, resolveReferences(item, env)]),
-    );
+/** A configuration has three levels; a text that nests endlessly must not exhaust the stack. */
+const maxDepth = 20;
+
+/**
+ * Replaces every text `env:NAME` by the variable, so that the file need not hold secrets. In a list
+ * a variable may hold several values, separated by commas.
+ */
+function resolveReferences(
+  value: unknown,
+  env: Environment,
+  problems: string[],
+  depth: number,
+): unknown {
+  const inside = (item: unknown) => resolveReferences(item, env, problems, depth + 1);
+  if (typeof value === 'object' && value !== null && depth >= maxDepth) {
+    throw new ConfigError(['SUDGATE_CONFIG: the file nests too deeply']);
   }
-  if (typeof value !== 'string' || !value.startsWith('env:')) return value;
-  const name = value.slice('env:'.length);
-  const found = env[name];
-  if (!found) throw new ConfigError([`${value} is asked for, but ${name} is not set`]);
-  return found;
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => {
+      const resolved = inside(item);
+      return isReference(item) ? splitList(resolved as string) : [resolved];
+    });
+  }
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inside(item)]));
+  }
+  return isReference(value) ? lookUp(value, env, problems) : value;
 }
+
+function isReference(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('env:');
+}
+
+function lookUp(reference: string, env: Environment, problems: string[]): string {
+  const name = reference.slice('env:'.length);
+  const found = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (found) return found;
+  problems.push(`${reference} is asked for, but ${name} is not set`);
+  return placeholder;
+}
+
+/** Long enough for a secret, so that nothing but the reference itself is reported. */
+const placeholder = '?'.repeat(32);
 
 function isObject(value: unknown): value is RawSettings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Compile } from 'typebox/compile';
+import { Settings as TypeBoxSettings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { minSecretBytes } from '../token/index.ts';
 import { type AppConfig, type Config, devCredentials } from './config.ts';
@@ -13,9 +14,18 @@ import {
   suggestion,
   unknownVariables,
 } from './config-sources.ts';
-import { appSettings, environmentName, Settings, serviceSettings } from './settings.ts';
+import {
+  appSettings,
+  environmentName,
+  Settings,
+  serviceSettings,
+  TopLevelSettings,
+} from './settings.ts';
 
 const validator = Compile(Settings);
+
+/** TypeBox stops at 8, but all problems are wanted at once. */
+const maxProblems = 200;
 
 export interface LoadConfigOptions {
   readonly mode: 'dev' | 'serve';
@@ -32,18 +42,16 @@ export interface LoadConfigOptions {
 export function loadConfig(options: LoadConfigOptions): Config {
   const env = readEnvironment(options.env, options.directory);
   const fromEnvironment = settingsFromEnvironment(env);
-  const fromFile = settingsFromFile(env, options.directory);
-  const problems = unknownVariables(env);
+  const { settings: fromFile, problems: fileProblems } = settingsFromFile(env, options.directory);
+  const problems = [...unknownVariables(env), ...fileProblems];
   if (fromEnvironment.apps !== undefined && fromFile.apps !== undefined) {
     problems.push('apps stand both in SUDGATE_CONFIG and in SUD_APP_ID: leave one of them out');
   }
   const raw: RawSettings = { ...fromFile, ...fromEnvironment };
   if (options.mode === 'dev') addDevDefaults(raw);
-  const settings = Value.Default(Settings, raw) as Settings;
-  const invalid = invalidSettings(settings);
-  problems.push(...invalid);
-  // The rules below read members whose types the check above vouches for.
-  if (invalid.length === 0) problems.push(...brokenRules(settings, options.mode));
+  // Not those of each app: what an app leaves out comes from the top level.
+  const settings = Value.Default(TopLevelSettings, raw) as Settings;
+  problems.push(...invalidSettings(settings), ...brokenRules(settings, options.mode));
   if (problems.length > 0) throw new ConfigError(problems);
   return toConfig(settings, options);
 }
@@ -57,13 +65,22 @@ function invalidSettings(settings: unknown): string[] {
   if ((settings as RawSettings).apps === undefined) {
     const { apps: _apps, ...rest } = settings as RawSettings;
     const missing = 'no app is configured: set SUD_APP_ID and SUD_APP_SECRET, or SUDGATE_CONFIG';
-    return [missing, ...explain({ ...rest, apps: [] }).filter((text) => !text.includes('apps'))];
+    return [missing, ...explain({ ...rest, apps: [] }).filter((text) => !text.startsWith('apps '))];
   }
   return explain(settings);
 }
 
+const knownNames = Object.keys({
+  ...serviceSettings,
+  ...appSettings,
+  apps: 0,
+  app_id: 0,
+  app_secrets: 0,
+});
+
 function explain(settings: unknown): string[] {
   const problems = new Set<string>();
+  TypeBoxSettings.Set({ maxErrors: maxProblems });
   for (const error of validator.Errors(settings)) {
     const { keyword, instancePath, message } = error;
     const params = error.params as Record<string, unknown>;
@@ -73,8 +90,9 @@ function explain(settings: unknown): string[] {
       }
     } else if (keyword === 'additionalProperties') {
       for (const name of params.additionalProperties as string[]) {
-        const known = Object.keys({ ...serviceSettings, ...appSettings, apps: 0, app_id: 0 });
-        problems.add(`${instancePath}/${name} is not a setting${suggestion(name, known)}`.slice(1));
+        problems.add(
+          `${instancePath}/${name} is not a setting${suggestion(name, knownNames)}`.slice(1),
+        );
       }
     } else if (keyword === 'enum') {
       const values = (params.allowedValues as string[]).join(', ');
@@ -93,33 +111,55 @@ function shownName(instancePath: string): string {
   return name === 'apps' ? path : `${environmentName(name)} (${path})`;
 }
 
-function brokenRules(settings: Settings, mode: Config['mode']): string[] {
+/** What no schema says. Members may be of any type here: wrong ones were reported already. */
+function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
   const problems: string[] = [];
-  if (!settings.database_url.startsWith('file:') || settings.database_url === 'file:') {
+  const { database_url: database, api_key: keys, apps } = settings;
+  if (typeof database === 'string' && !/^file:./.test(database)) {
     problems.push('DATABASE_URL (database_url) must have the form file:<path>');
   }
   if ((settings.tls_cert_file === undefined) !== (settings.tls_key_file === undefined)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: one of them is missing');
   }
-  if (mode === 'serve' && settings.api_key?.includes(devCredentials.apiKey)) {
+  if (mode === 'serve' && textsOf(keys).includes(devCredentials.apiKey)) {
     problems.push('SUDGATE_API_KEY is the published key of `sudgate dev`: choose one of your own');
   }
-  const seen = new Set<string>();
-  settings.apps.forEach((app, index) => {
-    if (seen.has(app.app_id)) problems.push(`apps/${index}/app_id ${app.app_id} stands twice`);
-    seen.add(app.app_id);
-    if (!/^[A-Za-z0-9._~-]{1,128}$/.test(app.app_id)) {
-      problems.push(`apps/${index}/app_id must be letters, digits, dots, dashes, at most 128`);
-    }
-    problems.push(...secretProblems(app.app_secrets, mode));
-    problems.push(...urlProblems(app.user_info_url ?? settings.user_info_url));
-  });
+  problems.push(...urlProblems(settings.user_info_url));
+  const seen = new Set<unknown>();
+  for (const [index, app] of Array.isArray(apps) ? apps.entries() : []) {
+    if (typeof app !== 'object' || app === null) continue;
+    problems.push(...appProblems(app as RawSettings, `apps/${index}`, seen, mode));
+  }
   return [...new Set(problems)];
+}
+
+function appProblems(
+  app: RawSettings,
+  place: string,
+  seen: Set<unknown>,
+  mode: Config['mode'],
+): string[] {
+  const { app_id: id } = app;
+  const problems = [...secretProblems(textsOf(app.app_secrets), mode)];
+  problems.push(...urlProblems(app.user_info_url));
+  if (typeof id !== 'string' || id === '') return problems;
+  if (seen.has(id)) problems.push(`${place}/app_id ${id} stands twice`);
+  seen.add(id);
+  // It is a part of the paths of the callbacks.
+  if (!/^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(id)) {
+    problems.push(`${place}/app_id must be letters, digits, dots, dashes, at most 128`);
+  }
+  return problems;
+}
+
+function textsOf(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
 }
 
 function secretProblems(secrets: readonly string[], mode: Config['mode']): string[] {
   const problems: string[] = [];
-  if (secrets.some((secret) => Buffer.byteLength(secret) < minSecretBytes)) {
+  // An empty one was reported by the schema.
+  if (secrets.some((secret) => secret !== '' && Buffer.byteLength(secret) < minSecretBytes)) {
     problems.push(`SUD_APP_SECRET (app_secrets): a secret has fewer than ${minSecretBytes} bytes`);
   }
   if (mode === 'serve' && secrets.includes(devCredentials.appSecret)) {
@@ -128,8 +168,8 @@ function secretProblems(secrets: readonly string[], mode: Config['mode']): strin
   return problems;
 }
 
-function urlProblems(template: string | undefined): string[] {
-  if (template === undefined) return [];
+function urlProblems(template: unknown): string[] {
+  if (typeof template !== 'string') return [];
   const url = URL.parse(template.replaceAll(/[{}]/g, ''));
   if (url !== null && /^https?:$/.test(url.protocol)) return [];
   return ['USER_INFO_URL (user_info_url) must be an http:// or https:// address'];
@@ -144,7 +184,13 @@ function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): C
     databasePath: resolve(directory, settings.database_url.slice('file:'.length)),
     apiKeys: Object.freeze(settings.api_key ?? []),
     callbackPrefix: settings.callback_prefix,
-    tls: certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
+    tls:
+      certFile !== undefined && keyFile !== undefined
+        ? Object.freeze({
+            certFile: resolve(directory, certFile),
+            keyFile: resolve(directory, keyFile),
+          })
+        : undefined,
     logLevel: settings.log_level,
     apps: Object.freeze(settings.apps.map((app) => toAppConfig({ ...settings, ...app }))),
   });
@@ -154,12 +200,12 @@ function toAppConfig(app: Settings & Settings['apps'][number]): AppConfig {
   const userInfo =
     app.user_info_url === undefined
       ? undefined
-      : {
+      : Object.freeze({
           url: app.user_info_url,
           bearerToken: app.user_info_token,
           timeoutMs: app.user_info_timeout_ms,
           cacheTtlMs: app.user_info_cache_ttl_ms,
-        };
+        });
   return Object.freeze({
     appId: app.app_id,
     secrets: Object.freeze(app.app_secrets),

@@ -114,9 +114,12 @@ const App = Type.Object(
   closed,
 );
 
+/** Everything but the apps themselves. */
+export const TopLevelSettings = Type.Object({ ...serviceSettings, ...appSettings });
+
 /** The merged settings of file and environment, one profile chosen. */
 export const Settings = Type.Object(
-  { ...serviceSettings, ...appSettings, apps: Type.Array(App, { minItems: 1 }) },
+  { ...TopLevelSettings.properties, apps: Type.Array(App, { minItems: 1 }) },
   closed,
 );
 export type Settings = Static<typeof Settings>;

@@ -4,5 +4,10 @@
  *
  * May not know of token formats, HTTP or a certain database. Exported through the package root.
  */
-export type { Revocation, RevocationPage, RevocationStore } from './revocation-store.ts';
+export {
+  type Revocation,
+  type RevocationPage,
+  type RevocationStore,
+  revocationWatermark,
+} from './revocation-store.ts';
 export { RevocationWatermarks, type RevocationWatermarksOptions } from './revocation-watermarks.ts';

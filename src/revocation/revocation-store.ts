@@ -6,6 +6,18 @@ export interface Revocation {
   readonly revokedAtMs: number;
 }
 
+/**
+ * The moment up to which tokens become void: the end of the second, so that a clock that steps back
+ * a little, or another machine's that runs a little ahead, leaves none alive. What is issued
+ * afterwards is dated behind it. A repeat moves on, so that a token issued in between is void too.
+ *
+ * @param previousMs the user's last watermark, if there is one
+ */
+export function revocationWatermark(nowMs: number, previousMs?: number): number {
+  const endOfSecond = Math.floor(nowMs / 1000) * 1000 + 999;
+  return previousMs === undefined ? endOfSecond : Math.max(endOfSecond, previousMs + 1);
+}
+
 /** A page of revocations in the order in which they were committed. */
 export interface RevocationPage {
   readonly revocations: readonly Revocation[];
@@ -16,8 +28,7 @@ export interface RevocationPage {
 /** Port: where revocations are kept. */
 export interface RevocationStore {
   /**
-   * Voids all tokens of a user that were issued until now. A repeat within one millisecond moves
-   * on by one, so that a token issued between the two is void as well.
+   * Voids all tokens of a user that were issued until now, by {@link revocationWatermark}.
    */
   revokeUser(appId: string, uid: string, nowMs: number): Promise<Revocation>;
   /** Revocations committed behind `cursor`, at most `limit`; 0 is the beginning. */

@@ -87,8 +87,14 @@ export class RevocationWatermarks {
   #schedule(): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(async () => {
-      await this.catchUp().catch(this.#onPollError);
-      this.#schedule();
+      try {
+        await this.catchUp();
+      } catch (error) {
+        this.#onPollError(error);
+      } finally {
+        // Whatever happens, also in the caller's own function: looking goes on.
+        this.#schedule();
+      }
     }, this.#pollIntervalMs);
     this.#timer.unref();
   }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type Clock, equalConstantTime } from '../core/index.ts';
 import { maxUidBytes } from '../protocol/index.ts';
@@ -8,11 +8,24 @@ import { inspectToken, isValidUid } from '../token/index.ts';
 import {
   importUsers,
   readUserProfile,
-  UserProfile,
-  UserProfileInput,
+  type UserProfile,
+  type UserProfileInput,
   type UserStore,
 } from '../users/index.ts';
-import { Problem, ProblemError } from './problem.ts';
+import {
+  AppQuery,
+  CodeAnswer,
+  CodeRequest,
+  failures,
+  ImportAnswer,
+  InspectAnswer,
+  InspectRequest,
+  RevocationAnswer,
+  UidParams,
+  User,
+  UserInput,
+} from './api-schemas.ts';
+import { ProblemError } from './problem.ts';
 import type { ServiceApp, ServiceApps } from './service-apps.ts';
 
 export interface ApiRoutesOptions {
@@ -22,53 +35,6 @@ export interface ApiRoutesOptions {
   readonly apiKeys: readonly string[];
   readonly clock: Clock;
 }
-
-const appId = Type.Optional(
-  Type.String({ description: 'Which app; needed only if several are configured.' }),
-);
-const AppQuery = Type.Object({ app_id: appId });
-const UidParams = Type.Object({
-  uid: Type.String({ minLength: 1, description: `User id, at most ${maxUidBytes} bytes.` }),
-});
-const milliseconds = Type.Integer({ description: 'Milliseconds since 1970.' });
-const CodeRequest = Type.Object({
-  uid: Type.String({ minLength: 1 }),
-  ttl_ms: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: 315_360_000_000,
-      description: 'Lifetime; below 30 min it is raised to 30 min.',
-    }),
-  ),
-  app_id: appId,
-});
-const CodeAnswer = Type.Object({ code: Type.String(), expire_date: milliseconds });
-const User = Type.Object({ uid: Type.String(), ...UserProfile.properties });
-const RevocationAnswer = Type.Object({ uid: Type.String(), revoked_at_ms: milliseconds });
-const ImportAnswer = Type.Object({
-  imported: Type.Integer(),
-  failed: Type.Integer(),
-  errors: Type.Array(Type.Object({ line: Type.Integer(), error: Type.String() }), {
-    description: 'The first 100 lines that were refused.',
-  }),
-});
-const InspectRequest = Type.Object({
-  token: Type.String({ description: 'A code or an ss_token.' }),
-  app_id: appId,
-});
-const Verdict = Type.Object({
-  accepted: Type.Boolean(),
-  reason: Type.Optional(Type.String()),
-  sdk_error_code: Type.Integer(),
-  explanation: Type.Optional(Type.String()),
-});
-const InspectAnswer = Type.Object({
-  as_code: Verdict,
-  as_ss_token: Verdict,
-  header: Type.Optional(Type.Object({}, { additionalProperties: true })),
-  claims: Type.Optional(Type.Object({}, { additionalProperties: true })),
-  expires_at: Type.Optional(Type.String()),
-});
 
 /** For the app's own backend, with `Authorization: Bearer <SUDGATE_API_KEY>`. */
 export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOptions): Promise<void> {
@@ -108,11 +74,6 @@ function acceptEmptyJson(scope: FastifyInstance): void {
   );
 }
 
-/** Problem answers that every route of the API can give. */
-const failures = {
-  '4xx': Problem,
-  '5xx': Problem,
-} as const;
 const tags = ['api'];
 const security = [{ apiKey: [] }];
 
@@ -177,7 +138,7 @@ function userRoutes(scope: FastifyInstance, options: ApiRoutesOptions): void {
       schema: {
         ...common,
         summary: 'Create or replace a profile',
-        body: UserProfileInput,
+        body: UserInput,
         response: { 200: User, ...failures },
       },
     },

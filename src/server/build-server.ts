@@ -3,7 +3,6 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
-import { SudgateError } from '../errors.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
 import { apiRoutes } from './api-routes.ts';
@@ -52,6 +51,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     logger: false,
     // A request that is on its way while we stop is answered like any other.
     return503OnClosing: false,
+    // What the router finds before any handler: a path that cannot be decoded or is too long.
+    frameworkErrors: (error, _request, reply) => answerError(error, reply, logger),
     routerOptions: { maxParamLength, ignoreTrailingSlash: true },
     ...(deps.keyPair === undefined
       ? { http: { headersTimeout } }
@@ -94,17 +95,24 @@ const problemsByStatus: Record<number, ProblemName> = {
   415: 'unsupported_media_type',
 };
 
+const bodyProblems: Record<string, string | undefined> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not JSON',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body does not have its Content-Length',
+  FST_ERR_PARAM_TOO_LONG: 'a part of the path is too long',
+};
+
 /** Every error outside of the callbacks as problem JSON; of our own faults only that they are. */
 function answerError(error: unknown, reply: FastifyReply, logger: Logger): FastifyReply {
   if (error instanceof ProblemError) {
     if (error.problem === 'unauthorized') reply.header('www-authenticate', 'Bearer');
     return sendProblem(reply, error.problem, error.detail);
   }
-  const { statusCode, message } = error as FastifyError;
+  const { statusCode, code } = error as FastifyError;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return sendProblem(reply, problemsByStatus[statusCode] ?? 'invalid_request', message);
+    // Not its message: that may quote the request, and with it a token.
+    const detail = code === 'FST_ERR_BAD_URL' ? 'the path cannot be decoded' : bodyProblems[code];
+    return sendProblem(reply, problemsByStatus[statusCode] ?? 'invalid_request', detail);
   }
-  if (error instanceof SudgateError) return sendProblem(reply, 'invalid_request', error.message);
   logger.error({ err: error }, 'request failed');
   return sendProblem(reply, 'internal');
 }

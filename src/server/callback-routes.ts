@@ -68,9 +68,10 @@ function addCallback(
     metrics.callbacks.inc({ callback: name, app: app.appId, outcome, reason: reason ?? '' });
     if (ms !== undefined) metrics.callbackDuration.observe({ callback: name }, ms / 1000);
     if (note) metrics.profilesMissing.inc({ app: app.appId, reason: note.code });
-    const line = { app: app.appId, uid, outcome, reason, note: note?.code, ms: round(ms) };
-    if (outcome === 'failed') logger.error({ ...line, err: describe(cause) }, name);
-    else if (note) logger.warn({ ...line, err: describe(note.cause) }, name);
+    const line = { app: app.appId, uid, outcome, ms: round(ms) };
+    if (outcome === 'failed') logger.error({ ...line, reason, err: describe(cause) }, name);
+    else if (outcome === 'refused') logger.info({ ...line, reason }, name);
+    else if (note) logger.warn({ ...line, note: note.code, err: describe(note.cause) }, name);
     else logger.info(line, name);
   }
 

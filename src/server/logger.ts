@@ -1,4 +1,5 @@
 import { stdout } from 'node:process';
+import { styleText } from 'node:util';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** How long a line may wait in memory before it is written, in milliseconds. */
@@ -24,16 +25,19 @@ class PeopleStream implements DestinationStream {
   write(line: string): void {
     const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
     const clock = new Date(time as number).toTimeString().slice(0, 8);
-    const mark = (level as number) >= 40 ? paint((level as number) >= 50 ? 31 : 33, '!') : ' ';
+    const mark =
+      (level as number) < 40 ? ' ' : paint((level as number) < 50 ? 'yellow' : 'red', '!');
     const fields = Object.entries(rest).map(([name, value]) => `${name}=${show(value)}`);
-    stdout.write(`${paint(2, clock)} ${mark} ${msg ?? ''} ${paint(2, fields.join(' '))}\n`);
+    stdout.write(`${paint('dim', clock)} ${mark} ${msg ?? ''} ${paint('dim', fields.join(' '))}\n`);
   }
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  const { message } = value as { message?: string };
+  return message ?? JSON.stringify(value);
 }
 
-function paint(colour: number, text: string): string {
-  return stdout.isTTY && !process.env.NO_COLOR ? `\u001b[${colour}m${text}\u001b[0m` : text;
+function paint(format: 'dim' | 'yellow' | 'red', text: string): string {
+  return styleText(format, text, { stream: stdout, validateStream: true });
 }

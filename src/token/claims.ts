@@ -31,8 +31,8 @@ export interface TokenClaims {
 /** Seconds below, milliseconds at and above: the year 5138 in one, 1973 in the other. */
 const firstImplausibleSecond = 1e11;
 
-/** How far an issuer's clock may run ahead before its `iat` is no longer believed. */
-const maxClockSkewSeconds = 60;
+/** How far an issuer's clock may run ahead before its time of issue is no longer believed. */
+const maxClockSkewMs = 60_000;
 
 export function isValidUid(uid: unknown): uid is string {
   return isIdentifier(uid, maxUidBytes);
@@ -86,22 +86,26 @@ export function checkClaims(
     });
   }
   const claims = payload as unknown as TokenClaims & { readonly nbf?: number };
-  if (claims.nbf !== undefined && nowMs < claims.nbf * 1000) {
+  if (claims.nbf !== undefined && !(nowMs >= claims.nbf * 1000)) {
     throw new SudgateError('token_not_yet_valid', { uid: claims.uid });
   }
   // RFC 7519 section 4.1.4: expired at exp, not after it. No SDK grants leeway.
-  if (nowMs >= claims.exp * 1000) throw new SudgateError('token_expired', { uid: claims.uid });
+  // Written so that a clock that answers NaN lets nothing through.
+  if (!(nowMs < claims.exp * 1000)) throw new SudgateError('token_expired', { uid: claims.uid });
   return claims;
 }
 
 /**
- * When the token was issued, for comparison with a revocation.
+ * Whether the token was issued before its user's tokens were revoked. One that does not say when it
+ * was issued, or says a time that is yet to come, counts as older than any revocation. A
+ * whole-second `iat` counts as the start of its second.
  *
- * @returns milliseconds; `undefined` if the token does not say so believably, which counts as
- *   older than any revocation. A whole-second `iat` counts as the start of its second.
+ * @param revokedAtMs the watermark; tokens of ours that are newer are dated behind it
  */
-export function issuedAtMs(claims: TokenClaims, nowMs: number): number | undefined {
+export function isIssuedBefore(claims: TokenClaims, revokedAtMs: number, nowMs: number): boolean {
   const claimed = claims.token_use === undefined ? undefined : claims.iat_ms;
-  const ms = claimed ?? (claims.iat === undefined ? undefined : Math.floor(claims.iat) * 1000);
-  return ms !== undefined && ms <= nowMs + maxClockSkewSeconds * 1000 ? ms : undefined;
+  const issuedAtMs = claimed ?? Math.floor(claims.iat ?? Number.NaN) * 1000;
+  const believableMs = Math.max(nowMs, revokedAtMs) + maxClockSkewMs;
+  // Written so that NaN, on either side, means revoked.
+  return !(issuedAtMs > revokedAtMs && issuedAtMs <= believableMs);
 }

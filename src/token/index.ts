@@ -4,12 +4,12 @@
  *
  * May not know of HTTP, callbacks, users or stores. Exported as `sudgate/token`.
  */
+export { minSecretBytes } from '../core/index.ts';
 export { type ErrorCode, SudgateError } from '../errors.ts';
 export { maxUidBytes } from '../protocol/limits.ts';
 export { isValidUid, type TokenClaims, type TokenUse } from './claims.ts';
 export { inspectToken, type TokenInspection, type TokenVerdict } from './inspect-token.ts';
 export type { IssuedToken } from './issue-token.ts';
-export { minSecretBytes } from './key-ring.ts';
 export { maxLifetimeMs, tokenLifetimes } from './lifetimes.ts';
 export {
   createTokenService,

@@ -55,7 +55,9 @@ function readUnverified(token: unknown): Partial<TokenInspection> {
   // Depth as deep as JSON allows in 4 KiB: this is for looking, the verdicts are for judging.
   const header = read(() => parseSegment(segments.header, 2048, 'token_header'));
   const claims = read(() => parseSegment(segments.payload, 2048, 'token_payload'));
-  const expiresAt = read(() => new Date((claims?.exp as number) * 1000).toISOString());
+  const exp = claims?.exp;
+  const expiresAt =
+    typeof exp === 'number' ? read(() => new Date(exp * 1000).toISOString()) : undefined;
   return {
     ...(header && { header }),
     ...(claims && { claims }),

@@ -27,7 +27,8 @@ export const headerSegment = encodeBase64url('{"alg":"HS256","typ":"JWT"}');
 /** @throws {SudgateError} `token_creation` if the uid is not one that a token may carry */
 export function issueToken(keys: KeyRing, options: IssueOptions): IssuedToken {
   const { use, appId, uid, nowMs, revokedAtMs } = options;
-  if (!isValidUid(uid)) throw new SudgateError('token_creation');
+  // The second is a clock that answers no number.
+  if (!isValidUid(uid) || !Number.isFinite(nowMs)) throw new SudgateError('token_creation');
   const exp = Math.floor((nowMs + options.lifetimeMs) / 1000);
   const claims: TokenClaims = {
     uid,

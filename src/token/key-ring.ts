@@ -1,11 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import { equalConstantTime, hmacSha256Base64url } from '../core/index.ts';
-
-/**
- * Shortest secret taken, in bytes. The secrets that the platform hands out have 32; anything
- * below 16 can be searched. (How short the platform's secrets may be is not documented.)
- */
-export const minSecretBytes = 16;
+import { createSecretKeys, equalConstantTime, hmacSha256Base64url } from '../core/index.ts';
 
 /** The secrets of one app, newest first: the first signs, all verify. */
 export interface KeyRing {
@@ -18,23 +11,12 @@ export interface KeyRing {
  * @throws {TypeError} if the list is empty or a secret is not a string of at least 16 bytes
  */
 export function createKeyRing(secrets: readonly string[]): KeyRing {
-  if (!Array.isArray(secrets) || secrets.length === 0) {
-    throw new TypeError('secrets: at least one app secret is needed');
-  }
-  const keys = secrets.map(toKey);
-  const newest = keys[0] as KeyObject;
+  const keys = createSecretKeys(secrets);
+  const [newest] = keys;
+  if (newest === undefined) throw new TypeError('secrets: at least one app secret is needed');
   return {
     sign: (signingInput) => hmacSha256Base64url(newest, signingInput),
     verify: (signingInput, signature) =>
       keys.some((key) => equalConstantTime(hmacSha256Base64url(key, signingInput), signature)),
   };
-}
-
-function toKey(secret: unknown, index: number): KeyObject {
-  if (typeof secret !== 'string' || Buffer.byteLength(secret) < minSecretBytes) {
-    throw new TypeError(
-      `secrets[${index}]: a string of at least ${minSecretBytes} bytes is needed`,
-    );
-  }
-  return createSecretKey(Buffer.from(secret, 'utf8'));
 }

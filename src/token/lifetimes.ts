@@ -19,7 +19,7 @@ export const maxLifetimeMs = 3650 * 24 * hour;
  * @throws {RangeError} if `ttlMs` is negative, not finite, or over ten years
  */
 export function lifetimeMs(use: TokenUse, ttlMs: number): number {
-  if (!(ttlMs >= 0 && ttlMs <= maxLifetimeMs)) {
+  if (typeof ttlMs !== 'number' || !(ttlMs >= 0 && ttlMs <= maxLifetimeMs)) {
     throw new RangeError(`ttlMs must be between 0 and ${maxLifetimeMs} milliseconds`);
   }
   return Math.max(ttlMs, tokenLifetimes[use].minMs);

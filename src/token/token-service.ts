@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
-import { issuedAtMs, isValidUid, type TokenClaims, type TokenUse } from './claims.ts';
+import { isIssuedBefore, isValidUid, type TokenClaims, type TokenUse } from './claims.ts';
 import { type IssuedToken, issueToken } from './issue-token.ts';
 import { createKeyRing } from './key-ring.ts';
 import { lifetimeMs, tokenLifetimes } from './lifetimes.ts';
@@ -71,7 +71,10 @@ const optionNames: ReadonlySet<string> = new Set<keyof TokenServiceOptions>([
  */
 export function createTokenService(options: TokenServiceOptions): TokenService {
   checkOptions(options);
-  const { appId, clock = systemClock, revokedAt = () => undefined } = options;
+  const { appId, revokedAt = () => undefined } = options;
+  const { clock: givenClock = systemClock } = options;
+  // Claims are whole numbers, and a clock may count fractions.
+  const clock = (): number => Math.floor(givenClock());
   const keys = createKeyRing(options.secrets);
   const refuseUntyped = options.untypedTokens === 'refuse';
   const lifetimes = {
@@ -99,7 +102,10 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     } else if (claims.token_use !== use) {
       throw new SudgateError('token_purpose', { uid });
     }
-    if (isRevoked(claims, revokedAt(uid), nowMs)) throw new SudgateError('token_revoked', { uid });
+    const revokedAtMs = revokedAt(uid);
+    if (revokedAtMs !== undefined && isIssuedBefore(claims, revokedAtMs, nowMs)) {
+      throw new SudgateError('token_revoked', { uid });
+    }
     return claims;
   }
 
@@ -112,17 +118,15 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   });
 }
 
-function isRevoked(claims: TokenClaims, revokedAtMs: number | undefined, nowMs: number): boolean {
-  if (revokedAtMs === undefined) return false;
-  const issued = issuedAtMs(claims, nowMs);
-  return issued === undefined || issued <= revokedAtMs;
-}
-
 function checkOptions(options: TokenServiceOptions): void {
   const unknown = Object.keys(options).filter((name) => !optionNames.has(name));
   if (unknown.length > 0) throw new TypeError(`unknown option: ${unknown.join(', ')}`);
   // An app id obeys the rules of a uid: it stands in the same tokens and log lines.
   if (!isValidUid(options.appId)) throw new TypeError('appId: a non-empty string is needed');
+  for (const name of ['clock', 'revokedAt'] as const) {
+    const value: unknown = options[name] ?? (() => 0);
+    if (typeof value !== 'function') throw new TypeError(`${name}: a function is needed`);
+  }
   const untyped = options.untypedTokens ?? 'accept';
   if (untyped !== 'accept' && untyped !== 'refuse') {
     throw new TypeError("untypedTokens: 'accept' or 'refuse'");

@@ -37,9 +37,7 @@ export function verifyToken(
 ): TokenClaims {
   const segments = splitToken(token);
   checkHeader(segments.header);
-  if (!keys.verify(segments.signingInput, segments.signature)) {
-    throw new SudgateError('token_signature');
-  }
+  checkSignature(keys, segments);
   return checkClaims(
     parseSegment(segments.payload, maxPayloadDepth, 'token_payload'),
     appId,
@@ -47,7 +45,7 @@ export function verifyToken(
   );
 }
 
-/** @throws {SudgateError} `token_missing`, `token_too_large`, `token_segments`, `token_encoding` */
+/** @throws {SudgateError} `token_missing`, `token_too_large`, `token_segments` */
 export function splitToken(token: unknown): Segments {
   if (typeof token !== 'string' || token === '') throw new SudgateError('token_missing');
   // One UTF-16 unit is at least one byte; other than ASCII is refused below.
@@ -57,17 +55,19 @@ export function splitToken(token: unknown): Segments {
   if (first === -1 || second === -1 || token.includes('.', second + 1)) {
     throw new SudgateError('token_segments');
   }
-  const segments = {
+  return {
     header: token.slice(0, first),
     payload: token.slice(first + 1, second),
     signature: token.slice(second + 1),
     signingInput: token.slice(0, second),
   };
-  // An empty signature is how alg "none" looks: that is named by the header check.
-  if (segments.signature !== '' && decodeBase64url(segments.signature) === undefined) {
-    throw new SudgateError('token_encoding');
-  }
-  return segments;
+}
+
+function checkSignature(keys: KeyRing, { signingInput, signature }: Segments): void {
+  // Texts are compared: one that matches is canonical base64url without a look at it.
+  if (keys.verify(signingInput, signature)) return;
+  const isEncoded = signature === '' || decodeBase64url(signature) !== undefined;
+  throw new SudgateError(isEncoded ? 'token_signature' : 'token_encoding');
 }
 
 function checkHeader(segment: string): void {

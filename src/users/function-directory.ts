@@ -17,7 +17,9 @@ export function createFunctionDirectory(findUser: FindUser): UserDirectory {
     async findUser(user) {
       const found = await findUser(user);
       if (found === null || found === undefined) return undefined;
-      const profile = readUserProfile(found);
+      // What a database has no value for is often null.
+      const given = Object.entries(found).filter(([, value]) => value != null);
+      const profile = readUserProfile(Object.fromEntries(given));
       if (profile === undefined) throw new SudgateError('directory_unavailable');
       return profile;
     },

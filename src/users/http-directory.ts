@@ -54,6 +54,7 @@ export function createHttpDirectory(options: HttpDirectoryOptions): UserDirector
 
   return {
     async findUser(user) {
+      if (isDotSegment(user.uid) && options.url.includes('{uid}')) return undefined;
       const key = `${user.appId}\n${user.uid}`;
       let answer = cache.get(key);
       onLookup(answer === undefined ? 'miss' : 'hit');
@@ -104,6 +105,11 @@ async function requestProfile(
   const profile = readUserProfile(parseJson(text));
   if (profile === undefined) throw unavailable('the answer is not a profile');
   return profile;
+}
+
+/** A path cannot carry these uids, in any spelling: they would ask for another address. */
+function isDotSegment(uid: string): boolean {
+  return uid === '.' || uid === '..';
 }
 
 function profileUrl(template: string, { appId, uid }: UserKey): URL {

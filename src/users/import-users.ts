@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isIdentifier } from '../core/index.ts';
 import { maxUidBytes } from '../protocol/index.ts';
 import { explainUserProfile, readUserProfile } from './user-directory.ts';
@@ -48,7 +49,7 @@ export async function importUsers(options: ImportOptions): Promise<ImportResult>
 
   for await (const text of readLines(options.input)) {
     line++;
-    const user = text === undefined ? 'longer than 16384 bytes' : parseUser(text);
+    const user = typeof text === 'string' ? parseUser(text) : text.error;
     if (user === undefined) continue;
     if (typeof user === 'string') {
       result.failed++;
@@ -82,17 +83,20 @@ function parseUser(text: string): StoredUser | string | undefined {
   return profile === undefined ? explainUserProfile(value) : { uid, ...profile };
 }
 
-/** Lines without their end; `undefined` stands for one that was too long and was skipped. */
-async function* readLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string | undefined> {
+/** Lines without their end; one that cannot be read is skipped, with the reason. */
+async function* readLines(
+  input: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string | { readonly error: string }> {
   let parts: Buffer[] = [];
   let length = 0;
   let tooLong = false;
-  const take = (): string | undefined => {
-    const text = tooLong ? undefined : Buffer.concat(parts).toString('utf8');
+  const take = (): string | { readonly error: string } => {
+    const bytes = Buffer.concat(parts);
+    const error = tooLong ? `longer than ${maxLineBytes} bytes` : isUtf8(bytes) ? '' : 'not UTF-8';
     parts = [];
     length = 0;
     tooLong = false;
-    return text;
+    return error === '' ? bytes.toString('utf8') : { error };
   };
   const add = (part: Buffer): void => {
     length += part.length;

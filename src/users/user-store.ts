@@ -5,7 +5,10 @@ export interface StoredUser extends UserProfile {
   readonly uid: string;
 }
 
-/** Port: where profiles are kept by sudgate itself. Reads see every write that was answered. */
+/**
+ * Port: where profiles are kept by sudgate itself. Reads see every write that this store has
+ * answered, and those of other processes after a moment (the embedded store: 20 ms).
+ */
 export interface UserStore extends UserDirectory {
   /** Inserts or replaces. */
   putUser(user: UserKey, profile: UserProfile): Promise<void>;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type Config, devCredentials, loadConfig } from '../../config/index.ts';
 import { createLogger } from '../../server/index.ts';
 import { runService } from '../run-service.ts';
-import { bold, dim } from '../terminal.ts';
+import { bold, dim, red } from '../terminal.ts';
 
 const help = `
 Without any configuration it runs a fixed app with a published secret; SUD_APP_ID and
@@ -40,8 +40,15 @@ export function devCommand(): Command {
         );
       }
       process.stdout.write(banner(config, service.url));
+      if (!loopbackHosts.has(config.host)) {
+        process.stdout.write(
+          `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
+        );
+      }
     });
 }
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
 function banner(config: Config, url: string): string {
   const [app] = config.apps;

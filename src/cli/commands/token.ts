@@ -65,9 +65,11 @@ interface IssueOptions extends AppOptions {
   readonly ttlMs?: number;
 }
 
-function issueToken(uid: string, options: IssueOptions): void {
+async function issueToken(uid: string, options: IssueOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const tokens = tokensOf(chooseApp(config, options));
+  const app = chooseApp(config, options);
+  // A token is dated behind the last revocation of its user.
+  const tokens = tokensOf(app, await loadRevocations(config, app));
   const issued = issueOrExplain(tokens, uid, options);
   if (options.json === true) {
     printJson({ [options.use]: issued.token, expire_date: issued.expireDate });
@@ -113,14 +115,14 @@ async function loadRevocations(config: Config, app: AppConfig): Promise<RevokedA
   });
 }
 
-function tokensOf(app: AppConfig, revokedAt?: RevokedAt): TokenService {
+function tokensOf(app: AppConfig, revokedAt: RevokedAt): TokenService {
   return createTokenService({
     appId: app.appId,
     secrets: app.secrets,
     codeTtlMs: app.codeTtlMs,
     ssTokenTtlMs: app.ssTokenTtlMs,
     untypedTokens: app.untypedTokens,
-    ...(revokedAt && { revokedAt }),
+    revokedAt,
   });
 }
 

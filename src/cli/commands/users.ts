@@ -41,7 +41,11 @@ function importCommand(): Command {
       const result = await withStore(config, (store) =>
         importUsers({ store: store.users, appId, input, onProgress: showProgress }),
       ).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'ENOENT' ? new CliError(`there is no file ${file}`) : error;
+        if (error.code === 'ENOENT') throw new CliError(`there is no file ${file}`);
+        if (error.code === 'EISDIR' || error.code === 'EACCES') {
+          throw new CliError(`${file} cannot be read (${error.code})`);
+        }
+        throw error;
       });
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
       if (options.json === true) printJson(result);

@@ -1,17 +1,34 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { type Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely';
+import { whileBusy } from './sqlite-busy.ts';
 
 /** Most prepared statements kept. The service has a few dozen different ones. */
 const maxStatements = 200;
 
 /** Kysely's SQLite dialect on Node's built-in driver. */
 export class NodeSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
   constructor(database: DatabaseSync) {
-    super({ database: toKyselyDatabase(database) });
+    const config = { database: toKyselyDatabase(database) };
+    super(config);
+    this.#config = config;
   }
 
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver(this.#config);
   }
 }
 
@@ -20,10 +37,18 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+}
 
-  /** Takes the write lock first, so that processes that start together migrate one by one. */
-  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
-    await sql`update kysely_migration_lock set is_locked = is_locked`.execute(db);
+class ImmediateDriver extends SqliteDriver {
+  /**
+   * Takes the write lock at once: a transaction that reads first and writes later fails without
+   * waiting if another process wrote in between. Processes that start together thus migrate one by
+   * one as well.
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await whileBusy(async () => {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    });
   }
 }
 

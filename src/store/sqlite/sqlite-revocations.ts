@@ -1,5 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Revocation, RevocationPage, RevocationStore } from '../../revocation/index.ts';
+import {
+  type Revocation,
+  type RevocationPage,
+  type RevocationStore,
+  revocationWatermark,
+} from '../../revocation/index.ts';
 import type { Database } from '../schema.ts';
 
 export class SqliteRevocations implements RevocationStore {
@@ -48,7 +53,7 @@ export async function revokeIn(
     .where('uid', '=', uid)
     .returning('revoked_at_ms')
     .executeTakeFirst();
-  const revokedAtMs = previous === undefined ? nowMs : Math.max(nowMs, previous.revoked_at_ms + 1);
+  const revokedAtMs = revocationWatermark(nowMs, previous?.revoked_at_ms);
   await transaction
     .insertInto('revocations')
     .values({ app_id: appId, uid, revoked_at_ms: revokedAtMs })

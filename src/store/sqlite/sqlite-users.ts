@@ -1,34 +1,42 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { StoredUser, UserKey, UserProfile, UserStore } from '../../users/index.ts';
 import type { Database, UsersTable } from '../schema.ts';
 import { revokeIn } from './sqlite-revocations.ts';
+import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 
 /** Rows of one insert statement: 8 parameters each, SQLite takes 32,766. */
 const rowsPerStatement = 500;
 
+const key = ['app_id', 'uid'] as const;
+const columns = ['nick_name', 'avatar_url', 'gender', 'is_ai', 'ai_level', 'banned'] as const;
+
 export class SqliteUsers implements UserStore {
   readonly #db: Kysely<Database>;
   readonly #find: StatementSync;
+  readonly #snapshot: SqliteSnapshot;
 
   /**
    * @param reader a connection of its own, so that a look-up neither waits for a transaction of
    *   the writer nor sees half of it
    */
-  constructor(db: Kysely<Database>, reader: DatabaseSync) {
+  constructor(db: Kysely<Database>, reader: DatabaseSync, snapshot: SqliteSnapshot) {
     this.#db = db;
-    // Compiled once: this runs on every exchange.
+    this.#snapshot = snapshot;
+    // Compiled once and read as an array: this runs on every exchange.
     const query = db
       .selectFrom('users')
-      .selectAll()
+      .select(columns)
       .where('app_id', '=', '')
       .where('uid', '=', '')
       .compile();
     this.#find = reader.prepare(query.sql);
+    this.#find.setReturnArrays(true);
   }
 
   async findUser({ appId, uid }: UserKey): Promise<UserProfile | undefined> {
-    const row = this.#find.get(appId, uid) as Selectable<UsersTable> | undefined;
+    this.#snapshot.hold();
+    const row = this.#find.get(appId, uid) as unknown as ProfileRow | undefined;
     return row === undefined ? undefined : fromRow(row);
   }
 
@@ -37,21 +45,39 @@ export class SqliteUsers implements UserStore {
   }
 
   async putUsers(appId: string, users: readonly StoredUser[]): Promise<void> {
-    await this.#db.transaction().execute(async (transaction) => {
+    await this.#write(async (transaction) => {
       for (const rows of statementsOf(appId, users)) {
-        await transaction.replaceInto('users').values(rows).execute();
+        await transaction
+          .insertInto('users')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict
+              .columns(key)
+              .doUpdateSet((row) =>
+                Object.fromEntries(
+                  columns.map((column) => [column, row.ref(`excluded.${column}`)]),
+                ),
+              ),
+          )
+          .execute();
       }
     });
   }
 
   async addMissingUsers(appId: string, users: readonly StoredUser[]): Promise<void> {
-    for (const rows of statementsOf(appId, users)) {
-      await this.#db.insertInto('users').orIgnore().values(rows).execute();
-    }
+    await this.#write(async (transaction) => {
+      for (const rows of statementsOf(appId, users)) {
+        await transaction
+          .insertInto('users')
+          .values(rows)
+          .onConflict((conflict) => conflict.columns(key).doNothing())
+          .execute();
+      }
+    });
   }
 
   async deleteUser({ appId, uid }: UserKey, nowMs: number) {
-    return await this.#db.transaction().execute(async (transaction) => {
+    return await this.#write(async (transaction) => {
       const deleted = await transaction
         .deleteFrom('users')
         .where('app_id', '=', appId)
@@ -60,6 +86,10 @@ export class SqliteUsers implements UserStore {
       const revocation = await revokeIn(transaction, appId, uid, nowMs);
       return { existed: deleted.numDeletedRows > 0n, revocation };
     });
+  }
+
+  #write<T>(work: (transaction: Transaction<Database>) => Promise<T>): Promise<T> {
+    return this.#snapshot.renewedBy(() => this.#db.transaction().execute(work));
   }
 }
 
@@ -78,8 +108,9 @@ function toRow(appId: string, user: StoredUser): Insertable<UsersTable> {
   return { ...row, banned: banned ? 1 : 0 };
 }
 
-function fromRow(row: Selectable<UsersTable>): UserProfile {
-  const { nick_name, avatar_url, is_ai, ai_level } = row;
-  const gender = row.gender as UserProfile['gender'];
-  return { nick_name, avatar_url, gender, is_ai, ai_level, banned: row.banned !== 0 };
+type ProfileRow = [string, string, UserProfile['gender'], number, number, number];
+
+function fromRow(row: ProfileRow): UserProfile {
+  const [nick_name, avatar_url, gender, is_ai, ai_level, banned] = row;
+  return { nick_name, avatar_url, gender, is_ai, ai_level, banned: banned !== 0 };
 }

@@ -1,0 +1,23 @@
+import { ConfigError } from '../config/index.ts';
+import { CliError, exitCodes } from './exit.ts';
+import { createProgram } from './program.ts';
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says what went wrong in words, and with which exit code that ends. */
+function report(error: unknown): number {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.config;
+  }
+  if (error instanceof CliError) {
+    process.stderr.write(`sudgate: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`sudgate: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return exitCodes.failure;
+}

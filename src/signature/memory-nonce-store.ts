@@ -1,0 +1,72 @@
+import { type Clock, systemClock } from '../core/index.ts';
+import type { NonceOutcome, NonceStore } from './nonce-store.ts';
+
+export interface MemoryNonceStoreOptions {
+  /** How many nonces are remembered at most. Default 100,000, 25 to 50 MB; at least 1. */
+  readonly maxEntries?: number;
+  /** Default: the system clock. */
+  readonly clock?: Clock;
+}
+
+interface Entry {
+  readonly digest: string;
+  readonly expiresAtMs: number;
+}
+
+const defaultMaxEntries = 100_000;
+
+/**
+ * Nonces in the memory of one process: gone with a restart, unknown to other replicas.
+ *
+ * When it is full, expired entries go first. If none is expired, it answers `full` instead of
+ * dropping one that is still needed: a dropped nonce could be replayed. Only messages with a good
+ * signature are remembered, so nobody without a secret can fill it.
+ */
+export class MemoryNonceStore implements NonceStore {
+  readonly #entries = new Map<string, Entry>();
+  readonly #maxEntries: number;
+  readonly #clock: Clock;
+  /** No entry expires before this, so that a full store is not searched in vain each time. */
+  #firstExpiryMs = Number.POSITIVE_INFINITY;
+
+  /** @throws {RangeError} if `maxEntries` is not a whole number of at least 1 */
+  constructor({
+    maxEntries = defaultMaxEntries,
+    clock = systemClock,
+  }: MemoryNonceStoreOptions = {}) {
+    if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
+      throw new RangeError('maxEntries: a whole number of at least 1 is needed');
+    }
+    this.#maxEntries = maxEntries;
+    this.#clock = clock;
+  }
+
+  /** How many nonces are held, expired ones included. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  remember(appId: string, nonce: string, digest: string, expiresAtMs: number): NonceOutcome {
+    const nowMs = this.#clock();
+    // As JSON, so that no two pairs make one key.
+    const key = JSON.stringify([appId, nonce]);
+    const known = this.#entries.get(key);
+    if (known !== undefined && nowMs < known.expiresAtMs) {
+      return known.digest === digest ? 'same' : 'other';
+    }
+    if (this.#entries.size >= this.#maxEntries) this.#dropExpired(nowMs);
+    if (this.#entries.size >= this.#maxEntries) return 'full';
+    this.#entries.set(key, { digest, expiresAtMs });
+    this.#firstExpiryMs = Math.min(this.#firstExpiryMs, expiresAtMs);
+    return 'new';
+  }
+
+  #dropExpired(nowMs: number): void {
+    if (nowMs < this.#firstExpiryMs) return;
+    this.#firstExpiryMs = Number.POSITIVE_INFINITY;
+    for (const [key, { expiresAtMs }] of this.#entries) {
+      if (expiresAtMs <= nowMs) this.#entries.delete(key);
+      else this.#firstExpiryMs = Math.min(this.#firstExpiryMs, expiresAtMs);
+    }
+  }
+}
