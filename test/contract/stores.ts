@@ -1,0 +1,27 @@
+/** The backends that the contract runs on. A further one is one more entry. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
+
+export interface Backend {
+  readonly name: string;
+  /** A place for a database of its own, with nothing in it: not even tables. */
+  create(): Promise<{ location: string; remove(): Promise<void> }>;
+  /** Opens a place, in this or in another process. */
+  connect(location: string): Promise<Store>;
+}
+
+export const backends: readonly Backend[] = [
+  {
+    name: 'sqlite',
+    async create() {
+      const directory = mkdtempSync(join(tmpdir(), 'sudgate-contract-'));
+      return {
+        location: join(directory, 'store.db'),
+        remove: async () => rmSync(directory, { recursive: true, force: true }),
+      };
+    },
+    connect: openSqliteStore,
+  },
+];

@@ -1,0 +1,203 @@
+/** Where settings come from, and which source is before which. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { loadConfig } from '../../../src/config/index.ts';
+import { temporaryDirectory } from '../../contract/temporary-directory.ts';
+import {
+  apiKey,
+  appInFile,
+  assertProblem,
+  load,
+  oneApp,
+  otherSecret,
+  problemsOf,
+  secret,
+} from './support.ts';
+
+const canary = 'canary-in-the-file-0123456789';
+
+describe('the environment', () => {
+  test('stands before the file, setting by setting', (t) => {
+    const file = { port: 1, host: 'file.example', apps: [appInFile] };
+    const { config } = load(t, { file, env: { PORT: '2' } });
+    assert.equal(config.port, 2);
+    assert.equal(config.host, 'file.example');
+  });
+
+  test('stands before .env', (t) => {
+    const dotenv = 'PORT=1\nHOST=dotenv.example\n';
+    const { config } = load(t, { dotenv, env: { ...oneApp, PORT: '2' } });
+    assert.equal(config.port, 2);
+    assert.equal(config.host, 'dotenv.example');
+  });
+
+  test('keeps apps out of the file or leaves them to it', (t) => {
+    assertProblem(t, { file: { apps: [appInFile] }, env: oneApp }, /SUDGATE_CONFIG.*SUD_APP_ID/);
+  });
+
+  test('may add the app to a file that has none', (t) => {
+    const { config } = load(t, { file: { port: 9000 }, env: oneApp });
+    assert.equal(config.port, 9000);
+    assert.equal(config.apps[0]?.appId, 'app-1');
+  });
+
+  test('names several secrets and keys after commas, newest first', (t) => {
+    const { config } = load(t, {
+      env: {
+        SUD_APP_ID: 'app-1',
+        SUD_APP_SECRET: ` ${secret} , ${otherSecret},, `,
+        SUDGATE_API_KEY: `${apiKey},${apiKey}-old`,
+      },
+    });
+    assert.deepEqual(config.apps[0]?.secrets, [secret, otherSecret]);
+    assert.deepEqual(config.apiKeys, [apiKey, `${apiKey}-old`]);
+  });
+
+  for (const name of ['SUD_APP_SECRET', 'SUDGATE_API_KEY']) {
+    test(`with only commas in ${name} is refused`, (t) => {
+      assertProblem(t, { env: { ...oneApp, [name]: ' , ,' } }, new RegExp(`^${name}`));
+    });
+  }
+
+  for (const [missing, env] of [
+    ['SUD_APP_SECRET', { SUD_APP_ID: 'app-1' }],
+    ['SUD_APP_ID', { SUD_APP_SECRET: secret }],
+  ] as const) {
+    test(`with half an app lacks ${missing}`, (t) => {
+      assertProblem(t, { env }, new RegExp(`^${missing} .* is missing`));
+      assertProblem(t, { env: { ...env, [missing]: '' } }, new RegExp(`^${missing} .* is missing`));
+    });
+  }
+});
+
+describe('.env', () => {
+  test('is read where there is one', (t) => {
+    const dotenv = `# app\nSUD_APP_ID=app-9\nSUD_APP_SECRET="${secret}"\n`;
+    assert.equal(load(t, { dotenv, env: {} }).config.apps[0]?.appId, 'app-9');
+  });
+
+  test('may name the file', (t) => {
+    const directory = temporaryDirectory(t);
+    writeFileSync(join(directory, '.env'), 'SUDGATE_CONFIG=conf/sudgate.json\n');
+    mkdirSync(join(directory, 'conf'));
+    writeFileSync(join(directory, 'conf/sudgate.json'), JSON.stringify({ apps: [appInFile] }));
+    const config = loadConfig({ mode: 'serve', env: {}, directory });
+    assert.equal(config.apps[0]?.appId, 'app-1');
+  });
+
+  test('that cannot be read is a problem', (t) => {
+    const directory = temporaryDirectory(t);
+    mkdirSync(join(directory, '.env'));
+    assert.throws(() => loadConfig({ mode: 'serve', env: oneApp, directory }), {
+      name: 'ConfigError',
+      message: /\.env cannot be read/,
+    });
+  });
+});
+
+describe('the file', () => {
+  test('is looked for from the directory', (t) => {
+    const { config } = load(t, { file: { port: 7, apps: [appInFile] } });
+    assert.equal(config.port, 7);
+  });
+
+  test('that is not there is a problem', (t) => {
+    const env = { ...oneApp, SUDGATE_CONFIG: 'nowhere.json' };
+    assertProblem(t, { env }, /SUDGATE_CONFIG: nowhere\.json cannot be read: ENOENT/);
+  });
+
+  for (const [fault, text] of [
+    ['bad JSON', `{"api_key": ["${canary}"],}`],
+    ['bad JSON at its beginning', `${canary}`],
+    ['an unfinished text', `{"api_key": ["${canary}`],
+    ['an array', `["${canary}"]`],
+    ['a text', `"${canary}"`],
+    ['null', 'null'],
+    ['nothing', ''],
+  ] as const) {
+    test(`that holds ${fault} is a problem, and is never quoted`, (t) => {
+      const problems = problemsOf(t, { file: text, env: oneApp });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', /^SUDGATE_CONFIG: sudgate\.json /);
+      assert.ok(!problems[0]?.includes('canary'));
+    });
+  }
+
+  test('without SUDGATE_CONFIG is not asked for a profile', (t) => {
+    const env = { ...oneApp, SUDGATE_PROFILE: 'test' };
+    assertProblem(t, { env }, /SUDGATE_PROFILE is set, but SUDGATE_CONFIG is not/);
+  });
+});
+
+describe('profiles', () => {
+  const profiles = { test: { port: 1 }, production: { port: 2, host: 'p.example' } };
+  const file = { port: 3, host: 'all.example', apps: [appInFile], profiles };
+
+  test('lie over what all have in common', (t) => {
+    const test = load(t, { file, env: { SUDGATE_PROFILE: 'test' } }).config;
+    assert.deepEqual([test.port, test.host], [1, 'all.example']);
+    const production = load(t, { file, env: { SUDGATE_PROFILE: 'production' } }).config;
+    assert.deepEqual([production.port, production.host], [2, 'p.example']);
+  });
+
+  test('stand behind the environment', (t) => {
+    const env = { SUDGATE_PROFILE: 'test', PORT: '4' };
+    assert.equal(load(t, { file, env }).config.port, 4);
+  });
+
+  for (const chosen of [undefined, '', 'staging', '__proto__', 'constructor']) {
+    test(`have to be chosen from: not ${chosen}`, (t) => {
+      const env = { SUDGATE_PROFILE: chosen };
+      assertProblem(t, { file, env }, /set SUDGATE_PROFILE to one of test, production/);
+    });
+  }
+
+  test('that are not there cannot be chosen', (t) => {
+    const sources = { file: { apps: [appInFile] }, env: { SUDGATE_PROFILE: 'test' } };
+    assertProblem(t, sources, /has no profiles/);
+  });
+
+  for (const wrong of [[], 'test', 7, null]) {
+    test(`must not be ${JSON.stringify(wrong)}`, (t) => {
+      const sources = { file: { ...file, profiles: wrong }, env: { SUDGATE_PROFILE: 'test' } };
+      assertProblem(t, sources, /profiles must be an object/);
+    });
+  }
+});
+
+describe('a value env:NAME in the file', () => {
+  test('is that of the variable, wherever it stands', (t) => {
+    const file = {
+      host: 'env:MY_HOST',
+      api_key: ['env:MY_KEY'],
+      apps: [{ app_id: 'env:MY_APP', app_secrets: ['env:NEW', 'env:OLD'] }],
+    };
+    const env = { MY_HOST: 'h', MY_KEY: apiKey, MY_APP: 'app-7', NEW: secret, OLD: otherSecret };
+    const { config } = load(t, { file, env });
+    assert.equal(config.host, 'h');
+    assert.deepEqual(config.apiKeys, [apiKey]);
+    assert.equal(config.apps[0]?.appId, 'app-7');
+    assert.deepEqual(config.apps[0]?.secrets, [secret, otherSecret]);
+  });
+
+  test('may stand in .env', (t) => {
+    const file = { apps: [{ app_id: 'app-1', app_secrets: ['env:MINE'] }] };
+    const { config } = load(t, { file, dotenv: `MINE=${secret}` });
+    assert.deepEqual(config.apps[0]?.secrets, [secret]);
+  });
+
+  for (const env of [{}, { MINE: '' }]) {
+    test(`is a problem if the variable is ${'MINE' in env ? 'empty' : 'not set'}`, (t) => {
+      const file = { apps: [{ app_id: 'app-1', app_secrets: ['env:MINE'] }] };
+      assertProblem(t, { file, env }, /env:MINE is asked for, but MINE is not set/);
+    });
+  }
+
+  test('is looked up in the chosen profile only', (t) => {
+    const profiles = { test: {}, production: { host: 'env:ONLY_THERE' } };
+    const file = { apps: [appInFile], profiles };
+    assert.equal(load(t, { file, env: { SUDGATE_PROFILE: 'test' } }).config.host, '0.0.0.0');
+  });
+});
