@@ -1,0 +1,24 @@
+import type { Section } from '../context.ts';
+import { latency } from './latency.ts';
+import { memory } from './memory.ts';
+import { scale } from './scale.ts';
+import { startup } from './startup.ts';
+import { throughput } from './throughput.ts';
+
+/** In the order they run and appear in. */
+export const sections: readonly Section[] = [
+  { letter: 'a', name: 'throughput', run: throughput },
+  { letter: 'b', name: 'latency', run: latency },
+  { letter: 'c', name: 'startup', run: startup },
+  { letter: 'd', name: 'memory', run: memory },
+  { letter: 'e', name: 'scale', run: scale },
+];
+
+export function chosenSections(only: readonly string[]): readonly Section[] {
+  const unknown = only.filter(
+    (wanted) => !sections.some(({ letter, name }) => wanted === letter || wanted === name),
+  );
+  if (unknown.length > 0) throw new Error(`no such section: ${unknown.join(', ')}`);
+  if (only.length === 0) return sections;
+  return sections.filter(({ letter, name }) => only.includes(letter) || only.includes(name));
+}

@@ -1,0 +1,174 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BenchContext } from './context.ts';
+
+export const appId = 'bench-app';
+export const appSecret = 'bench-secret-0123456789-abcdefgh';
+export const apiKey = 'bench-api-key-0123456789-0123456789-abcdef';
+
+const readyPollMilliseconds = 5;
+const readyTimeoutMilliseconds = 20_000;
+const stopTimeoutMilliseconds = 5_000;
+
+export interface ServerDefinition {
+  /** What the tables call it. */
+  name: string;
+  script: string;
+  args?: string[];
+  nodeFlags?: string[];
+  env?: Record<string, string>;
+}
+
+export interface RunningServer {
+  name: string;
+  port: number;
+  process: ChildProcess;
+  logPath: string;
+  millisecondsToReady: number;
+}
+
+const projectRoot = join(import.meta.dirname, '..');
+
+export const limitServer: ServerDefinition = {
+  name: 'limit',
+  script: join(import.meta.dirname, 'limit-server.ts'),
+};
+
+export function expressServer(users: number): ServerDefinition {
+  return {
+    name: 'express',
+    script: join(import.meta.dirname, 'express-server.ts'),
+    env: { BENCH_USERS: String(users) },
+  };
+}
+
+/** Each call names a new database, so that no section inherits the state of another. */
+export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDefinition {
+  const database = join(context.workspace.directory, `${crypto.randomUUID()}.db`);
+  // What is installed from npm, not the source: it starts faster and needs less memory.
+  const script = join(projectRoot, 'dist', 'cli', 'main.js');
+  return {
+    name,
+    script,
+    nodeFlags: flagsOf(script),
+    args: ['serve'],
+    env: { DATABASE_URL: `file:${database}`, SUDGATE_API_KEY: apiKey },
+  };
+}
+
+/** The flags that the installed command starts Node with. */
+function flagsOf(script: string): string[] {
+  const [firstLine = ''] = readFileSync(script, 'utf8').split('\n', 1);
+  return firstLine.split(' ').filter((part) => part.startsWith('--'));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+export async function startServer(
+  context: BenchContext,
+  definition: ServerDefinition,
+): Promise<RunningServer> {
+  const port = await freePort();
+  const logPath = join(context.workspace.directory, `${definition.name}-${port}.log`);
+  const startedAt = performance.now();
+  const child = context.workspace.spawn({
+    script: definition.script,
+    args: definition.args ?? [],
+    ...(definition.nodeFlags && { nodeFlags: definition.nodeFlags }),
+    env: {
+      SUD_APP_ID: appId,
+      SUD_APP_SECRET: appSecret,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      ...definition.env,
+    },
+    core: 0,
+    stdoutPath: logPath,
+    stderrPath: logPath,
+  });
+  const server = { name: definition.name, port, process: child, logPath, millisecondsToReady: 0 };
+  await waitUntilReady(server);
+  server.millisecondsToReady = performance.now() - startedAt;
+  return server;
+}
+
+function hasExited(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function waitUntilReady(server: RunningServer): Promise<void> {
+  const deadline = performance.now() + readyTimeoutMilliseconds;
+  while (!(await answersReady(server.port))) {
+    if (hasExited(server.process) || performance.now() > deadline) {
+      throw new Error(`${server.name} did not become ready\n${logTail(server)}`);
+    }
+    await sleep(readyPollMilliseconds);
+  }
+}
+
+function answersReady(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ port, host: '127.0.0.1', path: '/readyz', agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('error', () => resolve(false));
+  });
+}
+
+export function logTail(server: RunningServer): string {
+  return existsSync(server.logPath) ? readFileSync(server.logPath, 'utf8').slice(-2_000) : '';
+}
+
+/** Logs are opened for appending, so emptying them between runs is safe and saves the disk. */
+export function emptyLog(server: RunningServer): void {
+  truncateSync(server.logPath);
+}
+
+export async function stopServer(server: RunningServer): Promise<void> {
+  const child = server.process;
+  if (hasExited(child)) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMilliseconds);
+  await exited;
+  clearTimeout(killTimer);
+}
+
+export async function withServers<Result>(
+  context: BenchContext,
+  definitions: ServerDefinition[],
+  use: (servers: RunningServer[]) => Promise<Result>,
+): Promise<Result> {
+  const servers: RunningServer[] = [];
+  try {
+    for (const definition of definitions) servers.push(await startServer(context, definition));
+    return await use(servers);
+  } finally {
+    await Promise.all(servers.map(stopServer));
+  }
+}
+
+/** Kilobytes of VmRSS (now) or VmHWM (at most so far); undefined where there is no /proc. */
+export function memoryKilobytes(
+  server: RunningServer,
+  field: 'VmRSS' | 'VmHWM',
+): number | undefined {
+  const path = `/proc/${server.process.pid}/status`;
+  if (!existsSync(path)) return undefined;
+  const match = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(path, 'utf8'));
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
