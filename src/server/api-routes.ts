@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import type { Static } from 'typebox';
 import { type Clock, equalConstantTime } from '../core/index.ts';
 import { maxUidBytes } from '../protocol/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
@@ -39,16 +38,6 @@ export interface ApiRoutesOptions {
 /** For the app's own backend, with `Authorization: Bearer <SUDGATE_API_KEY>`. */
 export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOptions): Promise<void> {
   scope.addHook('onRequest', async (request) => authorize(request, options.apiKeys));
-  scope.setValidatorCompiler(({ schema }) => {
-    const validator = Compile(schema as TSchema);
-    return (value) => {
-      const [first] = validator.Check(value) ? [] : validator.Errors(value);
-      if (first === undefined) return true;
-      return {
-        error: new ProblemError('invalid_request', `${first.instancePath} ${first.message}`.trim()),
-      };
-    };
-  });
   acceptEmptyJson(scope);
   codeRoutes(scope, options);
   userRoutes(scope, options);

@@ -1,4 +1,5 @@
-import swagger from '@fastify/swagger';
+import http, { type RequestListener } from 'node:http';
+import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
@@ -6,13 +7,16 @@ import type { Clock } from '../core/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
 import { apiRoutes } from './api-routes.ts';
-import { callbackRoutes } from './callback-routes.ts';
+import { createCallbackHandler } from './callback-handler.ts';
+import { callbackPaths } from './callback-paths.ts';
 import { healthRoutes } from './health-routes.ts';
 import { loginRoute } from './login-route.ts';
 import type { Metrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
 import { ProblemError, type ProblemName, sendProblem } from './problem.ts';
 import type { ServiceApps } from './service-apps.ts';
 import type { KeyPair } from './tls.ts';
+import { typeboxCompilers } from './typebox-compilers.ts';
 
 export interface ServerDeps {
   readonly config: Config;
@@ -32,8 +36,11 @@ const limits = {
   bodyLimit: 256 * 1024,
   /** A uid of 200 bytes, percent-encoded. */
   maxParamLength: 600,
+};
+
+const timeouts = {
   /** Silence on a connection during a request. */
-  connectionTimeout: 30_000,
+  timeout: 30_000,
   /** The whole request, a long import included. */
   requestTimeout: 300_000,
   headersTimeout: 20_000,
@@ -43,51 +50,45 @@ const limits = {
 
 /** The HTTP service, not yet listening. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, metrics, logger, apps } = deps;
-  const { maxParamLength, headersTimeout, ...others } = limits;
+  const { config, logger, apps } = deps;
+  const paths = callbackPaths(apps.all, config.callbackPrefix);
   const server = Fastify({
-    ...others,
+    bodyLimit: limits.bodyLimit,
     // Callbacks log their one line themselves; a child logger for each request would cost more.
     logger: false,
     // A request that is on its way while we stop is answered like any other.
     return503OnClosing: false,
     // What the router finds before any handler: a path that cannot be decoded or is too long.
     frameworkErrors: (error, _request, reply) => answerError(error, reply, logger),
-    routerOptions: { maxParamLength, ignoreTrailingSlash: true },
-    ...(deps.keyPair === undefined
-      ? { http: { headersTimeout } }
-      : { https: { ...deps.keyPair, headersTimeout } }),
-  }) as unknown as FastifyInstance;
+    routerOptions: { maxParamLength: limits.maxParamLength, ignoreTrailingSlash: true },
+    schemaController: typeboxCompilers,
+    serverFactory: (framework) =>
+      createHttpServer(createCallbackHandler({ ...deps, paths }, framework), deps.keyPair),
+  });
   server.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, 'not_found', 'see /openapi.json for what there is'),
   );
-  await server.register(swagger, openapi(deps.version));
-  await server.register(callbackRoutes, {
-    apps: apps.all,
-    callbackPrefix: config.callbackPrefix,
-    logger,
-    metrics,
+  const registerRoutes = (target: FastifyInstance) => addRoutes(target, deps);
+  await registerRoutes(server);
+  let document: Promise<object> | undefined;
+  server.get('/openapi.json', async () => {
+    document ??= describeApi({ version: deps.version, callbacks: paths, registerRoutes });
+    return await document;
   });
-  await server.register(apiRoutes, { ...deps, apiKeys: config.apiKeys });
-  await server.register(healthRoutes, deps);
-  if (config.mode === 'dev') await server.register(loginRoute, { apps });
-  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   return server;
 }
 
-function openapi(version: string) {
-  return {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'sudgate',
-        description: 'The callbacks that the Sud game server calls, and the API of the app.',
-        version,
-      },
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
-    },
-  } as const;
+function createHttpServer(listener: RequestListener, keyPair: KeyPair | undefined): http.Server {
+  const server = keyPair ? https.createServer(keyPair, listener) : http.createServer(listener);
+  return Object.assign(server, timeouts);
+}
+
+async function addRoutes(server: FastifyInstance, deps: ServerDeps): Promise<void> {
+  const { config, apps } = deps;
+  await server.register(apiRoutes, { ...deps, apiKeys: config.apiKeys });
+  await server.register(healthRoutes, deps);
+  if (config.mode === 'dev') await server.register(loginRoute, { apps });
 }
 
 const problemsByStatus: Record<number, ProblemName> = {

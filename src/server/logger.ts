@@ -4,6 +4,8 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** How long a line may wait in memory before it is written, in milliseconds. */
 const flushIntervalMs = 500;
+/** How many bytes of lines wait at most: about a hundred callbacks. */
+const flushBytes = 32 * 1024;
 
 /**
  * JSON lines on standard output. To a file or pipe they are written in blocks, since a write for
@@ -15,7 +17,11 @@ export function createLogger(level: string, style: 'json' | 'people' = 'json'): 
   const destination = pino.destination({
     dest: 1,
     sync: stdout.isTTY === true,
-    ...(stdout.isTTY !== true && { minLength: 4096, periodicFlush: flushIntervalMs }),
+    ...(stdout.isTTY !== true && {
+      minLength: flushBytes,
+      maxWrite: 2 * flushBytes,
+      periodicFlush: flushIntervalMs,
+    }),
   });
   return pino(options, destination);
 }

@@ -73,6 +73,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:crypto',
       'node:fs',
       'node:http',
+      'node:https',
       'node:net',
       'node:process',
       'node:timers/promises',

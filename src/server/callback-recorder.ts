@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import type { CallbackAnswer } from '../callbacks/index.ts';
+import type { CallbackName } from '../protocol/index.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Notes one answer: one log line, counters, and how long it took in milliseconds, if known. */
+export type CallbackRecorder = (answer: CallbackAnswer, ms?: number) => void;
+
+export interface CallbackRecorderOptions {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The recorder of one callback of one app. */
+export function createCallbackRecorder(
+  { logger, metrics }: CallbackRecorderOptions,
+  appId: string,
+  name: CallbackName,
+): CallbackRecorder {
+  return ({ outcome, reason, uid, note, cause }, ms) => {
+    metrics.callbacks.inc({ callback: name, app: appId, outcome, reason: reason ?? '' });
+    if (ms !== undefined) metrics.callbackDuration.observe({ callback: name }, ms / 1000);
+    if (note) metrics.profilesMissing.inc({ app: appId, reason: note.code });
+    const line = { app: appId, uid, outcome, ms: round(ms) };
+    if (outcome === 'failed') logger.error({ ...line, reason, err: describe(cause) }, name);
+    else if (outcome === 'refused') logger.info({ ...line, reason }, name);
+    else if (note) logger.warn({ ...line, note: note.code, err: describe(note.cause) }, name);
+    else logger.info(line, name);
+  };
+}
+
+function round(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 100) / 100;
+}
+
+/** An error for the log: name and message, and the stack where it is ours to mend. */
+function describe(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return cause === undefined ? undefined : String(cause);
+  return { type: cause.name, message: cause.message, stack: cause.stack };
+}
