@@ -1,11 +1,11 @@
-import { stdout } from 'node:process';
+import process, { stdout } from 'node:process';
 import { styleText } from 'node:util';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** How long a line may wait in memory before it is written, in milliseconds. */
 const flushIntervalMs = 500;
-/** How many bytes of lines wait at most: about a hundred callbacks. */
-const flushBytes = 32 * 1024;
+/** How many characters of lines wait at most: a few hundred callbacks. */
+const blockLength = 32 * 1024;
 
 /**
  * JSON lines on standard output. To a file or pipe they are written in blocks, since a write for
@@ -14,16 +14,40 @@ const flushBytes = 32 * 1024;
 export function createLogger(level: string, style: 'json' | 'people' = 'json'): Logger {
   const options = { level, base: null };
   if (style === 'people') return pino(options, new PeopleStream());
-  const destination = pino.destination({
-    dest: 1,
-    sync: stdout.isTTY === true,
-    ...(stdout.isTTY !== true && {
-      minLength: flushBytes,
-      maxWrite: 2 * flushBytes,
-      periodicFlush: flushIntervalMs,
-    }),
-  });
-  return pino(options, destination);
+  if (stdout.isTTY === true) return pino(options, pino.destination({ dest: 1, sync: true }));
+  return pino(options, new BlockStream(pino.destination({ dest: 1, sync: false })));
+}
+
+/**
+ * Joins lines to blocks. The destination can do that itself (`minLength`), but measures all that
+ * waits again with every line, which costs more than making the line.
+ */
+class BlockStream implements DestinationStream {
+  readonly #destination: ReturnType<typeof pino.destination>;
+  #block = '';
+
+  constructor(destination: ReturnType<typeof pino.destination>) {
+    this.#destination = destination;
+    setInterval(() => this.#flush(), flushIntervalMs).unref();
+    process.on('exit', () => this.flushSync());
+  }
+
+  write(line: string): void {
+    this.#block += line;
+    if (this.#block.length >= blockLength) this.#flush();
+  }
+
+  /** Called by pino for fatal errors, too. */
+  flushSync(): void {
+    this.#flush();
+    this.#destination.flushSync();
+  }
+
+  #flush(): void {
+    if (this.#block === '') return;
+    this.#destination.write(this.#block);
+    this.#block = '';
+  }
 }
 
 /** One short line for each event, for the terminal of a developer. */
