@@ -56,6 +56,12 @@ export const errorTable = {
     message: 'request body is too large',
     explanation: 'The body is over the limit of this callback.',
   },
+  request_field: {
+    ...badRequest,
+    message: 'a required field is missing or invalid',
+    explanation:
+      'report_type or notify_event is missing or is not a text of 1 to 200 bytes without control characters.',
+  },
   token_missing: {
     ...badRequest,
     sdkErrorCode: 1004,
@@ -154,6 +160,22 @@ export const errorTable = {
     retryable: true,
     message: 'service exception',
     explanation: 'The user directory failed, timed out, or answered something else than a profile.',
+  },
+  inbox_full: {
+    status: 503,
+    retCode: 10001,
+    retryable: true,
+    message: 'service exception',
+    explanation:
+      'More reports and notifications are waiting than may: the store is slow, or there are too many. The sender retries.',
+  },
+  inbox_unavailable: {
+    status: 200,
+    retCode: 10001,
+    retryable: true,
+    message: 'service exception',
+    explanation:
+      'The message could not be stored, or not in time: see the failed append in the log. The sender retries.',
   },
   internal: {
     status: 200,

@@ -1,8 +1,9 @@
+import type { InboxStores } from '../inbox/index.ts';
 import type { RevocationStore } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
 
 /** What every database offers, each part behind the port of its consumer. */
-export interface Store {
+export interface Store extends InboxStores {
   readonly users: UserStore;
   readonly revocations: RevocationStore;
   /** Rejects if the database cannot be read. */

@@ -10,6 +10,7 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   request_json: [10002],
   request_body: [10002],
   request_too_large: [10002],
+  request_field: [10002],
   token_missing: [10002, 1004],
   token_too_large: [1, 1003],
   token_segments: [1, 1003],
@@ -31,6 +32,8 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   token_creation: [1, 1001],
   user_unknown: [1],
   directory_unavailable: [10001],
+  inbox_full: [10001],
+  inbox_unavailable: [10001],
   internal: [10001],
 };
 
@@ -79,8 +82,12 @@ describe('every row', () => {
       assert.equal(sdkErrorCode !== undefined, isToken);
     });
 
-    test(`${code} is HTTP 200 unless the body is too large`, () => {
-      assert.equal(status, code === 'request_too_large' ? 413 : 200);
+    test(`${code} is HTTP 200 unless the body or the load is too large`, () => {
+      const others: Partial<Record<ErrorCode, number>> = {
+        request_too_large: 413,
+        inbox_full: 503,
+      };
+      assert.equal(status, others[code] ?? 200);
     });
 
     test(`${code} may be retried exactly if the fault is ours`, () => {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import type { InboxStores } from '../../inbox/index.ts';
 import { createMigrations } from '../migrations.ts';
 import type { Database } from '../schema.ts';
 import type { Store } from '../store.ts';
@@ -68,6 +69,7 @@ function createStore(db: Kysely<Database>, writer: DatabaseSync, reader: Databas
   return {
     users: new SqliteUsers(db, reader, snapshot),
     revocations: new SqliteRevocations(db),
+    ...pendingInboxStores,
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },
@@ -90,3 +92,6 @@ async function migrate(db: Kysely<Database>): Promise<void> {
   }).migrateToLatest();
   if (error !== undefined) throw error;
 }
+
+/** Replaced by the SQLite half of the inbox in the commits that follow. */
+const pendingInboxStores = {} as InboxStores;

@@ -60,6 +60,9 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
     wire: [10002, 'request body is not a JSON object'],
     fail: (name) => call(name, createApp(), '{'),
   },
+  request_field: { wire: [10002, 'a required field is missing or invalid'] },
+  inbox_full: { wire: exception, status: 503 },
+  inbox_unavailable: { wire: exception },
   token_missing: {
     wire: [10002, 'token is missing', 1004],
     fail: (name) => call(name, createApp(), {}),

@@ -1,0 +1,129 @@
+import type { Clock } from '../core/index.ts';
+import { SudgateError } from '../errors.ts';
+import type { EventStore } from './event-store.ts';
+import { type InboxLimits, inboxLimits } from './inbox-limits.ts';
+import type { AppendOutcome, InboxMessage } from './message.ts';
+import { MessageQueue, type QueuedMessage } from './message-queue.ts';
+
+/** One append that was tried. */
+export interface AppendReport {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+  /** Why nothing of it was kept; absent after success. */
+  readonly error?: unknown;
+}
+
+export interface InboxOptions {
+  readonly store: Pick<EventStore, 'append'>;
+  readonly clock: Clock;
+  /** Defaults: see {@link InboxLimits}. */
+  readonly limits?: Partial<InboxLimits>;
+  /** Called after each append, for metrics and logs. It must not throw. */
+  readonly onAppend?: (report: AppendReport) => void;
+}
+
+export interface Inbox {
+  /**
+   * Keeps a message. What resolves is on disk.
+   *
+   * @throws {SudgateError} `inbox_full`: too much is waiting; `inbox_unavailable`: the store failed
+   *   or took too long, or the inbox is closed. A message that took too long may still be kept; its
+   *   repeat then is a `repeat`.
+   */
+  accept(message: InboxMessage): Promise<AppendOutcome>;
+  /** What waits for the store at this moment. */
+  readonly waiting: { readonly messages: number; readonly bytes: number };
+  /** Refuses new messages and resolves when everything accepted is answered. */
+  close(): Promise<void>;
+}
+
+/**
+ * The way into the store. Messages that come while an append is under way share the next one (group
+ * commit), so that durability costs one flush for many; a lone message waits for nobody.
+ *
+ * @throws {RangeError} if a limit is not a whole number from 1
+ */
+export function createInbox(options: InboxOptions): Inbox {
+  return new GroupCommit(options);
+}
+
+class GroupCommit implements Inbox {
+  readonly #store: Pick<EventStore, 'append'>;
+  readonly #clock: Clock;
+  readonly #limits: InboxLimits;
+  readonly #onAppend: (report: AppendReport) => void;
+  readonly #queue: MessageQueue;
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor({ store, clock, limits, onAppend }: InboxOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#limits = inboxLimits(limits);
+    this.#onAppend = onAppend ?? (() => {});
+    this.#queue = new MessageQueue(this.#limits);
+  }
+
+  get waiting(): { readonly messages: number; readonly bytes: number } {
+    return this.#queue.size;
+  }
+
+  async accept(message: InboxMessage): Promise<AppendOutcome> {
+    if (this.#closed) throw new SudgateError('inbox_unavailable');
+    const outcome = this.#queue.add(message);
+    this.#writing ??= this.#write();
+    return await outcome;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    // Requests that were read together go together.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
+      if (!(await this.#append(batch)) && batch.length > 1) await this.#appendSingly(batch);
+      const error = new SudgateError('inbox_unavailable');
+      for (const message of batch) message.fail(error);
+      this.#queue.release(batch);
+    }
+    this.#writing = undefined;
+  }
+
+  /** Answers the messages if it succeeds. */
+  async #append(batch: readonly QueuedMessage[]): Promise<boolean> {
+    const startedAtMs = this.#clock();
+    const messages = batch.map(({ message }) => message);
+    const bytes = messages.reduce((sum, { raw }) => sum + raw.length, 0);
+    const report = (result: { error?: unknown }): void => {
+      const durationMs = Math.max(0, this.#clock() - startedAtMs);
+      this.#onAppend({ messages: messages.length, bytes, durationMs, ...result });
+    };
+    try {
+      const outcomes = await this.#store.append(messages);
+      batch.forEach((message, index) => {
+        message.answer(outcomes[index]);
+      });
+      report({});
+      return true;
+    } catch (error) {
+      report({ error });
+      return false;
+    }
+  }
+
+  /**
+   * Should one message be at fault, the others must not fail with it. After two failures it is the
+   * store: the rest is left to the sender's retry.
+   */
+  async #appendSingly(batch: readonly QueuedMessage[]): Promise<void> {
+    let failures = 0;
+    for (const message of batch) {
+      if (!(await this.#append([message]))) failures++;
+      if (failures === 2) return;
+    }
+  }
+}

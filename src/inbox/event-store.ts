@@ -1,0 +1,51 @@
+import type { AppendOutcome, InboxMessage, MessageKey, StoredEvent } from './message.ts';
+
+export interface EventQuery {
+  /** Only events behind this position; 0 is the beginning. */
+  readonly after: number;
+  /** Most events of the page, from 1. */
+  readonly limit: number;
+  readonly appId?: string | undefined;
+  /** Only events of one of these types; left out: of every type. */
+  readonly types?: readonly string[] | undefined;
+}
+
+/** A message that came again with other bytes than the event of its key. */
+export interface EventVariant {
+  readonly type: string;
+  readonly receivedAtMs: number;
+  readonly raw: Uint8Array;
+}
+
+/** How many different variants of one event are kept; further ones are only told of. */
+export const maxVariants = 10;
+
+/**
+ * Port: where events are kept. Reads see what this store has appended at once, and what others have
+ * appended after a moment (the embedded store: 20 ms).
+ */
+export interface EventStore {
+  /**
+   * Keeps messages in their order, all or none, in one transaction that is on disk when the promise
+   * resolves. The same message may stand in `messages` twice.
+   *
+   * @param messages together at most a few MiB
+   * @returns for each message what became of it
+   */
+  append(messages: readonly InboxMessage[]): Promise<readonly AppendOutcome[]>;
+  /** A page in commit order: nothing is ever committed at a position before one that was listed. */
+  listEvents(query: EventQuery): Promise<readonly StoredEvent[]>;
+  findEvent(position: number): Promise<StoredEvent | undefined>;
+  findEventByKey(key: MessageKey): Promise<StoredEvent | undefined>;
+  /** The first {@link maxVariants} different variants of the event, in the order they came. */
+  listVariants(position: number): Promise<readonly EventVariant[]>;
+  /** Position of the last event that was ever committed, 0 if there was none. */
+  lastPosition(): Promise<number>;
+  /**
+   * Calls `listener` soon after events were appended, here or by another process; now and then also
+   * without a cause. It must not throw.
+   *
+   * @returns ends it
+   */
+  subscribe(listener: () => void): () => void;
+}

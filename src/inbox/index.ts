@@ -1,0 +1,39 @@
+/**
+ * Reports and notifications: kept once, as they came, and handed on in the order of their commits.
+ *
+ * May not know of HTTP, signatures or a certain database. Exported as `sudgate/inbox`.
+ */
+export type { ConsumerStore, SetAsideEvent, SetAsideQuery } from './consumer-store.ts';
+export { type AppendReport, createInbox, type Inbox, type InboxOptions } from './create-inbox.ts';
+export { type EventQuery, type EventStore, type EventVariant, maxVariants } from './event-store.ts';
+export { type FeedEvent, toFeedEvent } from './feed-event.ts';
+export type { InboxLimits } from './inbox-limits.ts';
+export type { InboxStores } from './inbox-stores.ts';
+export type {
+  AppendOutcome,
+  InboxMessage,
+  MessageKey,
+  MessageKind,
+  StoredEvent,
+} from './message.ts';
+export { onceScope } from './once-scope.ts';
+export { readNotification, readReport } from './read-message.ts';
+export type { DeleteQuery, RetentionStore } from './retention-store.ts';
+export type {
+  ProjectedBatch,
+  ProjectedPart,
+  RoomPart,
+  RoomState,
+  RoundCursor,
+  RoundPart,
+  RoundQuery,
+  RoundStore,
+  StoredRound,
+} from './round-store.ts';
+export {
+  type PlayerView,
+  type ReportReference,
+  type ResultView,
+  type RoundView,
+  toRoundView,
+} from './round-view.ts';

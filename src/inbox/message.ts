@@ -1,0 +1,35 @@
+/**
+ * What a message came through as. It decides what makes two messages the same, see
+ * {@link onceScope}.
+ */
+export type MessageKind = 'report' | 'notification';
+
+/** What a message is recognised by when it comes again. */
+export interface MessageKey {
+  readonly appId: string;
+  readonly kind: MessageKind;
+  /** `report_type` or `notify_event` as received: any text, not only those of the contract. */
+  readonly type: string;
+  /** `game_round_id` or `notify_id`; `sha256:` and the digest of `raw` where a message has none. */
+  readonly key: string;
+}
+
+/** A report or notification as it came. */
+export interface InboxMessage extends MessageKey {
+  /** Milliseconds since 1970. */
+  readonly receivedAtMs: number;
+  /** The body, byte for byte: a JSON object in UTF-8. */
+  readonly raw: Uint8Array;
+}
+
+/** A message that is kept, at its place in the order of commits. */
+export interface StoredEvent extends InboxMessage {
+  /** From 1; grows with every event, with gaps. Never used twice, not even after a deletion. */
+  readonly position: number;
+}
+
+/**
+ * What became of a message: kept as an event, known already, or known with other bytes (kept beside
+ * the first as a variant; the event stays as it is).
+ */
+export type AppendOutcome = 'new' | 'repeat' | 'different';

@@ -1,0 +1,11 @@
+import type { MessageKey } from './message.ts';
+
+/**
+ * What may be there only once, as a text: two messages are the same exactly if theirs are equal.
+ *
+ * Start and settlement of a round share the round id, so a report needs its type as well. A
+ * notification id is unique by itself (callbacks contract, sections 7.6 and 8.1).
+ */
+export function onceScope({ appId, kind, type, key }: MessageKey): string {
+  return JSON.stringify(kind === 'report' ? [kind, appId, type, key] : [kind, appId, key]);
+}
