@@ -1,4 +1,5 @@
 import type { Section } from '../context.ts';
+import { inboxStore } from './inbox-store.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { reports } from './reports.ts';
@@ -14,6 +15,7 @@ export const sections: readonly Section[] = [
   { letter: 'd', name: 'memory', run: memory },
   { letter: 'e', name: 'scale', run: scale },
   { letter: 'f', name: 'reports', run: reports },
+  { letter: 'g', name: 'inbox-store', run: inboxStore },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {
