@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
+import { gamesCommand } from './commands/games.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
@@ -20,7 +21,10 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
-  const commands = [devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()];
+  const commands = [
+    ...[devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()],
+    ...[gamesCommand()],
+  ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);
   return program;

@@ -21,6 +21,8 @@ export interface AppConfig {
   readonly codeTtlMs: number;
   readonly ssTokenTtlMs: number;
   readonly untypedTokens: 'accept' | 'refuse';
+  /** `production`, `test`, or the address of the platform's configuration service. */
+  readonly configService: string;
   /** Where profiles come from; `undefined` is the store. */
   readonly userInfo:
     | {

@@ -19,6 +19,12 @@ export const appSettings = {
     description:
       'Tokens of the official SDKs do not say whether they are a code or an ss_token: `accept` takes them for either, `refuse` takes only tokens of sudgate.',
   }),
+  sud_config_service: Type.String({
+    minLength: 1,
+    default: 'production',
+    description:
+      "Where Sud's server API is looked up: `production`, `test`, or the address that Sud gave you.",
+  }),
   user_info_url: Type.Optional(
     Type.String({
       description:
