@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiName, apiDefinition, type Configuration } from '../../src/protocol/index.ts';
@@ -23,8 +24,8 @@ export type Fault = (response: http.ServerResponse, call: SudCall | undefined) =
 export type AnswerData = (call: SudCall) => unknown;
 
 export interface SudServerOptions {
-  /** How far its clock is ahead of the machine's. */
-  readonly clockSkewMs?: number;
+  /** Default: that of the machine. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -43,12 +44,15 @@ export class SudServer {
   readonly faults: Fault[] = [];
   readonly configurationFaults: Fault[] = [];
   readonly answers = new Map<ApiName, AnswerData>();
-  readonly #clockSkewMs: number;
+  /** Stops listening and closes every connection. */
+  readonly close: () => Promise<void>;
+  readonly #clock: () => number;
 
-  constructor(url: string, options: SudServerOptions) {
+  constructor(url: string, options: SudServerOptions, close: () => Promise<void>) {
     this.url = url;
+    this.close = close;
     this.configuration = addressesAt(url);
-    this.#clockSkewMs = options.clockSkewMs ?? 0;
+    this.#clock = options.clock ?? Date.now;
   }
 
   callsOf(api: ApiName): SudCall[] {
@@ -121,7 +125,7 @@ export class SudServer {
       body,
       Buffer.from('\n'),
     ]);
-    const isFresh = Math.abs(Number(timestamp) - (Date.now() + this.#clockSkewMs)) < 300_000;
+    const isFresh = Math.abs(Number(timestamp) - this.#clock()) < 300_000;
     return app_id === sudApp.appId && isFresh && signature === hmac('sha1', message);
   }
 }
@@ -148,11 +152,14 @@ export async function startSudServer(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const sud = new SudServer(`http://127.0.0.1:${port}`, options);
-  scope.defer(async () => {
+  const sud = new SudServer(`http://127.0.0.1:${port}`, options, async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await closed;
   });
+  scope.defer(() => sud.close());
   return sud;
 }
 

@@ -22,7 +22,7 @@ export interface Platform {
 export async function startPlatform(
   test: ConstructorParameters<typeof Scope>[0],
   options: Partial<SudClientOptions> = {},
-  serverOptions: SudServerOptions = {},
+  serverOptions: SudServerOptions = options.clock === undefined ? {} : { clock: options.clock },
 ): Promise<Platform> {
   const sud = await startSudServer(new Scope(test), serverOptions);
   const connect = (more: Partial<SudClientOptions> = {}) =>
