@@ -100,7 +100,15 @@ const layers: Readonly<Record<string, Layer>> = {
       'token',
       'users',
     ],
-    modules: ['commander', 'pino', 'node:fs', 'node:module', 'node:stream/consumers', 'node:util'],
+    modules: [
+      'commander',
+      'pino',
+      'node:crypto',
+      'node:fs',
+      'node:module',
+      'node:stream/consumers',
+      'node:util',
+    ],
   },
   'index.ts': {
     parts: [
