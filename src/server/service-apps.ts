@@ -1,4 +1,5 @@
 import type { CallbackApp } from '../callbacks/index.ts';
+import { createSudClient, type SudClient } from '../client/index.ts';
 import type { AppConfig } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
@@ -12,6 +13,8 @@ export interface ServiceApp extends CallbackApp {
   readonly appId: string;
   /** Whether profiles come from the store, so that writing them there makes sense. */
   readonly ownsProfiles: boolean;
+  /** Calls the platform's server API. */
+  readonly platform: SudClient;
 }
 
 export interface ServiceAppDeps {
@@ -33,7 +36,9 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     clock: deps.clock,
   });
   const ownsProfiles = config.userInfo === undefined;
-  return { appId, tokens, users: createDirectory(config, deps), ownsProfiles };
+  const { secrets, configService } = config;
+  const platform = createSudClient({ appId, secrets, configService, clock: deps.clock });
+  return { appId, tokens, users: createDirectory(config, deps), ownsProfiles, platform };
 }
 
 function createDirectory({ appId, userInfo }: AppConfig, deps: ServiceAppDeps): UserDirectory {
