@@ -1,6 +1,10 @@
 import { Command } from 'commander';
+import { apiCommand } from './commands/api.ts';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
+import { gamesCommand } from './commands/games.ts';
+import { orderCommand } from './commands/order.ts';
+import { roomCommand } from './commands/room.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
@@ -20,7 +24,10 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
-  const commands = [devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()];
+  const commands = [
+    ...[devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()],
+    ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
+  ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);
   return program;

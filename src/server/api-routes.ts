@@ -24,6 +24,7 @@ import {
   User,
   UserInput,
 } from './api-schemas.ts';
+import { gamesRoute } from './games-route.ts';
 import { ProblemError } from './problem.ts';
 import type { ServiceApp, ServiceApps } from './service-apps.ts';
 
@@ -41,6 +42,7 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   acceptEmptyJson(scope);
   codeRoutes(scope, options);
   userRoutes(scope, options);
+  gamesRoute(scope, options.apps);
   await scope.register(async (inner) => importRoute(inner, options));
 }
 

@@ -19,6 +19,7 @@ const routes: [method: string, path: string][] = [
   ['DELETE', '/v1/users/player-7'],
   ['POST', '/v1/users/player-7/revoke'],
   ['POST', '/v1/users:import'],
+  ['GET', '/v1/games'],
 ];
 const wrongHeaders: Record<string, string | undefined> = {
   none: undefined,

@@ -70,6 +70,12 @@ const cases: Readonly<Record<string, Case>> = {
     wrong: [7],
     together: { tls_cert_file: '/etc/tls/cert.pem' },
   },
+  sud_config_service: {
+    read: (c) => c.apps[0]?.configService,
+    text: 'https://config.example/sud',
+    unset: 'production',
+    wrong: ['staging', 'ftp://config.example', '', 7],
+  },
   log_level: { read: (c) => c.logLevel, text: 'debug', unset: 'info', wrong: ['verbose', 7] },
   code_ttl_ms: {
     read: (c) => c.apps[0]?.codeTtlMs,
