@@ -6,6 +6,7 @@ import { exchange } from './exchange.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readAnswer } from './read-answer.ts';
 import { withRetries } from './retry.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface CallOptions {
   /** Ends the call, also while it waits for its turn; the call then throws its reason. */
@@ -36,11 +37,11 @@ export async function callApi<Name extends ApiName>(
   const { rateLimited, errors } = apiDefinition(name);
   const composed = composeRequest(name, request, app, options.clock);
   const { maxAttempts, random } = options;
-  let url = await directory.addressOf(name);
+  let url = await untilAborted(directory.addressOf(name), signal);
   const onStaleAddress = async () => {
     const before = url;
-    await directory.renew();
-    url = await directory.addressOf(name);
+    await untilAborted(directory.renew(), signal);
+    url = await untilAborted(directory.addressOf(name), signal);
     return url !== before;
   };
   const data = await withRetries(

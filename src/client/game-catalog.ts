@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ApiData, ApiRequest, Game, MgInfo } from '../protocol/index.ts';
 import { type CallOptions, type ClientCore, callApi } from './call-api.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** For which client the games have to be: see mg_list. */
 export type GameFilter = ApiRequest<'mg_list'>;
@@ -81,17 +82,4 @@ async function fetchGame(core: ClientCore, request: ApiRequest<'mg_info'>): Prom
 
 function toGame(info: MgInfo): Game {
   return { ...info, mg_id: info.mg_id_str, game_mode_list: info.game_mode_list ?? [] };
-}
-
-async function untilAborted<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await result;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.throwIfAborted();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([result, promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

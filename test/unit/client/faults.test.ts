@@ -294,6 +294,21 @@ describe('ending a call', () => {
     assert.equal(sud.calls.length, 1);
   });
 
+  test('and the wait for the list of addresses, which the others still get', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    sud.configurationFaults.push((response) => {
+      controller.abort(reason);
+      setImmediate(() => sendJson(response, 200, sud.configuration));
+    });
+    const leaving = client.mgList({}, { signal: controller.signal });
+    const staying = client.mgList();
+    await assert.rejects(leaving, reason);
+    await staying;
+    assert.equal(sud.calls.length, 1);
+  });
+
   test('one that was aborted before sends nothing', async (t) => {
     const { sud, client } = await startPlatform(t);
     await client.endpoints();

@@ -66,6 +66,15 @@ describe('the game list', () => {
     assert.equal((await staying).length, 1);
     assert.equal(sud.calls.length, 1);
   });
+
+  test('one who left before it failed is not told of the failure by a crash', async (t) => {
+    const { sud, client } = await startPlatform(t, { maxAttempts: 1 });
+    sud.answers.set('mg_list', () => new Refused(10101));
+    const reason = new Error('gone');
+    const signal = AbortSignal.abort(reason);
+    await assert.rejects(client.games.list({}, { signal }), reason);
+    await assert.rejects(client.games.list(), { retCodeName: 'APP_NOT_FOUND' });
+  });
 });
 
 describe('one game', () => {
