@@ -155,6 +155,13 @@ export const errorTable = {
     message: 'service exception',
     explanation: 'The user directory failed, timed out, or answered something else than a profile.',
   },
+  database_unavailable: {
+    status: 200,
+    retCode: 10001,
+    retryable: true,
+    message: 'service exception',
+    explanation: 'The database cannot be reached, does not answer in time, or has too much to do.',
+  },
   internal: {
     status: 200,
     retCode: 10001,

@@ -4,7 +4,11 @@ import type { Generated } from 'kysely';
 export interface Database {
   users: UsersTable;
   revocations: RevocationsTable;
+  nonces: NoncesTable;
 }
+
+/** Their names, for those who count rows. */
+export const tableNames = ['users', 'revocations', 'nonces'] as const satisfies (keyof Database)[];
 
 export interface UsersTable {
   app_id: string;
@@ -24,4 +28,13 @@ export interface RevocationsTable {
   app_id: string;
   uid: string;
   revoked_at_ms: number;
+}
+
+export interface NoncesTable {
+  app_id: string;
+  nonce: string;
+  digest: string;
+  /** How often it was presented since it was new. */
+  uses: number;
+  expires_at_ms: number;
 }

@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
+import { createPostgresDatabase } from '../support/postgres.ts';
 
 export interface Backend {
   readonly name: string;
@@ -23,5 +25,13 @@ export const backends: readonly Backend[] = [
       };
     },
     connect: openSqliteStore,
+  },
+  {
+    name: 'postgres',
+    async create() {
+      const { url, drop } = await createPostgresDatabase();
+      return { location: url, remove: drop };
+    },
+    connect: (url) => openPostgresStore({ url }),
   },
 ];

@@ -31,6 +31,7 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   token_creation: [1, 1001],
   user_unknown: [1],
   directory_unavailable: [10001],
+  database_unavailable: [10001],
   internal: [10001],
 };
 

@@ -31,7 +31,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:crypto'],
   },
   store: {
-    parts: ['type inbox', 'revocation', 'type users'],
+    parts: ['core', 'errors.ts', 'type inbox', 'revocation', 'type signature', 'type users'],
     modules: [
       'kysely',
       'kysely/migration',
@@ -41,6 +41,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:sqlite',
       'node:timers/promises',
       'node:worker_threads',
+      'pg',
     ],
   },
   callbacks: {
@@ -48,7 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer'],
   },
   config: {
-    parts: ['core', 'token'],
+    parts: ['core', 'type store', 'store/postgres/postgres-url.ts', 'token'],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
   },
   server: {

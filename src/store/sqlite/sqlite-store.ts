@@ -2,18 +2,29 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { createMigrations } from '../migrations.ts';
+import { type Clock, systemClock } from '../../core/index.ts';
+import { migrateDatabase } from '../migrate-database.ts';
 import type { Database } from '../schema.ts';
-import type { Store } from '../store.ts';
+import { sqliteDifferences } from '../sql-differences.ts';
+import { SqlNonces } from '../sql-nonces.ts';
+import { SqlRevocations } from '../sql-revocations.ts';
+import type { SqlRunner } from '../sql-runner.ts';
+import { SqlUsers } from '../sql-users.ts';
+import { defaultMaxNonces, type Store } from '../store.ts';
 import { whileBusy } from './sqlite-busy.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
-import { SqliteRevocations } from './sqlite-revocations.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
-import { SqliteUsers } from './sqlite-users.ts';
+import { createSqliteLookup } from './sqlite-users.ts';
 
 /** How long one attempt waits for another process's lock. It blocks the thread. */
 const busyTimeoutMs = 100;
+
+export interface SqliteStoreOptions {
+  /** How many nonces are remembered at most. Default 1,000,000; at least 1. */
+  readonly maxNonces?: number;
+  /** Judges which nonces have expired. Default: the system clock. */
+  readonly clock?: Clock;
+}
 
 /**
  * Opens the embedded store: one SQLite file with its write-ahead log, created and migrated if need
@@ -22,24 +33,27 @@ const busyTimeoutMs = 100;
  * @param path a file; its directory is created
  * @throws {Error} that names the path
  */
-export async function openSqliteStore(path: string): Promise<Store> {
+export async function openSqliteStore(
+  path: string,
+  options: SqliteStoreOptions = {},
+): Promise<Store> {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    return await openFile(path);
+    return await openFile(path, options);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function openFile(path: string): Promise<Store> {
+async function openFile(path: string, options: SqliteStoreOptions): Promise<Store> {
   const writer = new DatabaseSync(path, { timeout: busyTimeoutMs });
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(writer) });
   try {
     await whileBusy(async () => {
       writer.exec('pragma journal_mode=wal; pragma synchronous=full');
-      await migrate(db);
+      await migrateDatabase(db, sqliteDifferences);
     });
-    return await whileBusy(async () => openStore(db, writer, path));
+    return await whileBusy(async () => openStore(db, writer, path, options));
   } catch (error) {
     writer.close();
     throw error;
@@ -53,21 +67,45 @@ function openReader(path: string): DatabaseSync {
   return reader;
 }
 
-function openStore(db: Kysely<Database>, writer: DatabaseSync, path: string): Store {
+function openStore(
+  db: Kysely<Database>,
+  writer: DatabaseSync,
+  path: string,
+  options: SqliteStoreOptions,
+): Store {
   const reader = openReader(path);
   try {
-    return createStore(db, writer, reader);
+    return createStore(db, writer, reader, options);
   } catch (error) {
     reader.close();
     throw error;
   }
 }
 
-function createStore(db: Kysely<Database>, writer: DatabaseSync, reader: DatabaseSync): Store {
+function createStore(
+  db: Kysely<Database>,
+  writer: DatabaseSync,
+  reader: DatabaseSync,
+  { maxNonces = defaultMaxNonces, clock = systemClock }: SqliteStoreOptions,
+): Store {
   const snapshot = new SqliteSnapshot(reader);
+  const runner: SqlRunner = {
+    run: (work) => work(db),
+    transact: (work) => snapshot.renewedBy(() => db.transaction().execute(work)),
+  };
   return {
-    users: new SqliteUsers(db, reader, snapshot),
-    revocations: new SqliteRevocations(db),
+    users: new SqlUsers({
+      runner,
+      findUser: createSqliteLookup(db, reader, snapshot),
+      revocationSteps: {},
+    }),
+    revocations: new SqlRevocations(runner, {}),
+    nonces: new SqlNonces({
+      runner,
+      differences: sqliteDifferences,
+      clock,
+      maxEntries: maxNonces,
+    }),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },
@@ -81,12 +119,4 @@ function createStore(db: Kysely<Database>, writer: DatabaseSync, reader: Databas
       if (writer.isOpen) writer.close();
     },
   };
-}
-
-async function migrate(db: Kysely<Database>): Promise<void> {
-  const { error } = await new Migrator({
-    db,
-    provider: createMigrations({ clustered: 'without rowid' }),
-  }).migrateToLatest();
-  if (error !== undefined) throw error;
 }
