@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { createMigrations } from './migrations.ts';
 import { type Database, tableNames } from './schema.ts';
@@ -18,14 +18,22 @@ export async function migrateDatabase(
   differences: SqlDifferences,
 ): Promise<void> {
   const ours = createMigrations(differences);
+  const { migrations } = await readMigrations(db, differences);
+  const isDone = migrations.every(
+    ({ state }) =>
+      state === 'applied' || (state === 'newer' && differences.newerMigrations === 'accept'),
+  );
+  // Most starts need neither the lock nor the right to change tables.
+  if (isDone) return;
   const { error } = await new Migrator({
     db,
     provider: {
       // Asked for under the lock: nobody else migrates in between.
       async getMigrations() {
         if (differences.newerMigrations === 'refuse') return ours;
-        const newer = newerThan(Object.keys(ours), await readApplied(db));
-        return { ...ours, ...Object.fromEntries(newer.map((name) => [name, applied])) };
+        const { migrations } = await readMigrations(db, differences);
+        const newer = migrations.filter(({ state }) => state === 'newer');
+        return { ...ours, ...Object.fromEntries(newer.map(({ name }) => [name, applied])) };
       },
     },
   }).migrateToLatest();
@@ -56,41 +64,31 @@ export async function readSchemaStatus(
   db: Kysely<Database>,
   differences: SqlDifferences,
 ): Promise<SchemaStatus> {
-  const names = await readApplied(db);
-  const ours = Object.keys(createMigrations(differences));
+  const { migrations, tables } = await readMigrations(db, differences);
   const rows: Record<string, number> = {};
-  for (const table of await existing(db, tableNames)) {
+  for (const table of tableNames.filter((name) => tables.includes(name))) {
     const { count } = await db
       .selectFrom(table)
       .select((row) => row.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
     rows[table] = Number(count);
   }
-  return {
-    migrations: [
-      ...ours.map((name) => ({
-        name,
-        state: names.includes(name) ? ('applied' as const) : ('pending' as const),
-      })),
-      ...newerThan(ours, names).map((name) => ({ name, state: 'newer' as const })),
-    ],
-    rows,
-  };
+  return { migrations, rows };
 }
 
 /** What a database is like in which there is nothing yet. */
 export function emptySchemaStatus(differences: SqlDifferences): SchemaStatus {
-  const names = Object.keys(createMigrations(differences));
-  return { migrations: names.map((name) => ({ name, state: 'pending' })), rows: {} };
+  return { migrations: statesOf(differences, []), rows: {} };
 }
 
-function newerThan(ours: readonly string[], names: readonly string[]): string[] {
-  const last = ours.toSorted().at(-1) ?? '';
-  return names.filter((name) => name > last);
+async function readMigrations(db: Kysely<Database>, differences: SqlDifferences) {
+  const { rows } = await sql<{ name: string }>`${sql.raw(differences.tableNames)}`.execute(db);
+  const tables = rows.map(({ name }) => name);
+  const names = tables.includes(appliedTable) ? await readApplied(db) : [];
+  return { tables, migrations: statesOf(differences, names) };
 }
 
 async function readApplied(db: Kysely<Database>): Promise<string[]> {
-  if ((await existing(db, [appliedTable])).length === 0) return [];
   const rows = await db
     .withTables<{ [appliedTable]: { name: string } }>()
     .selectFrom(appliedTable)
@@ -100,10 +98,11 @@ async function readApplied(db: Kysely<Database>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-async function existing<Name extends string>(
-  db: Kysely<Database>,
-  wanted: readonly Name[],
-): Promise<Name[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  return wanted.filter((name) => tables.some((table) => table.name === name));
+function statesOf(differences: SqlDifferences, names: readonly string[]): MigrationState[] {
+  const ours = Object.keys(createMigrations(differences)).sort();
+  const known = ours.map((name): MigrationState => {
+    return { name, state: names.includes(name) ? 'applied' : 'pending' };
+  });
+  const newer = names.filter((name) => !ours.includes(name));
+  return [...known, ...newer.map((name): MigrationState => ({ name, state: 'newer' }))];
 }

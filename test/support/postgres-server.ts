@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,7 +26,7 @@ const startDeadlineMs = 60_000;
  */
 const keeper = `
 trap '' PIPE
-directory=$1; shift; pid=
+binaries=$1; data=$2; shift 2; pid=
 end() { if [ -n "$pid" ]; then kill -s "$1" $pid 2>/dev/null; wait $pid; pid=; fi; }
 while read -r order signal; do
   case $order in
@@ -27,8 +35,18 @@ while read -r order signal; do
   esac
 done
 end QUIT
-rm -rf "$directory"
+rm -rf "$binaries" "$data"
 `;
+
+const defaults = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  shared_buffers: '64MB',
+  max_wal_size: '256MB',
+};
 
 interface Binaries {
   readonly initdb: string;
@@ -51,37 +69,30 @@ export class PostgresServer {
 
   /** @param settings of `postgresql.conf`, such as `{ ssl: 'on' }` */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
-    const directory = mkdtempSync(join(tmpdir(), 'sudgate-postgres-'));
     const account = accountOf();
-    if (account !== undefined) chownSync(directory, account.uid, account.gid);
-    const { initdb, postgres } = await findBinaries(directory, account);
-    const data = join(directory, 'data');
+    const [binaries, data] = [tmpdir(), dataFolder()].map((folder) => {
+      const directory = mkdtempSync(join(folder, 'sudgate-postgres-'));
+      if (account !== undefined) chownSync(directory, account.uid, account.gid);
+      return directory;
+    }) as [string, string];
+    const { initdb, postgres } = await findBinaries(binaries, account);
     const made = spawnSync(
       initdb,
       [
         ...['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--locale', 'C'],
         ...['--encoding', 'UTF8', '--no-sync', '--no-instructions'],
       ],
-      { ...account, cwd: directory, encoding: 'utf8' },
+      { ...account, cwd: data, encoding: 'utf8' },
     );
     if (made.status !== 0) {
-      rmSync(directory, { recursive: true, force: true });
+      for (const path of [binaries, data]) rmSync(path, { recursive: true, force: true });
       throw new Error(`initdb failed: ${made.stderr}${made.error ?? ''}`);
     }
     const port = await freePort();
-    const all = {
-      port: String(port),
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      fsync: 'off',
-      full_page_writes: 'off',
-      max_connections: '300',
-      shared_buffers: '64MB',
-      ...settings,
-    };
+    const all = { ...defaults, port: String(port), ...settings };
     const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const args = ['-c', keeper, 'keeper', directory, postgres, '-D', data, ...flags];
-    const server = new PostgresServer(port, spawn('sh', args, { ...account, cwd: directory }));
+    const args = ['-c', keeper, 'keeper', binaries, data, postgres, '-D', data, ...flags];
+    const server = new PostgresServer(port, spawn('sh', args, { ...account, cwd: data }));
     await server.resume();
     return server;
   }
@@ -161,6 +172,14 @@ async function findBinaries(directory: string, account: Account): Promise<Binari
   const copy = join(directory, 'native');
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
+}
+
+/** Memory, where there is enough of it: a new database is some hundred files. */
+function dataFolder(): string {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 1024 ** 3 ? memory : tmpdir();
 }
 
 function accountOf(): Account {
