@@ -122,7 +122,7 @@ export class SqlNonces implements NonceStore {
       if (Number(numAffectedRows) < sweepBatch) break;
     }
     const { rows } = await sql<{ count: number }>`
-      select count(*) as count from (select 1 from nonces limit ${this.#maxEntries}) as some
+      select count(*) as count from (select 1 from nonces limit ${this.#maxEntries}) as counted
     `.execute(db);
     return Number(rows[0]?.count);
   }

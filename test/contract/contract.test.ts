@@ -3,6 +3,7 @@ import { describe } from 'node:test';
 import { batchContract } from './batch-contract.ts';
 import { durabilityContract } from './durability-contract.ts';
 import { modelContract } from './model-contract.ts';
+import { nonceContract } from './nonce-contract.ts';
 import { processContract } from './process-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
 import { backends } from './stores.ts';
@@ -13,6 +14,7 @@ for (const backend of backends) {
     userContract(backend);
     batchContract(backend);
     revocationContract(backend);
+    nonceContract(backend);
     durabilityContract(backend);
     processContract(backend);
     modelContract(backend);
