@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { configCommand } from './commands/config.ts';
+import { dbCommand } from './commands/db.ts';
 import { devCommand } from './commands/dev.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -20,7 +21,14 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
-  const commands = [devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()];
+  const commands = [
+    devCommand(),
+    serveCommand(),
+    tokenCommand(),
+    usersCommand(),
+    dbCommand(),
+    configCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);
   return program;

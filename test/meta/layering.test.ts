@@ -36,6 +36,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'kysely',
       'kysely/migration',
       'node:crypto',
+      'node:events',
       'node:fs',
       'node:path',
       'node:sqlite',
