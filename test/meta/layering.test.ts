@@ -162,6 +162,18 @@ test('only the command line knows of the server', () => {
   assert.deepEqual(found.map(show), []);
 });
 
+test('the service loads the driver of a database only if it is asked for', () => {
+  const reached = new Set(['cli/run.ts']);
+  // A set that grows is walked to its end.
+  for (const file of reached) {
+    for (const { to, isType, isDynamic } of files.includes(file) ? importsOf(file) : []) {
+      if (!isType && !isDynamic) reached.add(to);
+    }
+  }
+  assert.ok(reached.has('store/open-store.ts'));
+  for (const driver of ['pg', 'node:sqlite']) assert.ok(!reached.has(driver), driver);
+});
+
 test('nothing is imported in a circle', () => {
   const targets = new Map(
     files.map((file) => [file, importsOf(file).flatMap(({ to, isOurs }) => (isOurs ? [to] : []))]),

@@ -11,6 +11,7 @@ export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
   #mode: Mode = 'pass';
+  #accepted = 0;
 
   /** @param url of the server behind it */
   static async start(scope: Scope, url: string): Promise<TcpProxy> {
@@ -42,6 +43,11 @@ export class TcpProxy {
     return this.#sockets.size / 2;
   }
 
+  /** How many connections were made so far. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
   /** Resets every connection and every new one. */
   cut(): void {
     this.#mode = 'cut';
@@ -61,6 +67,7 @@ export class TcpProxy {
   }
 
   #accept(near: Socket): void {
+    this.#accepted++;
     if (this.#mode === 'cut') {
       near.resetAndDestroy();
       return;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** How often the connection is tried out: one that was cut silently looks like one that is idle. */
-const heartbeatMs = 5_000;
+const heartbeatMs = 3_000;
 const heartbeatTimeoutMs = 2_000;
 const firstRetryMs = 100;
 const maxRetryMs = 5_000;

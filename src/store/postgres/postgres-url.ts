@@ -36,7 +36,8 @@ export function isPostgresUrl(url: string): boolean {
 }
 
 /**
- * Reads `postgres://user:password@host:port/database?sslmode=…&host=…&application_name=…`.
+ * Reads `postgres://user:password@host:port/database?sslmode=…&application_name=…`. A parameter
+ * `host` stands before the host: the folder of a Unix socket can be said in no other way.
  *
  * @throws {TypeError} that says what is wrong and shows nothing of the URL
  */
