@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { apiCommand } from './commands/api.ts';
 import { configCommand } from './commands/config.ts';
+import { dbCommand } from './commands/db.ts';
 import { devCommand } from './commands/dev.ts';
 import { gamesCommand } from './commands/games.ts';
 import { orderCommand } from './commands/order.ts';
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
   const commands = [
-    ...[devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()],
+    ...[devCommand(), serveCommand(), tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
   ];
   for (const command of commands) program.addCommand(command);
