@@ -97,6 +97,24 @@ describe('a consumer', () => {
     assert.deepEqual(calls, ['every game_pause', 'every game_start', 'its own']);
   });
 
+  test('calls the methods of an object on it', async (t) => {
+    const store = await openStore(t);
+    await store.events.append([start('r-1')]);
+    class Wallet {
+      readonly rounds: string[] = [];
+      onEvent({ key }: FeedEvent): void {
+        this.rounds.push(key);
+      }
+      onGameStart({ game_round_id }: { readonly game_round_id: string }): void {
+        this.rounds.push(game_round_id);
+      }
+    }
+    const wallet = new Wallet();
+    consume(t, store, wallet);
+    await positionIs(store, 1);
+    assert.deepEqual(wallet.rounds, ['r-1', 'r-1']);
+  });
+
   test('of one app gets nothing of another', async (t) => {
     const store = await openStore(t);
     await store.events.append([{ ...start('r-1'), appId: 'another' }, start('r-2')]);
