@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
-import { apiRoutes } from './api-routes.ts';
+import { apiRoutes } from './api/api-routes.ts';
 import { createCallbackHandler } from './callback-handler.ts';
 import { callbackPaths } from './callback-paths.ts';
 import { healthRoutes } from './health-routes.ts';
