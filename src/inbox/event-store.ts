@@ -17,9 +17,6 @@ export interface EventVariant {
   readonly raw: Uint8Array;
 }
 
-/** How many different variants of one event are kept; further ones are only told of. */
-export const maxVariants = 10;
-
 /**
  * Port: where events are kept. Reads see what this store has appended at once, and what others have
  * appended after a moment (the embedded store: 20 ms).
@@ -37,7 +34,7 @@ export interface EventStore {
   listEvents(query: EventQuery): Promise<readonly StoredEvent[]>;
   findEvent(position: number): Promise<StoredEvent | undefined>;
   findEventByKey(key: MessageKey): Promise<StoredEvent | undefined>;
-  /** The first {@link maxVariants} different variants of the event, in the order they came. */
+  /** The first 10 different variants (`maxVariants`) of the event, in the order they came. */
   listVariants(position: number): Promise<readonly EventVariant[]>;
   /** Position of the last event that was ever committed, 0 if there was none. */
   lastPosition(): Promise<number>;

@@ -5,7 +5,7 @@
  */
 export type { ConsumerStore, SetAsideEvent, SetAsideQuery } from './consumer-store.ts';
 export { type AppendReport, createInbox, type Inbox, type InboxOptions } from './create-inbox.ts';
-export { type EventQuery, type EventStore, type EventVariant, maxVariants } from './event-store.ts';
+export type { EventQuery, EventStore, EventVariant } from './event-store.ts';
 export { type FeedEvent, toFeedEvent } from './feed-event.ts';
 export type { InboxLimits } from './inbox-limits.ts';
 export type { InboxStores } from './inbox-stores.ts';
@@ -16,7 +16,7 @@ export type {
   MessageKind,
   StoredEvent,
 } from './message.ts';
-export { onceScope } from './once-scope.ts';
+export { maxVariants, onceScope } from './once-scope.ts';
 export { readNotification, readReport } from './read-message.ts';
 export type { DeleteQuery, RetentionStore } from './retention-store.ts';
 export type {

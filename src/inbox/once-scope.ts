@@ -9,3 +9,6 @@ import type { MessageKey } from './message.ts';
 export function onceScope({ appId, kind, type, key }: MessageKey): string {
   return JSON.stringify(kind === 'report' ? [kind, appId, type, key] : [kind, appId, key]);
 }
+
+/** How many different variants of one event are kept; further ones are only told of. */
+export const maxVariants = 10;

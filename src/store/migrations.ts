@@ -1,17 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
-
-/** What the databases say differently. */
-export interface SqlDifferences {
-  /** Ends a table that is kept in the order of its primary key: one tree to search, not two. */
-  readonly clustered: '' | 'without rowid';
-}
+import { createInboxTables } from './inbox-tables.ts';
+import type { SqlDifferences } from './sql-differences.ts';
 
 /**
  * Versioned schema changes, applied in the order of their names. A landed one is never edited:
  * databases out there have it.
  */
-export function createMigrations({ clustered }: SqlDifferences): MigrationProvider {
+export function createMigrations(differences: SqlDifferences): MigrationProvider {
+  const { clustered } = differences;
   const migrations: Record<string, Migration> = {
     '0001_users_and_revocations': {
       async up(db: Kysely<unknown>) {
@@ -38,6 +35,9 @@ export function createMigrations({ clustered }: SqlDifferences): MigrationProvid
           .addUniqueConstraint('revocations_user', ['app_id', 'uid'])
           .execute();
       },
+    },
+    '0002_inbox': {
+      up: (db: Kysely<unknown>) => createInboxTables(db, differences),
     },
   };
   return { getMigrations: async () => migrations };

@@ -1,9 +1,19 @@
 import type { Generated } from 'kysely';
+import type { MessageKind } from '../inbox/index.ts';
 
 /** Tables as TypeScript sees them, the same for every database. */
 export interface Database {
   users: UsersTable;
   revocations: RevocationsTable;
+  events: EventsTable;
+  message_keys: MessageKeysTable;
+  message_variants: MessageVariantsTable;
+  rounds: RoundsTable;
+  round_players: RoundPlayersTable;
+  rooms: RoomsTable;
+  projections: ProjectionsTable;
+  consumers: ConsumersTable;
+  set_aside: SetAsideTable;
 }
 
 export interface UsersTable {
@@ -24,4 +34,83 @@ export interface RevocationsTable {
   app_id: string;
   uid: string;
   revoked_at_ms: number;
+}
+
+export interface EventsTable {
+  position: Generated<number>;
+  app_id: string;
+  kind: MessageKind;
+  type: string;
+  key: string;
+  received_at_ms: number;
+  raw: Uint8Array;
+}
+
+/** What must not be kept twice. Outlives its event. */
+export interface MessageKeysTable {
+  /** Of the event. */
+  position: number;
+  /** The first 16 bytes of the SHA-256 of what may be there once. */
+  digest: Uint8Array;
+  /** The first 16 bytes of the SHA-256 of the event's bytes. */
+  content: Uint8Array;
+  received_at_ms: number;
+}
+
+/** The same key with other bytes. */
+export interface MessageVariantsTable {
+  id: Generated<number>;
+  /** Of the event. */
+  position: number;
+  content: Uint8Array;
+  type: string;
+  received_at_ms: number;
+  raw: Uint8Array;
+}
+
+export interface RoundsTable {
+  id: Generated<number>;
+  app_id: string;
+  game_round_id: string;
+  started_at_ms: number;
+  room_id: string | null;
+  mg_id: string | null;
+  /** Of the events. */
+  start_position: number | null;
+  settle_position: number | null;
+}
+
+export interface RoundPlayersTable {
+  round_id: number;
+  uid: string;
+  app_id: string;
+  started_at_ms: number;
+}
+
+export interface RoomsTable {
+  app_id: string;
+  room_id: string;
+  mg_id: string | null;
+  player_total: number;
+  ob_total: number;
+  changed_at_ms: number;
+  received_at_ms: number;
+}
+
+export interface ProjectionsTable {
+  name: string;
+  position: number;
+}
+
+export interface ConsumersTable {
+  name: string;
+  position: number;
+}
+
+export interface SetAsideTable {
+  consumer: string;
+  position: number;
+  attempts: number;
+  error: string;
+  at_ms: number;
 }

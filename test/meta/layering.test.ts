@@ -31,11 +31,12 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:crypto'],
   },
   store: {
-    parts: ['type inbox', 'revocation', 'type users'],
+    parts: ['type inbox', 'inbox/once-scope.ts', 'revocation', 'type users'],
     modules: [
       'kysely',
       'kysely/migration',
       'node:crypto',
+      'node:events',
       'node:fs',
       'node:path',
       'node:sqlite',

@@ -3,18 +3,30 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import type { InboxStores } from '../../inbox/index.ts';
 import { createMigrations } from '../migrations.ts';
 import type { Database } from '../schema.ts';
 import type { Store } from '../store.ts';
+import type { InboxThreadData } from './inbox-writes.ts';
 import { whileBusy } from './sqlite-busy.ts';
+import { SqliteConsumers } from './sqlite-consumers.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
+import { SqliteEvents } from './sqlite-events.ts';
+import { SqliteInboxThread } from './sqlite-inbox-thread.ts';
+import { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
+import { SqliteReads } from './sqlite-reads.ts';
+import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteRevocations } from './sqlite-revocations.ts';
+import { SqliteRounds } from './sqlite-rounds.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteUsers } from './sqlite-users.ts';
 
 /** How long one attempt waits for another process's lock. It blocks the thread. */
 const busyTimeoutMs = 100;
+
+export interface SqliteStoreOptions {
+  /** How large the database file may become; writes then fail until something is deleted. */
+  readonly maxBytes?: number;
+}
 
 /**
  * Opens the embedded store: one SQLite file with its write-ahead log, created and migrated if need
@@ -23,16 +35,19 @@ const busyTimeoutMs = 100;
  * @param path a file; its directory is created
  * @throws {Error} that names the path
  */
-export async function openSqliteStore(path: string): Promise<Store> {
+export async function openSqliteStore(
+  path: string,
+  options: SqliteStoreOptions = {},
+): Promise<Store> {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    return await openFile(path);
+    return await openFile(path, options);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function openFile(path: string): Promise<Store> {
+async function openFile(path: string, { maxBytes }: SqliteStoreOptions): Promise<Store> {
   const writer = new DatabaseSync(path, { timeout: busyTimeoutMs });
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(writer) });
   try {
@@ -40,11 +55,20 @@ async function openFile(path: string): Promise<Store> {
       writer.exec('pragma journal_mode=wal; pragma synchronous=full');
       await migrate(db);
     });
-    return await whileBusy(async () => openStore(db, writer, path));
+    const maxPages = maxBytes === undefined ? undefined : limitPages(writer, maxBytes);
+    return await whileBusy(async () => openStore(db, writer, { path, maxPages }));
   } catch (error) {
     writer.close();
     throw error;
   }
+}
+
+/** The limit is one of the connection, not of the file. */
+function limitPages(writer: DatabaseSync, maxBytes: number): number {
+  const { page_size } = writer.prepare('pragma page_size').get() as { page_size: number };
+  const maxPages = Math.floor(maxBytes / page_size);
+  writer.exec(`pragma max_page_count=${maxPages}`);
+  return maxPages;
 }
 
 function openReader(path: string): DatabaseSync {
@@ -54,28 +78,41 @@ function openReader(path: string): DatabaseSync {
   return reader;
 }
 
-function openStore(db: Kysely<Database>, writer: DatabaseSync, path: string): Store {
-  const reader = openReader(path);
+function openStore(db: Kysely<Database>, writer: DatabaseSync, data: InboxThreadData): Store {
+  const reader = openReader(data.path);
   try {
-    return createStore(db, writer, reader);
+    return createStore(db, writer, reader, new SqliteInboxThread(data));
   } catch (error) {
     reader.close();
     throw error;
   }
 }
 
-function createStore(db: Kysely<Database>, writer: DatabaseSync, reader: DatabaseSync): Store {
+function createStore(
+  db: Kysely<Database>,
+  writer: DatabaseSync,
+  reader: DatabaseSync,
+  thread: SqliteInboxThread,
+): Store {
   const snapshot = new SqliteSnapshot(reader);
+  const reads = new SqliteReads(reader, snapshot);
+  const inboxWriter = new SqliteInboxWriter(db, thread, snapshot);
+  const events = new SqliteEvents(reads, inboxWriter);
   return {
     users: new SqliteUsers(db, reader, snapshot),
     revocations: new SqliteRevocations(db),
-    ...pendingInboxStores,
+    events,
+    rounds: new SqliteRounds(reads, inboxWriter),
+    consumers: new SqliteConsumers(reads, inboxWriter),
+    retention: new SqliteRetention(inboxWriter),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },
     async close() {
       // Kysely gives the one connection out in turn: this is behind every call under way.
       await db.connection().execute(async () => {});
+      events.close();
+      await thread.close();
       snapshot.release();
       reader.close();
       // Closes the writer too, since the connection above was made.
@@ -88,10 +125,7 @@ function createStore(db: Kysely<Database>, writer: DatabaseSync, reader: Databas
 async function migrate(db: Kysely<Database>): Promise<void> {
   const { error } = await new Migrator({
     db,
-    provider: createMigrations({ clustered: 'without rowid' }),
+    provider: createMigrations({ clustered: 'without rowid', bytes: 'blob' }),
   }).migrateToLatest();
   if (error !== undefined) throw error;
 }
-
-/** Replaced by the SQLite half of the inbox in the commits that follow. */
-const pendingInboxStores = {} as InboxStores;

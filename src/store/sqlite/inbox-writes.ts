@@ -1,0 +1,62 @@
+import type {
+  AppendOutcome,
+  ConsumerStore,
+  InboxMessage,
+  MessageKey,
+  RetentionStore,
+  RoundStore,
+} from '../../inbox/index.ts';
+
+/** Messages on their way to another thread, all their bytes in one piece. */
+export interface PackedMessages {
+  readonly heads: readonly (Omit<InboxMessage, 'raw'> & { readonly length: number })[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+type Writes<Port, Name extends keyof Port> =
+  Pick<Port, Name> extends infer Methods
+    ? {
+        [Each in keyof Methods]: Methods[Each] extends (
+          ...args: infer Args
+        ) => Promise<infer Result>
+          ? (...args: Args) => Result
+          : never;
+      }
+    : never;
+
+/** Everything that the inbox does to the database, as the thread that does it offers it. */
+export type InboxWrites = {
+  append(messages: PackedMessages): AppendOutcome[];
+  /** Reads; but only this thread knows where a key is. */
+  findPosition(key: MessageKey): number | undefined;
+} & Writes<RoundStore, 'saveRounds'> &
+  Writes<ConsumerStore, 'savePosition' | 'setAside' | 'removeSetAside'> &
+  Writes<RetentionStore, 'deleteEvents' | 'deleteKeys'>;
+
+/** How the thread is started. */
+export interface InboxThreadData {
+  readonly path: string;
+  readonly maxPages: number | undefined;
+}
+
+export interface InboxRequest {
+  readonly id: number;
+  readonly method: keyof InboxWrites;
+  readonly args: readonly unknown[];
+}
+
+export type InboxResponse =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly message: string; readonly errcode: number | undefined };
+
+export function packMessages(messages: readonly InboxMessage[]): PackedMessages {
+  const length = messages.reduce((sum, { raw }) => sum + raw.length, 0);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  const heads = messages.map(({ appId, kind, type, key, receivedAtMs, raw }) => {
+    bytes.set(raw, at);
+    at += raw.length;
+    return { appId, kind, type, key, receivedAtMs, length: raw.length };
+  });
+  return { heads, bytes };
+}

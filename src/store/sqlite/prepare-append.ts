@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AppendOutcome, InboxMessage, MessageKey } from '../../inbox/index.ts';
+import { maxVariants, onceScope } from '../../inbox/once-scope.ts';
+import type { InboxWrites, PackedMessages } from './inbox-writes.ts';
+import type { KeyIndex } from './key-index.ts';
+import { prepareCatchUp } from './load-key-index.ts';
+import { inTransaction } from './sqlite-transaction.ts';
+
+/** A key that is kept. */
+interface KeyRow {
+  readonly position: number;
+  readonly digest: Uint8Array;
+  readonly content: Uint8Array;
+}
+
+/** Appends that share the index, which knows every key that is committed. */
+export function prepareAppend(
+  db: DatabaseSync,
+  index: KeyIndex,
+): Pick<InboxWrites, 'append' | 'findPosition'> {
+  const insertEvent = db.prepare(
+    'insert into events (app_id, kind, type, key, received_at_ms, raw) values (?, ?, ?, ?, ?, ?)',
+  );
+  const insertKey = db.prepare(
+    'insert into message_keys (position, digest, content, received_at_ms) values (?, ?, ?, ?)',
+  );
+  const insertVariant = db.prepare(
+    `insert into message_variants (position, content, type, received_at_ms, raw)
+     select ?, ?, ?, ?, ?
+     where (select count(*) from message_variants where position = ?) < ${maxVariants}
+     on conflict do nothing`,
+  );
+  const selectKey = db.prepare(
+    'select position, digest, content from message_keys where position = ?',
+  );
+
+  const catchUp = prepareCatchUp(db, index);
+
+  function findKey(digest: Buffer): KeyRow | undefined {
+    let found: KeyRow | undefined;
+    index.find(digest.readUInt32BE(), (position) => {
+      const row = selectKey.get(position) as unknown as KeyRow | undefined;
+      const isIt = row !== undefined && digest.equals(row.digest);
+      if (isIt) found = row;
+      return isIt;
+    });
+    return found;
+  }
+
+  function appendOne(message: InboxMessage, added: Map<string, KeyRow>): AppendOutcome {
+    const { appId, kind, type, key, receivedAtMs, raw } = message;
+    const digest = digestOf(onceScope(message));
+    const content = digestOf(raw);
+    const name = digest.toString('latin1');
+    const known = added.get(name) ?? findKey(digest);
+    if (known === undefined) {
+      const inserted = insertEvent.run(appId, kind, type, key, receivedAtMs, raw);
+      const position = Number(inserted.lastInsertRowid);
+      insertKey.run(position, digest, content, receivedAtMs);
+      added.set(name, { position, digest, content });
+      return 'new';
+    }
+    if (content.equals(known.content)) return 'repeat';
+    insertVariant.run(known.position, content, type, receivedAtMs, raw, known.position);
+    return 'different';
+  }
+
+  return {
+    append(packed) {
+      const added = new Map<string, KeyRow>();
+      const outcomes = inTransaction(db, () => {
+        // Others may have appended: under the write lock it is all there is.
+        catchUp();
+        return unpackMessages(packed).map((message) => appendOne(message, added));
+      });
+      for (const { digest, position } of added.values()) {
+        index.add((digest as Buffer).readUInt32BE(), position);
+      }
+      return outcomes;
+    },
+    findPosition(key: MessageKey) {
+      catchUp();
+      return findKey(digestOf(onceScope(key)))?.position;
+    },
+  };
+}
+
+/** 128 bits: two alike by chance are not to be expected before 10^17 messages. */
+function digestOf(data: string | Uint8Array): Buffer {
+  return hash('sha256', data, 'buffer').subarray(0, 16);
+}
+
+function unpackMessages({ heads, bytes }: PackedMessages): InboxMessage[] {
+  let end = 0;
+  return heads.map(({ length, ...head }) => {
+    end += length;
+    return { ...head, raw: bytes.subarray(end - length, end) };
+  });
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RoomPart, RoundPart } from '../../inbox/index.ts';
+import type { InboxWrites } from './inbox-writes.ts';
+import { inTransaction } from './sqlite-transaction.ts';
+
+export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds'> {
+  const movePosition = db.prepare(
+    `insert into projections (name, position) select 'rounds', ?
+     where coalesce((select position from projections where name = 'rounds'), 0) = ?
+     on conflict (name) do update set position = excluded.position`,
+  );
+  // A round that is known keeps its start: cursors are made of it.
+  const saveRound = db.prepare(
+    `insert into rounds
+       (app_id, game_round_id, started_at_ms, room_id, mg_id, start_position, settle_position)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (app_id, game_round_id) do update set
+       room_id = coalesce(room_id, excluded.room_id),
+       mg_id = coalesce(mg_id, excluded.mg_id),
+       start_position = coalesce(start_position, excluded.start_position),
+       settle_position = coalesce(settle_position, excluded.settle_position)
+     returning id, started_at_ms`,
+  );
+  const savePlayer = db.prepare(
+    `insert into round_players (round_id, uid, app_id, started_at_ms) values (?, ?, ?, ?)
+     on conflict do nothing`,
+  );
+  const saveRoom = db.prepare(
+    `insert into rooms
+       (app_id, room_id, mg_id, player_total, ob_total, changed_at_ms, received_at_ms)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (app_id, room_id) do update set
+       mg_id = excluded.mg_id,
+       player_total = excluded.player_total,
+       ob_total = excluded.ob_total,
+       changed_at_ms = excluded.changed_at_ms,
+       received_at_ms = excluded.received_at_ms
+     where excluded.changed_at_ms >= rooms.changed_at_ms`,
+  );
+
+  function addRound(part: RoundPart): void {
+    const { appId, gameRoundId, startedAtMs, roomId, mgId, position } = part;
+    const positions = part.part === 'start' ? [position, null] : [null, position];
+    const row = saveRound.get(
+      ...[appId, gameRoundId, startedAtMs, roomId ?? null, mgId ?? null, ...positions],
+    ) as { id: number; started_at_ms: number };
+    for (const uid of part.uids) savePlayer.run(row.id, uid, appId, row.started_at_ms);
+  }
+
+  function addRoom({ appId, roomId, mgId, changedAtMs, receivedAtMs, ...part }: RoomPart): void {
+    const totals = [part.playerTotal, part.obTotal];
+    saveRoom.run(appId, roomId, mgId ?? null, ...totals, changedAtMs, receivedAtMs);
+  }
+
+  return {
+    saveRounds({ from, to, parts }) {
+      // Made from events that are on disk, and made again should the power fail: no flush for it.
+      db.exec('pragma synchronous=normal');
+      try {
+        return inTransaction(db, () => {
+          if (movePosition.run(to, from).changes === 0) return false;
+          for (const part of parts) part.kind === 'round' ? addRound(part) : addRoom(part);
+          return true;
+        });
+      } finally {
+        db.exec('pragma synchronous=full');
+      }
+    },
+  };
+}

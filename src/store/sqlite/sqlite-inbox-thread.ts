@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type {
+  InboxRequest,
+  InboxResponse,
+  InboxThreadData,
+  InboxWrites,
+  PackedMessages,
+} from './inbox-writes.ts';
+
+/** The thread has little but the statements; batches and the index are not in its heap. */
+const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Calls {@link InboxWrites} in the thread, which is started by the first call, or after its death. */
+export class SqliteInboxThread {
+  readonly #data: InboxThreadData;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+
+  constructor(data: InboxThreadData) {
+    this.#data = data;
+  }
+
+  /** Rejects with the error of the database, or if the thread dies. */
+  async call<Method extends keyof InboxWrites>(
+    method: Method,
+    ...args: Parameters<InboxWrites[Method]>
+  ): Promise<ReturnType<InboxWrites[Method]>> {
+    this.#worker ??= this.#start();
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#pending.set(id, { resolve, reject });
+    this.#worker.ref();
+    const request: InboxRequest = { id, method, args };
+    // Moved instead of copied: it was packed for this thread only.
+    const moved = method === 'append' ? [(args[0] as PackedMessages).bytes.buffer] : [];
+    this.#worker.postMessage(request, moved);
+    return (await promise) as ReturnType<InboxWrites[Method]>;
+  }
+
+  /** Ends the thread after what was called before. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    worker.ref();
+    const exited = once(worker, 'exit');
+    worker.postMessage('close');
+    await exited;
+  }
+
+  #start(): Worker {
+    // The same file as this one's neighbour, from source as well as built.
+    const file = import.meta.url.replace(/-thread\.(ts|js)$/, '-worker.$1');
+    const worker = new Worker(new URL(file), { workerData: this.#data, resourceLimits });
+    worker.on('message', (response: InboxResponse) => this.#settle(worker, response));
+    worker.on('error', (error) => this.#fail(worker, error as Error));
+    worker.on('exit', () => this.#fail(worker, new Error('the thread that writes has ended')));
+    return worker;
+  }
+
+  #settle(worker: Worker, response: InboxResponse): void {
+    const pending = this.#pending.get(response.id);
+    this.#pending.delete(response.id);
+    // A process that only waits for a thread without work may end.
+    if (this.#pending.size === 0) worker.unref();
+    if ('result' in response) pending?.resolve(response.result);
+    else pending?.reject(Object.assign(new Error(response.message), { errcode: response.errcode }));
+  }
+
+  #fail(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}

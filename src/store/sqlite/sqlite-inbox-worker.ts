@@ -1,0 +1,54 @@
+/** The thread that writes the inbox: a flush to disk must not hold up the token callbacks. */
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { InboxRequest, InboxResponse, InboxThreadData, InboxWrites } from './inbox-writes.ts';
+import { KeyIndex } from './key-index.ts';
+import { prepareAppend } from './prepare-append.ts';
+import { prepareConsumers } from './prepare-consumers.ts';
+import { prepareRetention } from './prepare-retention.ts';
+import { prepareRounds } from './prepare-rounds.ts';
+
+/** How long it waits for another process's lock. Here it blocks nobody else. */
+const busyTimeoutMs = 5_000;
+
+const { path, maxPages } = workerData as InboxThreadData;
+const index = new KeyIndex();
+let open: { readonly db: DatabaseSync; readonly writes: InboxWrites } | undefined;
+
+function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  try {
+    db.exec('pragma synchronous=full');
+    if (maxPages !== undefined) db.exec(`pragma max_page_count=${maxPages}`);
+    const writes = {
+      ...prepareAppend(db, index),
+      ...prepareRounds(db),
+      ...prepareConsumers(db),
+      ...prepareRetention(db, index),
+    };
+    return { db, writes };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function answer({ id, method, args }: InboxRequest): InboxResponse {
+  try {
+    open ??= openDatabase();
+    const call = open.writes[method] as (...args: readonly unknown[]) => unknown;
+    return { id, result: call(...args) };
+  } catch (error) {
+    // A connection that failed may stay broken: the next call gets a new one.
+    open?.db.close();
+    open = undefined;
+    const { message, errcode } = error as Error & { errcode?: number };
+    return { id, message, errcode };
+  }
+}
+
+parentPort?.on('message', (request: InboxRequest | 'close') => {
+  if (request !== 'close') return parentPort?.postMessage(answer(request));
+  open?.db.close();
+  parentPort?.close();
+});

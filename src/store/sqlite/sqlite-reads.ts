@@ -1,0 +1,30 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Database } from '../schema.ts';
+import { NodeSqliteDialect } from './sqlite-dialect.ts';
+import type { SqliteSnapshot } from './sqlite-snapshot.ts';
+
+/** Queries on the connection that only reads. */
+export class SqliteReads {
+  readonly #db: Kysely<Database>;
+  readonly #snapshot: SqliteSnapshot;
+  readonly #last: StatementSync;
+
+  constructor(reader: DatabaseSync, snapshot: SqliteSnapshot) {
+    this.#db = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader) });
+    this.#snapshot = snapshot;
+    this.#last = reader.prepare("select seq from sqlite_sequence where name = 'events'");
+  }
+
+  /** To build and run a query on a snapshot that has what this process wrote. */
+  current(): Kysely<Database> {
+    this.#snapshot.hold();
+    return this.#db;
+  }
+
+  /** Position of the last event that was ever there: SQLite remembers it. */
+  lastPosition(): number {
+    this.#snapshot.hold();
+    return (this.#last.get() as { seq: number } | undefined)?.seq ?? 0;
+  }
+}

@@ -1,0 +1,15 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** All or nothing. Takes the write lock first, so that what is read within stays true. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('begin immediate');
+  try {
+    const result = work();
+    db.exec('commit');
+    return result;
+  } catch (error) {
+    // After some errors SQLite has left the transaction by itself.
+    if (db.isTransaction) db.exec('rollback');
+    throw error;
+  }
+}
