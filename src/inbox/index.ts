@@ -7,6 +7,7 @@ export type { ConsumerStore, SetAsideEvent, SetAsideQuery } from './consumer-sto
 export { type AppendReport, createInbox, type Inbox, type InboxOptions } from './create-inbox.ts';
 export type { EventQuery, EventStore, EventVariant } from './event-store.ts';
 export { type FeedEvent, toFeedEvent } from './feed-event.ts';
+export { type FollowOptions, followEvents } from './follow-events.ts';
 export type { InboxLimits } from './inbox-limits.ts';
 export type { InboxStores } from './inbox-stores.ts';
 export type {
