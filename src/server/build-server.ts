@@ -4,11 +4,13 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
+import type { EventStore } from '../inbox/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { createCallbackHandler } from './callback-handler.ts';
 import { callbackPaths } from './callback-paths.ts';
+import type { FeedReaders } from './feed-readers.ts';
 import { healthRoutes } from './health-routes.ts';
 import { loginRoute } from './login-route.ts';
 import type { Metrics } from './metrics.ts';
@@ -22,6 +24,8 @@ export interface ServerDeps {
   readonly config: Config;
   readonly apps: ServiceApps;
   readonly users: UserStore;
+  readonly events: EventStore;
+  readonly readers: FeedReaders;
   readonly watermarks: RevocationWatermarks;
   readonly metrics: Metrics;
   readonly logger: Logger;

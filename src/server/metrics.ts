@@ -34,6 +34,18 @@ export class Metrics {
     help: 'Times that new revocations could not be read from the store.',
     registers: [this.registry],
   });
+  readonly feedReaders = new Gauge({
+    name: 'sudgate_feed_readers',
+    help: 'Readers of the feed that wait for events right now, by kind (poll, stream).',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
+  readonly feedEvents = new Counter({
+    name: 'sudgate_feed_events_total',
+    help: 'Events handed out by the feed, by kind of reader (poll, stream).',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
   readonly tlsReloads = new Counter({
     name: 'sudgate_tls_reloads_total',
     help: 'Certificate files that changed while running, by result (ok, failed).',

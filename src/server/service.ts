@@ -7,6 +7,7 @@ import { RevocationWatermarks } from '../revocation/index.ts';
 import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
 import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
+import { FeedReaders } from './feed-readers.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
@@ -43,6 +44,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       logger.error({ err: error }, 'new revocations could not be read');
     },
   });
+  const readers = new FeedReaders(metrics);
   let stopping = false;
   try {
     await watermarks.start();
@@ -53,6 +55,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...options,
       apps: new ServiceApps(apps),
       users: store.users,
+      events: store.events,
+      readers,
       watermarks,
       metrics,
       clock,
@@ -66,6 +70,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
     const stop = async (): Promise<void> => {
       stopping = true;
+      readers.close();
       await drain(server.server, drainDeadlineMs);
       unwatch();
       await server.close();

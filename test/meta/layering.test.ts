@@ -77,6 +77,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:https',
       'node:net',
       'node:process',
+      'node:stream',
       'node:timers/promises',
       'node:tls',
       'node:util',

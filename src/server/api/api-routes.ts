@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiOptions } from './api-options.ts';
 import { authorize } from './authorize.ts';
 import { codeRoutes } from './code-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { eventStreamRoute } from './event-stream.ts';
 import { importRoute } from './import-route.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -15,6 +17,8 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   acceptEmptyJson(scope);
   codeRoutes(scope, options);
   userRoutes(scope, options);
+  eventRoutes(scope, options);
+  eventStreamRoute(scope, options);
   await scope.register(async (inner) => importRoute(inner, options));
 }
 
