@@ -15,6 +15,7 @@ export interface Settings {
   exchanges: number;
   smallStore: number;
   largeStore: number;
+  storedEvents: number;
 }
 
 export interface Options {
@@ -38,6 +39,7 @@ const fullSettings: Settings = {
   exchanges: 1_000_000,
   smallStore: 1_000,
   largeStore: 1_000_000,
+  storedEvents: 5_000_000,
 };
 
 const quickSettings: Settings = {
@@ -52,6 +54,7 @@ const quickSettings: Settings = {
   starts: 2,
   exchanges: 50_000,
   largeStore: 20_000,
+  storedEvents: 100_000,
 };
 
 export function readOptions(): Options {

@@ -1,4 +1,5 @@
 import type { Section } from '../context.ts';
+import { inboxStore } from './inbox-store.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { scale } from './scale.ts';
@@ -12,6 +13,7 @@ export const sections: readonly Section[] = [
   { letter: 'c', name: 'startup', run: startup },
   { letter: 'd', name: 'memory', run: memory },
   { letter: 'e', name: 'scale', run: scale },
+  { letter: 'f', name: 'inbox-store', run: inboxStore },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {

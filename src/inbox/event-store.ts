@@ -30,7 +30,10 @@ export interface EventStore {
    * @returns for each message what became of it
    */
   append(messages: readonly InboxMessage[]): Promise<readonly AppendOutcome[]>;
-  /** A page in commit order: nothing is ever committed at a position before one that was listed. */
+  /**
+   * A page in commit order: nothing is ever committed at a position before one that was listed. It
+   * ends early when it has 4 MiB (`maxPageBytes`); only an empty page says that there is no more.
+   */
   listEvents(query: EventQuery): Promise<readonly StoredEvent[]>;
   findEvent(position: number): Promise<StoredEvent | undefined>;
   findEventByKey(key: MessageKey): Promise<StoredEvent | undefined>;

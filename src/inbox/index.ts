@@ -5,6 +5,12 @@
  */
 export type { ConsumerStore, SetAsideEvent, SetAsideQuery } from './consumer-store.ts';
 export { type AppendReport, createInbox, type Inbox, type InboxOptions } from './create-inbox.ts';
+export {
+  createEventConsumer,
+  type EventConsumer,
+  type EventConsumerOptions,
+} from './event-consumer.ts';
+export type { EventHandlers } from './event-handlers.ts';
 export type { EventQuery, EventStore, EventVariant } from './event-store.ts';
 export { type FeedEvent, toFeedEvent } from './feed-event.ts';
 export { type FollowOptions, followEvents } from './follow-events.ts';
@@ -17,9 +23,16 @@ export type {
   MessageKind,
   StoredEvent,
 } from './message.ts';
-export { maxVariants, onceScope } from './once-scope.ts';
 export { readNotification, readReport } from './read-message.ts';
+export {
+  createRetention,
+  type DeletedCounts,
+  type Retention,
+  type RetentionOptions,
+} from './retention.ts';
 export type { DeleteQuery, RetentionStore } from './retention-store.ts';
+export type { RetryOptions } from './retry-delay.ts';
+export { RoundProjection, type RoundProjectionOptions } from './round-projection.ts';
 export type {
   ProjectedBatch,
   ProjectedPart,
@@ -38,3 +51,12 @@ export {
   type RoundView,
   toRoundView,
 } from './round-view.ts';
+export {
+  createRounds,
+  type RoomView,
+  type RoundPage,
+  type RoundPageQuery,
+  type Rounds,
+  type RoundsOptions,
+} from './rounds.ts';
+export { maxPageBytes, maxVariants, onceScope } from './store-rules.ts';

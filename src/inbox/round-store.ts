@@ -88,6 +88,7 @@ export interface RoundStore {
    */
   saveRounds(batch: ProjectedBatch): Promise<boolean>;
   findRound(appId: string, gameRoundId: string): Promise<StoredRound | undefined>;
+  /** Newest first. Pages end early like those of events: only an empty one is the end. */
   listRounds(query: RoundQuery): Promise<readonly StoredRound[]>;
   findRoom(appId: string, roomId: string): Promise<RoomState | undefined>;
 }

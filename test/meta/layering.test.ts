@@ -28,10 +28,10 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   inbox: {
     parts: ['core', 'errors.ts', 'protocol'],
-    modules: [...schemas, 'node:buffer', 'node:crypto'],
+    modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
   store: {
-    parts: ['type inbox', 'inbox/once-scope.ts', 'revocation', 'type users'],
+    parts: ['type inbox', 'inbox/store-rules.ts', 'revocation', 'type users'],
     modules: [
       'kysely',
       'kysely/migration',

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AppendOutcome, InboxMessage, MessageKey } from '../../inbox/index.ts';
-import { maxVariants, onceScope } from '../../inbox/once-scope.ts';
+import { maxVariants, onceScope } from '../../inbox/store-rules.ts';
 import type { InboxWrites, PackedMessages } from './inbox-writes.ts';
-import type { KeyIndex } from './key-index.ts';
-import { prepareCatchUp } from './load-key-index.ts';
+import type { KeyTable } from './key-table.ts';
+import { prepareCatchUp } from './load-keys.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
 /** A key that is kept. */
@@ -14,10 +14,10 @@ interface KeyRow {
   readonly content: Uint8Array;
 }
 
-/** Appends that share the index, which knows every key that is committed. */
+/** Appends that share the table, which knows every key that is committed. */
 export function prepareAppend(
   db: DatabaseSync,
-  index: KeyIndex,
+  keys: KeyTable,
 ): Pick<InboxWrites, 'append' | 'findPosition'> {
   const insertEvent = db.prepare(
     'insert into events (app_id, kind, type, key, received_at_ms, raw) values (?, ?, ?, ?, ?, ?)',
@@ -35,11 +35,11 @@ export function prepareAppend(
     'select position, digest, content from message_keys where position = ?',
   );
 
-  const catchUp = prepareCatchUp(db, index);
+  const catchUp = prepareCatchUp(db, keys);
 
   function findKey(digest: Buffer): KeyRow | undefined {
     let found: KeyRow | undefined;
-    index.find(digest.readUInt32BE(), (position) => {
+    keys.find(digest.readUInt32BE(), (position) => {
       const row = selectKey.get(position) as unknown as KeyRow | undefined;
       const isIt = row !== undefined && digest.equals(row.digest);
       if (isIt) found = row;
@@ -75,7 +75,7 @@ export function prepareAppend(
         return unpackMessages(packed).map((message) => appendOne(message, added));
       });
       for (const { digest, position } of added.values()) {
-        index.add((digest as Buffer).readUInt32BE(), position);
+        keys.add((digest as Buffer).readUInt32BE(), position);
       }
       return outcomes;
     },

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeleteQuery } from '../../inbox/index.ts';
 import type { InboxWrites } from './inbox-writes.ts';
-import type { KeyIndex } from './key-index.ts';
+import type { KeyTable } from './key-table.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
 /** How many rows that may not go yet are looked behind: clocks step back, and time is no index. */
@@ -9,7 +9,7 @@ const lookBehind = 1_000;
 
 export function prepareRetention(
   db: DatabaseSync,
-  index: KeyIndex,
+  keys: KeyTable,
 ): Pick<InboxWrites, 'deleteEvents' | 'deleteKeys'> {
   const expired = (table: string, before: string) =>
     db.prepare(
@@ -58,16 +58,16 @@ export function prepareRetention(
     },
     deleteKeys({ receivedBeforeMs, limit }: DeleteQuery) {
       const deleted = inTransaction(db, () => {
-        const keys = expiredKeys.all(limit + lookBehind, receivedBeforeMs, limit) as Positions;
-        for (const { position } of keys) {
+        const old = expiredKeys.all(limit + lookBehind, receivedBeforeMs, limit) as Positions;
+        for (const { position } of old) {
           deleteKey.run(position);
           // One that came after its event was gone.
           deleteVariants.run(position);
         }
-        return keys.length;
+        return old.length;
       });
       const { position } = oldestKey.get() as { position: number };
-      index.forgetBefore(position);
+      keys.forgetBefore(position);
       return deleted;
     },
   };

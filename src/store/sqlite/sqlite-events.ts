@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type {
   AppendOutcome,
   EventQuery,
@@ -8,8 +8,9 @@ import type {
   MessageKey,
   StoredEvent,
 } from '../../inbox/index.ts';
-import type { Database, EventsTable } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import { AppendListeners } from './append-listeners.ts';
+import { findEvents } from './find-events.ts';
 import { packMessages } from './inbox-writes.ts';
 import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
 import type { SqliteReads } from './sqlite-reads.ts';
@@ -37,12 +38,12 @@ export class SqliteEvents implements EventStore {
     const rows = await this.#reads
       .current()
       .selectFrom('events')
-      .selectAll()
+      .select('position')
       .where('position', '>', after)
       .orderBy('position')
       .limit(limit)
       .execute();
-    return rows.map(fromRow);
+    return await this.#findEvents(rows.map(({ position }) => position));
   }
 
   async findEvent(position: number): Promise<StoredEvent | undefined> {
@@ -103,19 +104,16 @@ export class SqliteEvents implements EventStore {
         for (const row of rows) positions.push(row.position);
       }
     }
-    return await this.#findEvents(positions.sort((a, b) => a - b).slice(0, limit));
+    positions.sort((a, b) => a - b);
+    return await this.#findEvents(positions.slice(0, limit));
   }
 
   async #findEvents(positions: readonly number[]): Promise<StoredEvent[]> {
-    if (positions.length === 0) return [];
-    const rows = await this.#reads
-      .current()
-      .selectFrom('events')
-      .selectAll()
-      .where('position', 'in', positions)
-      .orderBy('position')
-      .execute();
-    return rows.map(fromRow);
+    const events = await findEvents(
+      this.#reads.current(),
+      positions.map((position) => [position]),
+    );
+    return [...events.values()];
   }
 }
 
@@ -150,9 +148,4 @@ async function skipThrough(
     if (next === undefined) return values;
     values.push(next);
   }
-}
-
-export function fromRow(row: Selectable<EventsTable>): StoredEvent {
-  const { position, app_id, kind, type, key, received_at_ms, raw } = row;
-  return { position, appId: app_id, kind, type, key, receivedAtMs: received_at_ms, raw };
 }

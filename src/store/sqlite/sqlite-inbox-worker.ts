@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InboxRequest, InboxResponse, InboxThreadData, InboxWrites } from './inbox-writes.ts';
-import { KeyIndex } from './key-index.ts';
+import { KeyTable } from './key-table.ts';
 import { prepareAppend } from './prepare-append.ts';
 import { prepareConsumers } from './prepare-consumers.ts';
 import { prepareRetention } from './prepare-retention.ts';
@@ -12,7 +12,7 @@ import { prepareRounds } from './prepare-rounds.ts';
 const busyTimeoutMs = 5_000;
 
 const { path, maxPages } = workerData as InboxThreadData;
-const index = new KeyIndex();
+const keys = new KeyTable();
 let open: { readonly db: DatabaseSync; readonly writes: InboxWrites } | undefined;
 
 function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
@@ -21,10 +21,10 @@ function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
     db.exec('pragma synchronous=full');
     if (maxPages !== undefined) db.exec(`pragma max_page_count=${maxPages}`);
     const writes = {
-      ...prepareAppend(db, index),
+      ...prepareAppend(db, keys),
       ...prepareRounds(db),
       ...prepareConsumers(db),
-      ...prepareRetention(db, index),
+      ...prepareRetention(db, keys),
     };
     return { db, writes };
   } catch (error) {

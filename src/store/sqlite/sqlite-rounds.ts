@@ -4,11 +4,10 @@ import type {
   RoomState,
   RoundQuery,
   RoundStore,
-  StoredEvent,
   StoredRound,
 } from '../../inbox/index.ts';
 import type { Database, RoundsTable } from '../schema.ts';
-import { fromRow } from './sqlite-events.ts';
+import { findEvents } from './find-events.ts';
 import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
 import type { SqliteReads } from './sqlite-reads.ts';
 
@@ -101,22 +100,14 @@ async function withReports(
   db: Kysely<Database>,
   rounds: readonly Selectable<RoundsTable>[],
 ): Promise<StoredRound[]> {
-  const positions = rounds.flatMap(({ start_position, settle_position }) =>
-    [start_position, settle_position].filter((position) => position !== null),
-  );
-  if (positions.length === 0) return [];
-  const rows = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('position', 'in', positions)
-    .execute();
-  const events = new Map(
-    rows.map((row): [number | null, StoredEvent] => [row.position, fromRow(row)]),
+  const events = await findEvents(
+    db,
+    rounds.map((row) => [row.start_position ?? [], row.settle_position ?? []].flat()),
   );
   return rounds.flatMap((row) => {
-    const start = events.get(row.start_position);
-    const settle = events.get(row.settle_position);
-    // Deleted, and the round about to be.
+    const start = events.get(row.start_position ?? 0);
+    const settle = events.get(row.settle_position ?? 0);
+    // Behind the page's end; or deleted, and the round about to be.
     if (start === undefined && settle === undefined) return [];
     const { id, app_id, game_round_id, started_at_ms } = row;
     const round = { id, appId: app_id, gameRoundId: game_round_id, startedAtMs: started_at_ms };

@@ -10,7 +10,7 @@ const positionLimit = 2 ** 32;
  * Open addressing with linear probing. A slot has the hash and the position, 0: empty; together 11
  * to 16 bytes for each key.
  */
-export class KeyIndex {
+export class KeyTable {
   #hashes = new Uint32Array(firstCapacity);
   #positions = new Uint32Array(firstCapacity);
   #count = 0;

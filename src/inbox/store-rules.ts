@@ -12,3 +12,6 @@ export function onceScope({ appId, kind, type, key }: MessageKey): string {
 
 /** How many different variants of one event are kept; further ones are only told of. */
 export const maxVariants = 10;
+
+/** Where a page of events or rounds ends, in bytes of `raw`; the first is listed whatever its size. */
+export const maxPageBytes = 4 * 1024 * 1024;

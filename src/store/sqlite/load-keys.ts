@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyIndex } from './key-index.ts';
+import type { KeyTable } from './key-table.ts';
 
 /** Keys read with one query. */
 const keysPerQuery = 10_000;
 
 /**
- * @returns adds the keys that the database has and the index does not: after a start, all of them
+ * @returns adds the keys that the database has and the table does not: after a start, all of them
  */
-export function prepareCatchUp(db: DatabaseSync, index: KeyIndex): () => void {
+export function prepareCatchUp(db: DatabaseSync, keys: KeyTable): () => void {
   const selectBounds = db.prepare(
     `select (select min(position) from message_keys where position > ?) as first,
        (select max(position) from message_keys) as last`,
@@ -24,12 +24,12 @@ export function prepareCatchUp(db: DatabaseSync, index: KeyIndex): () => void {
     if (row.hashes === null) return;
     const bytes = Buffer.from(row.hashes, 'hex');
     (JSON.parse(row.positions) as number[]).forEach((position, nth) => {
-      index.add(bytes.readUInt32BE(nth * 4), position);
+      keys.add(bytes.readUInt32BE(nth * 4), position);
     });
   }
 
   return () => {
-    const bounds = selectBounds.get(index.last) as { first: number | null; last: number };
+    const bounds = selectBounds.get(keys.last) as { first: number | null; last: number };
     if (bounds.first === null) return;
     for (let first = bounds.first; first <= bounds.last; first += keysPerQuery) {
       addKeys(first, Math.min(first + keysPerQuery - 1, bounds.last));

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../core/index.ts';
+import type { RetentionStore } from './retention-store.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The platform tries for 15 h 27 min; a key is remembered well beyond that. */
+const minKeyMs = 48 * hourMs;
+
+export interface RetentionOptions {
+  readonly store: RetentionStore;
+  readonly clock: Clock;
+  /** How long events are kept, in milliseconds, from 1. Default 35 days. */
+  readonly retentionMs?: number;
+  /** Between the starts of two passes, in milliseconds, from 1. Default 10 minutes. */
+  readonly intervalMs?: number;
+  /** Events or keys deleted at once, from 1. Default 200. */
+  readonly batchSize?: number;
+  /** Between two batches, in milliseconds, for those who write. Default 50. */
+  readonly pauseMs?: number;
+  /** Called after a pass that deleted something. Must not throw. */
+  readonly onDeleted?: (deleted: DeletedCounts) => void;
+  /** Called when a pass failed; the next one tries again. Must not throw. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface DeletedCounts {
+  readonly events: number;
+  readonly keys: number;
+}
+
+export interface Retention {
+  /** Deletes what has expired, now and at every interval. */
+  start(): void;
+  /** Waits for a batch under way, then ends. */
+  stop(): Promise<void>;
+  /** One pass, in batches with pauses in between. */
+  deleteExpired(): Promise<DeletedCounts>;
+}
+
+/**
+ * Forgets what is too old. Keys live as long as their events, and 48 hours at least.
+ *
+ * @throws {RangeError} that names the option
+ */
+export function createRetention(options: RetentionOptions): Retention {
+  return new RetentionLoop(options);
+}
+
+class RetentionLoop implements Retention {
+  readonly #options: Required<RetentionOptions>;
+  readonly #stop = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(options: RetentionOptions) {
+    this.#options = {
+      retentionMs: 35 * dayMs,
+      intervalMs: hourMs / 6,
+      batchSize: 200,
+      pauseMs: 50,
+      onDeleted: () => {},
+      onError: () => {},
+      ...options,
+    };
+    for (const name of ['retentionMs', 'intervalMs', 'batchSize', 'pauseMs'] as const) {
+      const value = this.#options[name];
+      if (!Number.isSafeInteger(value) || value < (name === 'pauseMs' ? 0 : 1)) {
+        throw new RangeError(`${name}: a positive whole number is needed`);
+      }
+    }
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async deleteExpired(): Promise<DeletedCounts> {
+    const { store, clock, retentionMs } = this.#options;
+    const nowMs = clock();
+    const events = await this.#deleteAll((limit) =>
+      store.deleteEvents({ receivedBeforeMs: nowMs - retentionMs, limit }),
+    );
+    const keysBeforeMs = nowMs - Math.max(retentionMs, minKeyMs);
+    const keys = await this.#deleteAll((limit) =>
+      store.deleteKeys({ receivedBeforeMs: keysBeforeMs, limit }),
+    );
+    return { events, keys };
+  }
+
+  async #deleteAll(deleteBatch: (limit: number) => Promise<number>): Promise<number> {
+    const { batchSize } = this.#options;
+    let count = 0;
+    while (!this.#stop.signal.aborted) {
+      const deleted = await deleteBatch(batchSize);
+      count += deleted;
+      if (deleted < batchSize) break;
+      await this.#pause(this.#options.pauseMs);
+    }
+    return count;
+  }
+
+  async #run(): Promise<void> {
+    const { onDeleted, onError, intervalMs } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      try {
+        const deleted = await this.deleteExpired();
+        if (deleted.events + deleted.keys > 0) onDeleted(deleted);
+      } catch (error) {
+        onError(error);
+      }
+      await this.#pause(intervalMs);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stop;
+    // The loop alone keeps no process alive.
+    await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+  }
+}

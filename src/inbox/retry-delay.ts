@@ -1,0 +1,36 @@
+export interface RetryOptions {
+  /** How often an event is tried before it is set aside, from 1. Default 10. */
+  readonly maxAttempts: number;
+  /** Before the second attempt, in milliseconds, from 1; each further one doubles. Default 1,000. */
+  readonly firstDelayMs: number;
+  /** No delay is longer, in milliseconds, up to 2^31 − 1. Default 300,000. */
+  readonly maxDelayMs: number;
+}
+
+const defaults: RetryOptions = { maxAttempts: 10, firstDelayMs: 1_000, maxDelayMs: 300_000 };
+/** What a timer takes. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** @throws {RangeError} that names the option */
+export function retryOptions(options: Partial<RetryOptions> = {}): RetryOptions {
+  const all = { ...defaults, ...options };
+  for (const [name, value] of Object.entries(all)) {
+    if (!Number.isSafeInteger(value) || value < 1 || value > longestTimerMs) {
+      throw new RangeError(`retry.${name}: a whole number from 1 to ${longestTimerMs} is needed`);
+    }
+  }
+  return Object.freeze(all);
+}
+
+/**
+ * The wait behind a failed attempt: it doubles, and a half of it is left to chance, lest many that
+ * failed together try again together.
+ *
+ * @param attempts how many have failed, from 1
+ * @param random from 0 to under 1
+ */
+export function retryDelayMs(attempts: number, options: RetryOptions, random: number): number {
+  const { firstDelayMs, maxDelayMs } = options;
+  const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs);
+  return delayMs * (0.5 + random / 2);
+}
