@@ -32,6 +32,8 @@ const unverified = {
   message: 'token verification failed',
 } as const;
 const invalid = { ...refused, sdkErrorCode: 1004, message: 'token is invalid' } as const;
+const unsigned = (explanation: string) =>
+  ({ ...refused, message: 'signature is not valid', explanation }) as const;
 const badRequest = { status: 200, retCode: 10002, retryable: false } as const;
 
 export const errorTable = {
@@ -62,6 +64,26 @@ export const errorTable = {
     explanation:
       'report_type or notify_event is missing or is not a text of 1 to 200 bytes without control characters.',
   },
+  signature_missing: unsigned('None of the four signature headers is there.'),
+  signature_incomplete: unsigned('Some of the four signature headers are missing or empty.'),
+  signature_header: unsigned(
+    'A signature header is there twice, is over 256 bytes, or holds a comma, a control character or anything else than printable ASCII.',
+  ),
+  signature_app: unsigned('Sud-AppId is not the id of the app that this address belongs to.'),
+  signature_form: unsigned('Sud-Signature is not 40 hexadecimal digits.'),
+  signature_body: unsigned(
+    'The body is not the raw bytes of the request: a parser came first. Hand over a Buffer or Uint8Array.',
+  ),
+  signature_mismatch: unsigned(
+    'No configured secret of the app made this signature: another secret, or a changed body or header.',
+  ),
+  signature_stale: unsigned(
+    'Sud-Timestamp is outside the configured window, or is no time: compare the clocks.',
+  ),
+  signature_replayed: unsigned('Sud-Nonce was used before, with another message.'),
+  signature_replay_store_full: unsigned(
+    'The store of used nonces is full, so a replay could not be told from a first message.',
+  ),
   token_missing: {
     ...badRequest,
     sdkErrorCode: 1004,

@@ -7,7 +7,10 @@ export {
   answerCallback,
   type CallbackAnswer,
   type CallbackApp,
+  type CallbackAppOptions,
+  type CallbackRequest,
   callbackHeaders,
+  createCallbackApp,
 } from './callbacks/index.ts';
 export {
   type ErrorCode,

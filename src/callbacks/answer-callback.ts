@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { types } from 'node:util';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type ErrorCode, errorDefinition, SudgateError } from '../errors.ts';
@@ -11,14 +12,23 @@ import {
   sdkErrorCodes,
   UpdateSstokenRequest,
 } from '../protocol/index.ts';
-import type { CallbackApp, CallbackNote, CallbackSuccess } from './callback-app.ts';
+import type {
+  AcceptedMessage,
+  CallbackApp,
+  CallbackNote,
+  CallbackRequest,
+  CallbackSuccess,
+} from './callback-app.ts';
+import { checkSignature } from './check-signature.ts';
 import { getSstoken } from './get-sstoken.ts';
 import { getUserInfo } from './get-user-info.ts';
+import { notify } from './notify.ts';
+import { reportGameInfo } from './report-game-info.ts';
 import { updateSstoken } from './update-sstoken.ts';
 
 /** What goes back to the game server, and what goes into log and metrics. */
 export interface CallbackAnswer {
-  /** HTTP status: 200, or 413 for a body that is too large. */
+  /** HTTP status: 200, 413 for a body that is too large, 503 if too many messages wait. */
   readonly status: number;
   /** The envelope as JSON; send it as it is, with its Content-Length. */
   readonly body: string;
@@ -27,54 +37,66 @@ export interface CallbackAnswer {
   readonly reason?: ErrorCode | undefined;
   /** The player, once a good signature vouches for the uid. */
   readonly uid?: string | undefined;
+  /** The report or notification that was taken. */
+  readonly message?: AcceptedMessage | undefined;
   /** What went wrong although the answer is ok. */
   readonly note?: CallbackNote | undefined;
   /** The error behind `reason` `internal` or `directory_unavailable`. */
   readonly cause?: unknown;
 }
 
-type CallbackHandler = (app: CallbackApp, body: object) => Promise<CallbackSuccess>;
+type CallbackHandler = (app: CallbackApp, body: Buffer) => Promise<CallbackSuccess>;
 
-/** Puts the check of its request in front of a callback. */
-function checked<Request extends TSchema>(
+/** Puts the reading of its request in front of a callback. */
+function parsed<Request extends TSchema>(
   request: Request,
   handle: (app: CallbackApp, request: Static<Request>) => Promise<CallbackSuccess>,
 ): CallbackHandler {
   const validator = Compile(request);
   return (app, body) => {
+    const request = parseBody(body);
     // Each of the requests has one member that can be wrong: its token.
-    if (!validator.Check(body)) throw new SudgateError('token_missing');
-    return handle(app, body as Static<Request>);
+    if (!validator.Check(request)) throw new SudgateError('token_missing');
+    return handle(app, request as Static<Request>);
   };
 }
 
 const handlers: Record<CallbackName, CallbackHandler> = {
-  get_sstoken: checked(GetSstokenRequest, getSstoken),
-  update_sstoken: checked(UpdateSstokenRequest, updateSstoken),
-  get_user_info: checked(GetUserInfoRequest, getUserInfo),
+  get_sstoken: parsed(GetSstokenRequest, getSstoken),
+  update_sstoken: parsed(UpdateSstokenRequest, updateSstoken),
+  get_user_info: parsed(GetUserInfoRequest, getUserInfo),
+  report_game_info: reportGameInfo,
+  notify,
 };
 
 /**
- * Answers one callback, whatever its body is: it never rejects.
+ * Answers one callback, whatever its request is: it never rejects.
  *
- * @param body the request's bytes as received
  * @example
  * ```ts
- * const answer = await answerCallback('get_sstoken', { tokens, users }, body);
+ * const answer = await answerCallback('get_sstoken', app, { headers: request.headers, body });
  * response.writeHead(answer.status, callbackHeaders).end(answer.body);
  * ```
  */
 export async function answerCallback(
   name: CallbackName,
   app: CallbackApp,
-  body: Buffer,
+  request: CallbackRequest,
 ): Promise<CallbackAnswer> {
   try {
-    const { data, uid, note } = await handlers[name](app, parseBody(body));
-    return { status: 200, body: JSON.stringify(successEnvelope(data)), outcome: 'ok', uid, note };
+    await checkSignature(app, callbackDefinitions[name].group, request);
+    const { data, ...rest } = await handlers[name](app, bytesOf(request));
+    return { status: 200, body: JSON.stringify(successEnvelope(data)), outcome: 'ok', ...rest };
   } catch (error) {
     return refuseCallback(name, error);
   }
+}
+
+function bytesOf({ body }: CallbackRequest): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  // Of any realm, so not instanceof: test runners and sandboxes have an Uint8Array of their own.
+  if (types.isUint8Array(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  throw new TypeError('body: the raw bytes of the request are needed, before any parser');
 }
 
 /** The answer to a request that failed, for faults that a transport finds before the body. */

@@ -12,4 +12,13 @@ export {
   refuseCallback,
   successEnvelope,
 } from './answer-callback.ts';
-export type { CallbackApp, CallbackNote } from './callback-app.ts';
+export type {
+  AcceptedMessage,
+  CallbackApp,
+  CallbackNote,
+  CallbackRequest,
+  CallbackSignatures,
+  ReportSink,
+  ReportTokenPolicy,
+} from './callback-app.ts';
+export { type CallbackAppOptions, createCallbackApp } from './create-callback-app.ts';

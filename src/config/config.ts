@@ -14,6 +14,8 @@ export interface Config {
   readonly apps: readonly AppConfig[];
 }
 
+export type SignaturePolicy = 'require' | 'verify-if-present' | 'off';
+
 export interface AppConfig {
   readonly appId: string;
   /** Newest first. */
@@ -21,6 +23,11 @@ export interface AppConfig {
   readonly codeTtlMs: number;
   readonly ssTokenTtlMs: number;
   readonly untypedTokens: 'accept' | 'refuse';
+  /** By group of callbacks. */
+  readonly signaturePolicies: Readonly<Record<'token' | 'report', SignaturePolicy>>;
+  /** `undefined`: the time of a signature is not looked at. */
+  readonly signatureWindowMs: number | undefined;
+  readonly reportTokens: 'ignore' | 'log' | 'refuse';
   /** Where profiles come from; `undefined` is the store. */
   readonly userInfo:
     | {

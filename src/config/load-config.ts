@@ -192,11 +192,11 @@ function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): C
           })
         : undefined,
     logLevel: settings.log_level,
-    apps: Object.freeze(settings.apps.map((app) => toAppConfig({ ...settings, ...app }))),
+    apps: Object.freeze(settings.apps.map((app) => toAppConfig({ ...settings, ...app }, mode))),
   });
 }
 
-function toAppConfig(app: Settings & Settings['apps'][number]): AppConfig {
+function toAppConfig(app: Settings & Settings['apps'][number], mode: Config['mode']): AppConfig {
   const userInfo =
     app.user_info_url === undefined
       ? undefined
@@ -212,6 +212,12 @@ function toAppConfig(app: Settings & Settings['apps'][number]): AppConfig {
     codeTtlMs: app.code_ttl_ms,
     ssTokenTtlMs: app.ss_token_ttl_ms,
     untypedTokens: app.untyped_tokens,
+    signaturePolicies: Object.freeze({
+      token: app.token_signatures,
+      report: app.report_signatures ?? (mode === 'serve' ? 'require' : 'verify-if-present'),
+    }),
+    signatureWindowMs: app.signature_window_ms,
+    reportTokens: app.report_tokens,
     userInfo,
   });
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 
+const signaturePolicies = ['require', 'verify-if-present', 'off'] as const;
 const milliseconds = { minimum: 0, maximum: 315_360_000_000 };
 
 /** What may differ between the apps of one service. Top-level values are defaults for all apps. */
@@ -18,6 +19,30 @@ export const appSettings = {
     default: 'accept',
     description:
       'Tokens of the official SDKs do not say whether they are a code or an ss_token: `accept` takes them for either, `refuse` takes only tokens of sudgate.',
+  }),
+  token_signatures: Type.Enum(signaturePolicies, {
+    default: 'verify-if-present',
+    description:
+      'Signatures of the token callbacks, which carry a token as proof: `require`, `verify-if-present` or `off`.',
+  }),
+  report_signatures: Type.Optional(
+    Type.Enum(signaturePolicies, {
+      description:
+        'Signatures of reports and notifications, which prove nothing else. Default `require` in `serve`, `verify-if-present` in `dev`; weaker than `require`, anyone can make up results.',
+    }),
+  ),
+  signature_window_ms: Type.Optional(
+    Type.Integer({
+      minimum: 1000,
+      maximum: 31_536_000_000,
+      description:
+        'How far the time of a signature may be off, before and after; repeated nonces are refused then. Off by default: Sud documents neither unit nor window, nor whether it signs a repeat anew.',
+    }),
+  ),
+  report_tokens: Type.Enum(['ignore', 'log', 'refuse'], {
+    default: 'ignore',
+    description:
+      'What the `ss_token` in a report is good for; Sud no longer maintains it. `log` notes a bad one, `refuse` refuses the report.',
   }),
   user_info_url: Type.Optional(
     Type.String({

@@ -6,6 +6,7 @@
  */
 export {
   type CallbackDefinition,
+  type CallbackGroup,
   type CallbackName,
   callbackDefinitions,
   callbackNames,

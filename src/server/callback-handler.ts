@@ -68,7 +68,7 @@ function createEndpoint(
       if (body instanceof SudgateError) return refuse(request, response, record, name, body);
       const startedAt = performance.now();
       // It never rejects.
-      void answerCallback(name, app, body).then((answer) => {
+      void answerCallback(name, app, { headers: request.headers, body }).then((answer) => {
         record(answer, performance.now() - startedAt);
         send(response, answer);
       });

@@ -17,16 +17,27 @@ export function createCallbackRecorder(
   appId: string,
   name: CallbackName,
 ): CallbackRecorder {
-  return ({ outcome, reason, uid, note, cause }, ms) => {
+  return ({ outcome, reason, uid, message, note, cause }, ms) => {
     metrics.callbacks.inc({ callback: name, app: appId, outcome, reason: reason ?? '' });
     if (ms !== undefined) metrics.callbackDuration.observe({ callback: name }, ms / 1000);
-    if (note) metrics.profilesMissing.inc({ app: appId, reason: note.code });
-    const line = { app: appId, uid, outcome, ms: round(ms) };
+    if (note) metrics.notes.inc({ callback: name, app: appId, reason: note.code });
+    if (message) metrics.messages.inc({ callback: name, app: appId, outcome: message.outcome });
+    const line = { app: appId, uid, ...describeMessage(message), outcome, ms: round(ms) };
     if (outcome === 'failed') logger.error({ ...line, reason, err: describe(cause) }, name);
     else if (outcome === 'refused') logger.info({ ...line, reason }, name);
     else if (note) logger.warn({ ...line, note: note.code, err: describe(note.cause) }, name);
+    else if (message?.outcome === 'different') logger.warn(line, name);
     else logger.info(line, name);
   };
+}
+
+/** Longest key in a log line; the whole one is in the store. */
+const maxKeyLength = 200;
+
+function describeMessage(message: CallbackAnswer['message']): object | undefined {
+  if (message === undefined) return undefined;
+  const { type, key, outcome } = message;
+  return { type, key: key.slice(0, maxKeyLength), message: outcome };
 }
 
 function round(ms: number | undefined): number | undefined {

@@ -17,10 +17,33 @@ export class Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
   });
-  readonly profilesMissing = new Counter({
-    name: 'sudgate_profiles_missing_total',
-    help: 'Exchanges that succeeded without user_info, and why.',
-    labelNames: ['app', 'reason'] as const,
+  readonly notes = new Counter({
+    name: 'sudgate_callback_notes_total',
+    help: 'Callbacks that succeeded although something was wrong, such as an exchange without user_info.',
+    labelNames: ['callback', 'app', 'reason'] as const,
+    registers: [this.registry],
+  });
+  readonly messages = new Counter({
+    name: 'sudgate_inbox_messages_total',
+    help: 'Reports and notifications acknowledged: new, repeat, or different (a repeat with other content).',
+    labelNames: ['callback', 'app', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly appendDuration = new Histogram({
+    name: 'sudgate_inbox_append_duration_seconds',
+    help: 'One commit of reports and notifications to the store.',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+  readonly appendMessages = new Histogram({
+    name: 'sudgate_inbox_append_messages',
+    help: 'Messages that shared one commit.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers: [this.registry],
+  });
+  readonly appendErrors = new Counter({
+    name: 'sudgate_inbox_append_errors_total',
+    help: 'Commits that failed; their messages were not acknowledged.',
     registers: [this.registry],
   });
   readonly directoryCache = new Counter({

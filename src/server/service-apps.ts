@@ -1,6 +1,7 @@
-import type { CallbackApp } from '../callbacks/index.ts';
+import { type CallbackApp, createCallbackApp } from '../callbacks/index.ts';
 import type { AppConfig } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
+import type { Inbox } from '../inbox/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import { createTokenService } from '../token/index.ts';
 import { createHttpDirectory, type UserDirectory, type UserStore } from '../users/index.ts';
@@ -16,6 +17,7 @@ export interface ServiceApp extends CallbackApp {
 
 export interface ServiceAppDeps {
   readonly users: UserStore;
+  readonly inbox: Pick<Inbox, 'accept'>;
   readonly watermarks: RevocationWatermarks;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -32,8 +34,17 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     revokedAt: (uid) => deps.watermarks.revokedAt(appId, uid),
     clock: deps.clock,
   });
-  const ownsProfiles = config.userInfo === undefined;
-  return { appId, tokens, users: createDirectory(config, deps), ownsProfiles };
+  const callbackApp = createCallbackApp({
+    tokens,
+    secrets: config.secrets,
+    users: createDirectory(config, deps),
+    inbox: deps.inbox,
+    signaturePolicies: config.signaturePolicies,
+    signatureWindowMs: config.signatureWindowMs,
+    reportTokens: config.reportTokens,
+    clock: deps.clock,
+  });
+  return { ...callbackApp, appId, ownsProfiles: config.userInfo === undefined };
 }
 
 function createDirectory({ appId, userInfo }: AppConfig, deps: ServiceAppDeps): UserDirectory {

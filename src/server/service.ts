@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
+import { type AppendReport, createInbox } from '../inbox/index.ts';
 import { RevocationWatermarks } from '../revocation/index.ts';
 import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
 import { buildServer } from './build-server.ts';
@@ -45,11 +46,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
   });
   const readers = new FeedReaders(metrics);
+  const inbox = createInbox({
+    store: store.events,
+    clock,
+    onAppend: (report) => recordAppend(report, metrics, logger),
+  });
   let stopping = false;
   try {
     await watermarks.start();
     const apps = config.apps.map((app) =>
-      createServiceApp(app, { users: store.users, watermarks, metrics, clock }),
+      createServiceApp(app, { users: store.users, inbox, watermarks, metrics, clock }),
     );
     const server = await buildServer({
       ...options,
@@ -74,6 +80,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await drain(server.server, drainDeadlineMs);
       unwatch();
       await server.close();
+      await inbox.close();
       await closeStore(watermarks, store);
     };
     let stopped: Promise<void> | undefined;
@@ -88,6 +95,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   } catch (error) {
     await closeStore(watermarks, store);
     throw error;
+  }
+}
+
+function recordAppend(report: AppendReport, metrics: Metrics, logger: Logger): void {
+  const { messages, bytes, durationMs, error } = report;
+  if (error === undefined) {
+    metrics.appendDuration.observe(durationMs / 1000);
+    metrics.appendMessages.observe(messages);
+  } else {
+    metrics.appendErrors.inc();
+    logger.error({ messages, bytes, ms: durationMs, err: error }, 'messages could not be stored');
   }
 }
 

@@ -17,7 +17,7 @@ const tokenFields = {
   get_sstoken: 'code',
   update_sstoken: 'ss_token',
   get_user_info: 'ss_token',
-} as const satisfies Record<CallbackName, string>;
+} as const satisfies Partial<Record<CallbackName, string>>;
 const limitBytes = 64 * 1024;
 
 const contentTypes = [

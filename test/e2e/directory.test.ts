@@ -149,7 +149,7 @@ test('a redirect is not followed', async () => {
 });
 
 test('a backend that failed is counted and logged, with the cause', async () => {
-  const name = 'sudgate_profiles_missing_total';
+  const name = 'sudgate_callback_notes_total';
   const labels = { reason: 'directory_unavailable' };
   const before = await readMetric(client, name, labels);
   backend.respond = profile({}, 500);

@@ -84,7 +84,13 @@ test('/openapi.json lists every callback and every route of the API', async () =
   const listed = Object.entries(paths)
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
     .sort();
-  const callbacks = ['get_sstoken', 'update_sstoken', 'get_user_info'];
+  const callbacks = [
+    'get_sstoken',
+    'update_sstoken',
+    'get_user_info',
+    'report_game_info',
+    'notify',
+  ];
   assert.deepEqual(
     listed,
     [

@@ -23,7 +23,7 @@ test('get_user_info of a uid without a profile is ret_code 1 without an sdk_erro
 });
 
 test('an exchange without a profile is counted and logged', async () => {
-  const name = 'sudgate_profiles_missing_total';
+  const name = 'sudgate_callback_notes_total';
   const before = await readMetric(client, name, { reason: 'user_unknown' });
   log.length = 0;
   await gameServer.exchange(await app.issueCode('nobody'));

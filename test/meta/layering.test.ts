@@ -45,8 +45,8 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   callbacks: {
-    parts: ['errors.ts', 'inbox', 'protocol', 'signature', 'type token', 'users'],
-    modules: [...schemas, 'node:buffer'],
+    parts: ['core', 'errors.ts', 'inbox', 'protocol', 'signature', 'type token', 'users'],
+    modules: [...schemas, 'node:buffer', 'node:util'],
   },
   config: {
     parts: ['core', 'token'],

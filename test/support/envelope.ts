@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Answer } from './http-client.ts';
 
-export type CallbackName = 'get_sstoken' | 'update_sstoken' | 'get_user_info';
+export type CallbackName =
+  | 'get_sstoken'
+  | 'update_sstoken'
+  | 'get_user_info'
+  | 'report_game_info'
+  | 'notify';
 
 export interface Envelope {
   readonly ret_code: number;
@@ -22,6 +27,8 @@ export const emptyData: Readonly<Record<CallbackName, object>> = {
   get_sstoken: { ss_token: '', expire_date: 0 },
   update_sstoken: { ss_token: '', expire_date: 0 },
   get_user_info: { uid: '', nick_name: '', avatar_url: '', gender: '' },
+  report_game_info: {},
+  notify: {},
 };
 
 /** Reads the envelope, and checks what holds for every answer of a callback. */

@@ -17,6 +17,13 @@ export function serveCommand(): Command {
       if (config.apiKeys.length === 0) {
         logger.warn('SUDGATE_API_KEY is not set: the /v1 API is switched off');
       }
+      for (const { appId, signaturePolicies } of config.apps) {
+        if (signaturePolicies.report === 'require') continue;
+        logger.warn(
+          { app: appId, report_signatures: signaturePolicies.report },
+          'reports and notifications need no signature: anyone who finds the address can make up results',
+        );
+      }
       const service = await runService(config, logger);
       const apps = config.apps.map((app) => app.appId);
       logger.info({ url: service.url, apps, database: config.databasePath }, 'listening');

@@ -7,8 +7,8 @@ import { checkCursor, parseCursor } from './event-cursor.ts';
 import { EventStreamHeaders, EventStreamQuery } from './event-schemas.ts';
 import { apiRoute, failures } from './route-schema.ts';
 
-/** Events held for one reader, however slow it is. */
-const batchEvents = 16;
+/** Events held for one reader, however slow it is; of large ones the store gives fewer. */
+const batchEvents = 50;
 /** Proxies cut connections that are silent for 30 s or more. */
 const heartbeatMs = 15_000;
 /** How long a client waits before it connects anew, in milliseconds. */

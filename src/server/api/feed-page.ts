@@ -31,7 +31,7 @@ export async function readFeedPage(
       length += text.length;
       position = event.position;
     }
-    isMore = events.length === wanted && texts.length < query.limit && length < maxPageLength;
+    isMore = events.length > 0 && texts.length < query.limit && length < maxPageLength;
     if (isMore) await nextTurn();
   }
   const text = `{"events":[${texts.join(',')}],"next_cursor":"${position}"}`;

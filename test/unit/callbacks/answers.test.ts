@@ -13,6 +13,7 @@ import {
   createApp,
   envelopeOf,
   refuse,
+  tokenCallbacks,
   tokenField,
   tokenFor,
 } from './support.ts';
@@ -72,7 +73,7 @@ describe('a success', () => {
     assert.deepEqual([envelope.data.is_ai, envelope.data.ai_level], [1, 3]);
   });
 
-  for (const name of callbackNames) {
+  for (const name of tokenCallbacks) {
     test(`of ${name} needs no more than the token and minds nothing else`, async () => {
       const app = createApp();
       const more = { sign: 'x', timestamp: 7, nested: [{}], code: 7, ss_token: 7 };
@@ -125,7 +126,7 @@ describe('a directory that fails', () => {
   };
 
   for (const [way, findUser] of Object.entries(ways)) {
-    const app: CallbackApp = { tokens: createTokens(), users: { findUser } };
+    const app: CallbackApp = { ...createApp(), users: { findUser } };
     for (const name of exchanges) {
       test(`and ${way} leaves ${name} a success, with a note`, async () => {
         const { answer, envelope } = await callWith(name, app, tokenFor(name, app));
@@ -208,7 +209,7 @@ function plain(item: unknown): unknown {
 }
 
 async function check(name: CallbackName, app: CallbackApp, body: Buffer): Promise<void> {
-  const answer = await answerCallback(name, app, body);
+  const answer = await answerCallback(name, app, { headers: {}, body });
   const { ret_code, ret_msg } = envelopeOf(name, answer);
   assert.equal(answer.status, 200);
   assert.ok([0, 1, 10002].includes(ret_code), `${ret_code}`);

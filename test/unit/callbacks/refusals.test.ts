@@ -13,13 +13,25 @@ import {
   otherSecret,
   typedClaims,
 } from '../token/support.ts';
-import { call, callWith, createApp, findUser, refuse, tokenField, tokenFor } from './support.ts';
+import {
+  call,
+  callWith,
+  createApp,
+  findUser,
+  refuse,
+  type TokenCallback,
+  tokenCallbacks,
+  tokenField,
+  tokenFor,
+} from './support.ts';
 
 const emptyToken = { ss_token: '', expire_date: 0 };
 const emptyData = {
   get_sstoken: emptyToken,
   update_sstoken: emptyToken,
   get_user_info: { uid: '', nick_name: '', avatar_url: '', gender: '' },
+  report_game_info: {},
+  notify: {},
 } as const satisfies Record<CallbackName, object>;
 
 /** ret_code, ret_msg, sdk_error_code. */
@@ -28,22 +40,23 @@ type Wire = readonly [retCode: number, retMsg: string, sdkErrorCode?: number];
 const undecodable: Wire = [1, 'token cannot be decoded', 1003];
 const unverified: Wire = [1, 'token verification failed', 1002];
 const invalid: Wire = [1, 'token is invalid', 1004];
+const unsigned: Wire = [1, 'signature is not valid'];
 const exception: Wire = [10001, 'service exception'];
 
 interface Case {
   readonly wire: Wire;
   readonly status?: number;
   /** Makes a callback fail this way; default: it is a transport that refuses. */
-  readonly fail?: (name: CallbackName) => ReturnType<typeof call>;
+  readonly fail?: (name: TokenCallback) => ReturnType<typeof call>;
   /** Default: all. */
-  readonly names?: readonly CallbackName[];
+  readonly names?: readonly TokenCallback[];
   readonly uid?: string;
 }
 
-const withToken = (token: string) => (name: CallbackName) => callWith(name, createApp(), token);
+const withToken = (token: string) => (name: TokenCallback) => callWith(name, createApp(), token);
 const withClaims = (changes: Record<string, unknown>) =>
   withToken(forge({ payload: claims(changes) }));
-const otherUse = (name: CallbackName) => (name === 'get_sstoken' ? 'ss_token' : 'code');
+const otherUse = (name: TokenCallback) => (name === 'get_sstoken' ? 'ss_token' : 'code');
 /** A token service that cannot issue: the real one can for every uid that it verifies. */
 const withoutIssuing = (app: CallbackApp): CallbackApp => {
   const issue = (): never => {
@@ -61,6 +74,16 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
     fail: (name) => call(name, createApp(), '{'),
   },
   request_field: { wire: [10002, 'a required field is missing or invalid'] },
+  signature_missing: { wire: unsigned },
+  signature_incomplete: { wire: unsigned },
+  signature_header: { wire: unsigned },
+  signature_app: { wire: unsigned },
+  signature_form: { wire: unsigned },
+  signature_body: { wire: unsigned },
+  signature_mismatch: { wire: unsigned },
+  signature_stale: { wire: unsigned },
+  signature_replayed: { wire: unsigned },
+  signature_replay_store_full: { wire: unsigned },
   inbox_full: { wire: exception, status: 503 },
   inbox_unavailable: { wire: exception },
   token_missing: {
@@ -148,7 +171,7 @@ test('the cases below are those of the whole error table', () => {
   assert.deepEqual(Object.keys(cases).sort(), Object.keys(errorTable).sort());
 });
 
-for (const [code, { wire, status = 200, fail, names = callbackNames, uid }] of Object.entries(
+for (const [code, { wire, status = 200, fail, names = tokenCallbacks, uid }] of Object.entries(
   cases,
 )) {
   const [ret_code, ret_msg, sdk_error_code] = wire;
@@ -158,16 +181,22 @@ for (const [code, { wire, status = 200, fail, names = callbackNames, uid }] of O
     ...(sdk_error_code !== undefined && { sdk_error_code }),
   };
 
-  for (const name of names) {
+  const check = (name: CallbackName, { answer, envelope }: ReturnType<typeof refuse>) => {
+    assert.deepEqual(envelope, { ...expected, data: emptyData[name] });
+    assert.equal(answer.status, status);
+    assert.equal(answer.reason, code);
+    assert.equal(answer.outcome, ret_code === 10001 ? 'failed' : 'refused');
+    assert.equal(answer.uid, uid);
+    assert.equal(answer.note, undefined);
+  };
+  for (const name of fail === undefined ? callbackNames : []) {
+    test(`${code} of ${name} is ${wire.join(', ')}`, () => {
+      check(name, refuse(name, new SudgateError(code as ErrorCode)));
+    });
+  }
+  for (const name of fail === undefined ? [] : names) {
     test(`${code} of ${name} is ${wire.join(', ')}`, async () => {
-      const { answer, envelope } =
-        fail === undefined ? refuse(name, new SudgateError(code as ErrorCode)) : await fail(name);
-      assert.deepEqual(envelope, { ...expected, data: emptyData[name] });
-      assert.equal(answer.status, status);
-      assert.equal(answer.reason, code);
-      assert.equal(answer.outcome, ret_code === 10001 ? 'failed' : 'refused');
-      assert.equal(answer.uid, uid);
-      assert.equal(answer.note, undefined);
+      check(name, (await fail?.(name)) as ReturnType<typeof refuse>);
     });
   }
 }
@@ -189,14 +218,18 @@ describe('a body', () => {
   ] as const) {
     for (const name of callbackNames) {
       test(`of ${form} is no request of ${name}`, async () => {
-        const { answer } = await call(name, createApp(), body);
+        const { answer } = await call(
+          name,
+          createApp({ signaturePolicies: { report: 'off' } }),
+          body,
+        );
         assert.equal(answer.reason, 'request_json');
       });
     }
   }
 
   for (const token of [undefined, null, '', 0, 7, true, [], ['x'], {}]) {
-    for (const name of callbackNames) {
+    for (const name of tokenCallbacks) {
       test(`with the token ${JSON.stringify(token)} lacks it for ${name}`, async () => {
         const { answer } = await callWith(name, createApp(), token);
         assert.equal(answer.reason, 'token_missing');
@@ -204,7 +237,7 @@ describe('a body', () => {
     }
   }
 
-  for (const name of callbackNames) {
+  for (const name of tokenCallbacks) {
     test(`that names its token in its prototype lacks it for ${name}`, async () => {
       const token = tokenFor(name, createApp());
       const body = `{"__proto__":{"${tokenField[name]}":"${token}"}}`;
@@ -217,7 +250,7 @@ test('no failing answer says more than its table row', async () => {
   const canary = 'canary-0123456789';
   const token = forge({ payload: claims({ uid: canary, app_id: canary }), key: otherSecret });
   const find = () => Promise.reject(new Error(canary));
-  for (const name of callbackNames) {
+  for (const name of tokenCallbacks) {
     for (const { answer } of [
       await callWith(name, createApp(), token),
       await callWith(name, createApp({ find }), tokenFor(name, createApp(), canary)),

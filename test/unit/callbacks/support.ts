@@ -5,6 +5,8 @@ import {
   answerCallback,
   type CallbackAnswer,
   type CallbackApp,
+  type CallbackAppOptions,
+  createCallbackApp,
   refuseCallback,
 } from '../../../src/callbacks/index.ts';
 import {
@@ -12,9 +14,10 @@ import {
   callbackDefinitions,
   callbackNames,
 } from '../../../src/protocol/index.ts';
+import type { RequestHeaders } from '../../../src/signature/index.ts';
 import type { TokenServiceOptions } from '../../../src/token/index.ts';
 import { createFunctionDirectory, type FindUser } from '../../../src/users/index.ts';
-import { createTokens } from '../token/support.ts';
+import { createTokens, nowMs, secret } from '../token/support.ts';
 
 export const alice = {
   nick_name: 'Alice',
@@ -29,13 +32,19 @@ export const findUser: FindUser = ({ uid }) => {
   return uid === 'eve' ? { nick_name: 'Eve', banned: true } : undefined;
 };
 
-export interface AppOptions {
+export interface AppOptions extends Partial<Omit<CallbackAppOptions, 'tokens' | 'users'>> {
   readonly tokens?: Partial<TokenServiceOptions>;
   readonly find?: FindUser;
 }
 
-export function createApp({ tokens, find = findUser }: AppOptions = {}): CallbackApp {
-  return { tokens: createTokens(tokens), users: createFunctionDirectory(find) };
+export function createApp({ tokens, find = findUser, ...options }: AppOptions = {}): CallbackApp {
+  return createCallbackApp({
+    tokens: createTokens(tokens),
+    secrets: [secret],
+    users: createFunctionDirectory(find),
+    clock: () => nowMs,
+    ...options,
+  });
 }
 
 /** The member of a request that holds the token. */
@@ -43,7 +52,9 @@ export const tokenField = {
   get_sstoken: 'code',
   update_sstoken: 'ss_token',
   get_user_info: 'ss_token',
-} as const satisfies Record<CallbackName, string>;
+} as const satisfies Partial<Record<CallbackName, string>>;
+export type TokenCallback = keyof typeof tokenField;
+export const tokenCallbacks = Object.keys(tokenField) as TokenCallback[];
 
 export interface Envelope {
   readonly ret_code: number;
@@ -67,9 +78,14 @@ export function envelopeOf(name: CallbackName, answer: CallbackAnswer): Envelope
   return envelope;
 }
 
-export async function call(name: CallbackName, app: CallbackApp, body: object | string | Buffer) {
+export async function call(
+  name: CallbackName,
+  app: CallbackApp,
+  body: object | string | Buffer,
+  headers: RequestHeaders = {},
+) {
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const answer = await answerCallback(name, app, Buffer.from(text as string));
+  const answer = await answerCallback(name, app, { headers, body: Buffer.from(text as string) });
   return { answer, envelope: envelopeOf(name, answer) };
 }
 
@@ -79,10 +95,10 @@ export function refuse(name: CallbackName, error: unknown) {
 }
 
 /** A good token for a callback. */
-export function tokenFor(name: CallbackName, { tokens }: CallbackApp, uid = 'alice'): string {
+export function tokenFor(name: TokenCallback, { tokens }: CallbackApp, uid = 'alice'): string {
   return name === 'get_sstoken' ? tokens.issueCode(uid).token : tokens.issueSsToken(uid).token;
 }
 
-export function callWith(name: CallbackName, app: CallbackApp, token: unknown) {
+export function callWith(name: TokenCallback, app: CallbackApp, token: unknown) {
   return call(name, app, { [tokenField[name]]: token });
 }

@@ -91,6 +91,31 @@ const cases: Readonly<Record<string, Case>> = {
     unset: 'accept',
     wrong: ['maybe', true],
   },
+  token_signatures: {
+    read: (c) => c.apps[0]?.signaturePolicies.token,
+    text: 'off',
+    unset: 'verify-if-present',
+    wrong: ['sometimes', true],
+  },
+  report_signatures: {
+    read: (c) => c.apps[0]?.signaturePolicies.report,
+    text: 'verify-if-present',
+    unset: 'require',
+    wrong: ['sometimes', true],
+  },
+  signature_window_ms: {
+    read: (c) => c.apps[0]?.signatureWindowMs,
+    text: '300000',
+    value: 300_000,
+    unset: undefined,
+    wrong: [999, 0, -1, 1000.5, 'soon'],
+  },
+  report_tokens: {
+    read: (c) => c.apps[0]?.reportTokens,
+    text: 'refuse',
+    unset: 'ignore',
+    wrong: ['accept', true],
+  },
   user_info_url: {
     read: (c) => c.apps[0]?.userInfo?.url,
     text: userInfoUrl.user_info_url,

@@ -1,0 +1,75 @@
+import { type Clock, systemClock } from '../core/index.ts';
+import type { Inbox } from '../inbox/index.ts';
+import type { CallbackGroup } from '../protocol/index.ts';
+import {
+  createCallbackVerifier,
+  createSigningSecrets,
+  type NonceStore,
+  type SignaturePolicy,
+  signaturePolicies,
+} from '../signature/index.ts';
+import type { TokenService } from '../token/index.ts';
+import type { UserDirectory } from '../users/index.ts';
+import type { CallbackApp, ReportTokenPolicy } from './callback-app.ts';
+
+export interface CallbackAppOptions {
+  /** Its `appId` is the one that signatures have to name. */
+  readonly tokens: TokenService;
+  /** The app's secrets, newest first: they sign the callbacks, too. */
+  readonly secrets: readonly string[];
+  readonly users: UserDirectory;
+  /** Default: none, reports and notifications are refused until there is one. */
+  readonly inbox?: Pick<Inbox, 'accept'> | undefined;
+  /**
+   * Default: `verify-if-present` for the token callbacks, which carry a proof of their own, and
+   * `require` for reports and notifications, which do not.
+   */
+  readonly signaturePolicies?: Partial<Record<CallbackGroup, SignaturePolicy>> | undefined;
+  /** How far a signature's timestamp may be off, in milliseconds. Default: it is not looked at. */
+  readonly signatureWindowMs?: number | undefined;
+  /** Where used nonces are remembered; only with a window. Default: in this process. */
+  readonly nonces?: NonceStore | undefined;
+  /** Default `ignore`. */
+  readonly reportTokens?: ReportTokenPolicy | undefined;
+  /** Default: the system clock. */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * @example
+ * ```ts
+ * const tokens = createTokenService({ appId, secrets });
+ * const app = createCallbackApp({ tokens, secrets, users });
+ * const answer = await answerCallback('get_sstoken', app, { headers, body });
+ * ```
+ * @throws {TypeError} if a secret is missing or too short, or a policy is unknown
+ * @throws {RangeError} if the window is not a whole number of at least 1
+ */
+export function createCallbackApp(options: CallbackAppOptions): CallbackApp {
+  const { tokens, users, clock = systemClock, nonces, signatureWindowMs: windowMs } = options;
+  const secrets = createSigningSecrets(options.secrets);
+  const policies = {
+    token: 'verify-if-present',
+    report: 'require',
+    ...options.signaturePolicies,
+  } as const;
+  for (const [group, policy] of Object.entries(policies)) {
+    if (!signaturePolicies.includes(policy)) {
+      throw new TypeError(`signaturePolicies.${group}: ${signaturePolicies.join(', ')}`);
+    }
+  }
+  return Object.freeze({
+    tokens,
+    users,
+    signatures: {
+      verifier: createCallbackVerifier({
+        secretsOf: (appId) => (appId === tokens.appId ? secrets : undefined),
+        clock,
+        ...(windowMs !== undefined && { windowMs }),
+        ...(nonces !== undefined && { nonces }),
+      }),
+      policies,
+    },
+    reports: { inbox: options.inbox, tokenPolicy: options.reportTokens ?? 'ignore', clock },
+  });
+}
