@@ -4,7 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
-import type { EventStore } from '../inbox/index.ts';
+import type { EventStore, Rounds } from '../inbox/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
 import { apiRoutes } from './api/api-routes.ts';
@@ -25,6 +25,7 @@ export interface ServerDeps {
   readonly apps: ServiceApps;
   readonly users: UserStore;
   readonly events: EventStore;
+  readonly rounds: Rounds;
   readonly readers: FeedReaders;
   readonly watermarks: RevocationWatermarks;
   readonly metrics: Metrics;

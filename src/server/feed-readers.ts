@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { EventQuery } from '../inbox/index.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problem.ts';
 
@@ -12,6 +13,7 @@ export class FeedReaders {
   readonly #metrics: Metrics;
   readonly #readers = new Map<ServerResponse, AbortController>();
   #closed = false;
+  #position: number | undefined;
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
@@ -40,6 +42,17 @@ export class FeedReaders {
       reader.abort();
     });
     return reader.signal;
+  }
+
+  /** Up to which event a reader of the whole feed has come since the start. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
+  /** Notes that a reader is done with the events of its query up to a position. */
+  passed({ types, appId }: EventQuery, position: number): void {
+    if (types !== undefined || appId !== undefined) return;
+    this.#position = Math.max(this.#position ?? 0, position);
   }
 
   /** Ends all waiting: polls are answered with what there is, streams end. */

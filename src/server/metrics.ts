@@ -69,6 +69,21 @@ export class Metrics {
     labelNames: ['kind'] as const,
     registers: [this.registry],
   });
+  readonly projectionErrors = new Counter({
+    name: 'sudgate_rounds_errors_total',
+    help: 'Times that events could not be made into rounds in the background.',
+    registers: [this.registry],
+  });
+  readonly deletedEvents = new Counter({
+    name: 'sudgate_events_deleted_total',
+    help: 'Events deleted because they had expired.',
+    registers: [this.registry],
+  });
+  readonly retentionErrors = new Counter({
+    name: 'sudgate_events_deletion_errors_total',
+    help: 'Times that expired events could not be deleted.',
+    registers: [this.registry],
+  });
   readonly tlsReloads = new Counter({
     name: 'sudgate_tls_reloads_total',
     help: 'Certificate files that changed while running, by result (ok, failed).',

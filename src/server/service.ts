@@ -9,6 +9,8 @@ import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
 import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
 import { FeedReaders } from './feed-readers.ts';
+import { addInboxGauges } from './inbox-gauges.ts';
+import { createInboxLoops } from './inbox-loops.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
@@ -51,6 +53,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clock,
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
+  const loops = createInboxLoops({ config, store, metrics, logger, clock });
+  addInboxGauges(metrics, { inbox, store, readers, clock });
   let stopping = false;
   try {
     await watermarks.start();
@@ -62,6 +66,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       apps: new ServiceApps(apps),
       users: store.users,
       events: store.events,
+      rounds: loops.rounds,
       readers,
       watermarks,
       metrics,
@@ -73,6 +78,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       },
     });
     await server.listen({ host: config.host, port: config.port });
+    loops.start();
     const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
     const stop = async (): Promise<void> => {
       stopping = true;
@@ -81,6 +87,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       unwatch();
       await server.close();
       await inbox.close();
+      await loops.stop();
       await closeStore(watermarks, store);
     };
     let stopped: Promise<void> | undefined;

@@ -9,8 +9,6 @@ import {
   keysOf,
   readAll,
   readPage,
-  settlement,
-  start,
   tellReports,
 } from '../support/feed.ts';
 import { HttpClient } from '../support/http-client.ts';
@@ -19,6 +17,7 @@ import { AppBackend } from '../support/peers.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { apiKey, startTestService, type TestService } from '../support/service.ts';
+import { reportBody } from '../support/signed-sender.ts';
 
 /** Longer than any test here takes: whoever is answered was woken. */
 const longWait = 'wait_ms=30000';
@@ -49,11 +48,11 @@ async function openSecond(scope: Scope, { databasePath }: TestService): Promise<
 
 test('a reader at the end waits and is woken by what comes', async (t) => {
   const running = await startTestService(new Scope(t));
-  await tellReports(running.service.store, [start('r-1')]);
+  await tellReports(running.service.store, [reportBody('r-1', 'game_start')]);
   const { next_cursor } = await readPage(running.app);
   const polling = readPage(running.app, `?after=${next_cursor}&${longWait}`);
   await untilWaiting(running, 1);
-  await tellReports(running.service.store, [settlement('r-1')]);
+  await tellReports(running.service.store, [reportBody('r-1')]);
   assert.deepEqual(keysOf((await woken(polling)).events), ['r-1']);
   await untilWaiting(running, 0);
 });
@@ -64,7 +63,7 @@ test('a reader is woken by what another process keeps', async (t) => {
   const other = await openSecond(scope, running);
   const polling = readPage(running.app, `?${longWait}`);
   await untilWaiting(running, 1);
-  await tellReports(other, [settlement('r-1')]);
+  await tellReports(other, [reportBody('r-1')]);
   assert.deepEqual(keysOf((await woken(polling)).events), ['r-1']);
 });
 
@@ -73,8 +72,8 @@ test('a reader of one type is not woken by others', async (t) => {
   const polling = readPage(running.app, `?type=game_settle&${longWait}`);
   await untilWaiting(running, 1);
   for (const round of ['r-1', 'r-2', 'r-3'])
-    await tellReports(running.service.store, [start(round)]);
-  await tellReports(running.service.store, [settlement('r-2')]);
+    await tellReports(running.service.store, [reportBody(round, 'game_start')]);
+  await tellReports(running.service.store, [reportBody('r-2')]);
   const { events } = await woken(polling);
   assert.deepEqual(
     events.map(({ type, key }) => [type, key]),
@@ -85,7 +84,7 @@ test('a reader of one type is not woken by others', async (t) => {
 test('when the wait is over the page is empty and leads back to the same place', async (t) => {
   const running = await startTestService(new Scope(t));
   assert.deepEqual(await readPage(running.app, '?wait_ms=20'), { events: [], next_cursor: '0' });
-  await tellReports(running.service.store, [start('r-1')]);
+  await tellReports(running.service.store, [reportBody('r-1', 'game_start')]);
   const { next_cursor } = await readPage(running.app);
   const page = await readPage(running.app, `?after=${next_cursor}&wait_ms=20`);
   assert.deepEqual(page, { events: [], next_cursor });
@@ -93,7 +92,7 @@ test('when the wait is over the page is empty and leads back to the same place',
 
 test('a reader that finds events does not wait', async (t) => {
   const running = await startTestService(new Scope(t));
-  await tellReports(running.service.store, [start('r-1')]);
+  await tellReports(running.service.store, [reportBody('r-1', 'game_start')]);
   const { events } = await woken(readPage(running.app, `?${longWait}`));
   assert.deepEqual(keysOf(events), ['r-1']);
 });
@@ -124,7 +123,7 @@ test('readers beyond the hundredth are told to come later, and the others stay',
     assertProblem(await running.app.call('GET', path), 503, 'too_many_readers');
   }
   assert.deepEqual((await readPage(running.app)).events, []);
-  await tellReports(running.service.store, [settlement('r-1')]);
+  await tellReports(running.service.store, [reportBody('r-1')]);
   for (const polling of waiting) assert.deepEqual(keysOf((await woken(polling)).events), ['r-1']);
   await untilWaiting(running, 0);
 });
@@ -138,7 +137,7 @@ test('a cursor never skips an event while two processes write, each with four wr
   const write = async (name: string): Promise<void> => {
     const store = stores[Number(name[0])] as Store;
     for (let nth = 0; nth < perWriter; nth += 3) {
-      const rounds = [nth, nth + 1, nth + 2].map((round) => settlement(`${name}/${round}`));
+      const rounds = [nth, nth + 1, nth + 2].map((round) => reportBody(`${name}/${round}`));
       await tellReports(store, rounds);
     }
   };

@@ -3,25 +3,18 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import {
-  keysOf,
-  readAll,
-  readPage,
-  settlement,
-  start,
-  tellNotification,
-  tellReports,
-} from '../support/feed.ts';
+import { keysOf, readAll, readPage, tellNotification, tellReports } from '../support/feed.ts';
 import { assertProblem, readProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, startTestService } from '../support/service.ts';
+import { reportBody } from '../support/signed-sender.ts';
 
 const scope = new Scope({ after });
 const { app, client, service } = await startTestService(scope);
 
 const raw = `{ "report_type" : "game_settle", "report_msg":{"mg_id":1461227817776713818,
   "game_round_id":"r-1","text":"七\\u0000🎲","big":-9223372036854775808} }`;
-await tellReports(service.store, [start('r-1'), raw, settlement('r-2')]);
+await tellReports(service.store, [reportBody('r-1', 'game_start'), raw, reportBody('r-2')]);
 const notification = '{"notify_id":"n-1","notify_event":"sud.mg.new.kind","data":{"a":1}}';
 await tellNotification(service.store, notification);
 
@@ -137,7 +130,7 @@ test('with several apps the feed has the events of all, or of the one that is na
     variables: { SUD_APP_ID: '', SUD_APP_SECRET: '', SUDGATE_CONFIG: file },
   });
   for (const id of ['1', '2']) {
-    await tellReports(several.service.store, [settlement('r')], { app: id });
+    await tellReports(several.service.store, [reportBody('r')], { app: id });
   }
   const appsOf = async (query: string) =>
     (await readAll(several.app, query)).map((event) => event.app_id);
@@ -152,7 +145,7 @@ test('a page of large messages ends early, and the cursor leads through all of t
   const padding = 'x'.repeat(1_000_000);
   const rounds = Array.from({ length: 12 }, (_, index) => `r-${index}`);
   for (const round of rounds) {
-    await tellReports(other.store, [settlement(round, `,"extras":"${padding}"`)]);
+    await tellReports(other.store, [reportBody(round, 'game_settle', { extras: padding })]);
   }
   const first = await readPage(reader, '?limit=1000');
   assert.ok(first.events.length > 0 && first.events.length < rounds.length);

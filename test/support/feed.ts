@@ -23,15 +23,6 @@ export interface Told {
   readonly atMs?: number;
 }
 
-/** Bytes that a report is made of, as the game server spells it: `mg_id` is a number. */
-export function settlement(roundId: string, members = ''): string {
-  return `{"report_type":"game_settle","report_msg":{"mg_id":1461227817776713818,"game_round_id":"${roundId}"${members}}}`;
-}
-
-export function start(roundId: string, members = ''): string {
-  return `{"report_type":"game_start","report_msg":{"mg_id":1461227817776713818,"game_round_id":"${roundId}"${members}}}`;
-}
-
 /** Keeps reports as the service would, without asking it. */
 export async function tellReports(store: Store, bodies: readonly string[], told: Told = {}) {
   const { app = appId, atMs = 1_700_000_000_000 } = told;

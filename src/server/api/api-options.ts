@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../core/index.ts';
-import type { EventStore } from '../../inbox/index.ts';
+import type { EventStore, Rounds } from '../../inbox/index.ts';
 import type { RevocationWatermarks } from '../../revocation/index.ts';
 import type { UserStore } from '../../users/index.ts';
 import type { FeedReaders } from '../feed-readers.ts';
@@ -13,6 +13,7 @@ export interface ApiOptions {
   readonly users: UserStore;
   readonly watermarks: RevocationWatermarks;
   readonly events: EventStore;
+  readonly rounds: Rounds;
   readonly readers: FeedReaders;
   readonly metrics: Metrics;
   readonly logger: Logger;

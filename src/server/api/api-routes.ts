@@ -5,6 +5,7 @@ import { codeRoutes } from './code-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
 import { importRoute } from './import-route.ts';
+import { roundRoutes } from './round-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
 export interface ApiRoutesOptions extends ApiOptions {
@@ -19,6 +20,7 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   userRoutes(scope, options);
   eventRoutes(scope, options);
   eventStreamRoute(scope, options);
+  roundRoutes(scope, options);
   await scope.register(async (inner) => importRoute(inner, options));
 }
 

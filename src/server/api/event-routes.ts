@@ -11,7 +11,7 @@ import { apiRoute, failures } from './route-schema.ts';
 const silenceMarginMs = 30_000;
 
 export function eventRoutes(scope: FastifyInstance, options: ApiOptions): void {
-  const { apps, events, metrics } = options;
+  const { apps, events, readers, metrics } = options;
   scope.get<{ Querystring: Static<typeof EventsQuery> }>(
     '/v1/events',
     {
@@ -25,6 +25,7 @@ export function eventRoutes(scope: FastifyInstance, options: ApiOptions): void {
     async ({ query: { after, limit = 100, type, app_id, wait_ms = 0 } }, reply) => {
       const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
       const query = { after: parseCursor('after', after), limit, types: type, appId };
+      readers.passed(query, query.after);
       let page = await readFeedPage(events, query);
       if (page.events === 0) {
         await checkCursor(events, 'after', query.after);

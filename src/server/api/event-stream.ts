@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { followEvents, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
+import { type EventQuery, followEvents, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkCursor, parseCursor } from './event-cursor.ts';
 import { EventStreamHeaders, EventStreamQuery } from './event-schemas.ts';
@@ -51,7 +51,7 @@ export function eventStreamRoute(scope: FastifyInstance, options: ApiOptions): v
       const signal = readers.enter('stream', reply.raw);
       const query = { after: position, limit: batchEvents, types: type, appId };
       const batches = followEvents({ store: events, query, idleMs: heartbeatMs, signal });
-      const text = Readable.from(streamText(batches, options), { objectMode: false });
+      const text = Readable.from(streamText(batches, query, options), { objectMode: false });
       return reply.headers(streamHeaders).send(text);
     },
   );
@@ -59,7 +59,8 @@ export function eventStreamRoute(scope: FastifyInstance, options: ApiOptions): v
 
 async function* streamText(
   batches: AsyncIterable<readonly StoredEvent[]>,
-  { metrics, logger }: ApiOptions,
+  query: EventQuery,
+  { readers, metrics, logger }: ApiOptions,
 ): AsyncGenerator<string, void, void> {
   // Something at once, so that the client knows that it is connected.
   yield `retry: ${retryMs}\n\n`;
@@ -67,6 +68,7 @@ async function* streamText(
     for await (const batch of batches) {
       yield* blocksOf(batch);
       metrics.feedEvents.inc({ kind: 'stream' }, batch.length);
+      readers.passed(query, batch.at(-1)?.position ?? query.after);
     }
   } catch (error) {
     // The client connects anew and goes on behind the last event that it has.

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { followEvents, type StoredEvent } from '../../../src/inbox/index.ts';
 import { openSqliteStore, type Store } from '../../../src/store/sqlite/index.ts';
-import { settlement, tellReports } from '../../support/feed.ts';
+import { tellReports } from '../../support/feed.ts';
 import { Scope } from '../../support/scope.ts';
+import { reportBody } from '../../support/signed-sender.ts';
 
 interface Following {
   readonly store: Store;
@@ -33,24 +34,24 @@ test('batches hold no more than the limit', async (t) => {
   const { store, next } = await follow(t, { limit: 2 });
   await tellReports(
     store,
-    ['a', 'b', 'c'].map((round) => settlement(round)),
+    ['a', 'b', 'c'].map((round) => reportBody(round)),
   );
   assert.deepEqual([keysOf(await next()), keysOf(await next())], [['a', 'b'], ['c']]);
 });
 
 test('what comes while a batch is worked on comes with the next one', async (t) => {
   const { store, next } = await follow(t);
-  await tellReports(store, [settlement('a')]);
+  await tellReports(store, [reportBody('a')]);
   assert.deepEqual(keysOf(await next()), ['a']);
-  await tellReports(store, [settlement('b')]);
-  await tellReports(store, [settlement('c')]);
+  await tellReports(store, [reportBody('b')]);
+  await tellReports(store, [reportBody('c')]);
   assert.deepEqual(keysOf(await next()), ['b', 'c']);
 });
 
 test('what comes during the wait ends it', async (t) => {
   const { store, next } = await follow(t);
   const waiting = next();
-  await tellReports(store, [settlement('a')]);
+  await tellReports(store, [reportBody('a')]);
   assert.deepEqual(keysOf(await waiting), ['a']);
 });
 
@@ -58,7 +59,7 @@ test('a wait without events ends with an empty batch, and goes on', async (t) =>
   const { store, next } = await follow(t, { idleMs: 5 });
   assert.deepEqual(keysOf(await next()), []);
   assert.deepEqual(keysOf(await next()), []);
-  await tellReports(store, [settlement('a')]);
+  await tellReports(store, [reportBody('a')]);
   assert.deepEqual(keysOf(await next()), ['a']);
 });
 
@@ -70,7 +71,7 @@ test('it ends when told so during a wait, between batches, and before it has beg
   assert.equal((await during.next()).done, true);
 
   const between = await follow(t);
-  await tellReports(between.store, [settlement('a')]);
+  await tellReports(between.store, [reportBody('a')]);
   await between.next();
   between.end();
   assert.equal((await between.next()).done, true);
