@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
+import { eventsCommand } from './commands/events.ts';
+import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
@@ -20,7 +22,15 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
-  const commands = [devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()];
+  const commands = [
+    devCommand(),
+    serveCommand(),
+    eventsCommand(),
+    roundsCommand(),
+    tokenCommand(),
+    usersCommand(),
+    configCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);
   return program;

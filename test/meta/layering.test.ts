@@ -86,8 +86,26 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   cli: {
-    parts: ['config', 'core', 'errors.ts', 'revocation', 'server', 'store', 'token', 'users'],
-    modules: ['commander', 'pino', 'node:fs', 'node:module', 'node:stream/consumers', 'node:util'],
+    parts: [
+      'config',
+      'core',
+      'errors.ts',
+      'inbox',
+      'revocation',
+      'server',
+      'store',
+      'token',
+      'users',
+    ],
+    modules: [
+      'commander',
+      'fast-string-truncated-width',
+      'pino',
+      'node:fs',
+      'node:module',
+      'node:stream/consumers',
+      'node:util',
+    ],
   },
   'index.ts': {
     parts: [

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { type EventQuery, followEvents, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkCursor, parseCursor } from './event-cursor.ts';
@@ -16,6 +16,7 @@ const retryMs = 1_000;
 /** Characters that are written together. */
 const blockLength = 64 * 1024;
 
+const textEventStream = { content: { 'text/event-stream': { schema: Type.String() } } };
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
@@ -35,10 +36,9 @@ export function eventStreamRoute(scope: FastifyInstance, options: ApiOptions): v
       schema: {
         ...apiRoute,
         summary: 'The same as server-sent events: id is the cursor, data one event',
-        produces: ['text/event-stream'],
         querystring: EventStreamQuery,
         headers: EventStreamHeaders,
-        response: failures,
+        response: { 200: textEventStream, ...failures },
       },
       exposeHeadRoute: false,
     },
