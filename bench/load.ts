@@ -3,12 +3,14 @@
  *
  *   node bench/load.ts --port 8080 --mode closed --seconds 5
  *   node bench/load.ts --port 8080 --mode open --rate 2000 --seconds 5
+ *   node bench/load.ts --port 8080 --kind reports
  *
  * SUD_APP_ID and SUD_APP_SECRET must be those of the server, since the codes are minted here.
  */
 import { parseArgs } from 'node:util';
 import { runClosedLoop } from './load/closed-loop.ts';
 import { runOpenLoop } from './load/open-loop.ts';
+import { reportRequests } from './load/report-requests.ts';
 import { exchangeRequests } from './load/requests.ts';
 
 const { values } = parseArgs({
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     port: { type: 'string' },
     'server-pid': { type: 'string', default: '0' },
     mode: { type: 'string', default: 'closed' },
+    kind: { type: 'string', default: 'exchanges' },
     connections: { type: 'string', default: '32' },
     warmup: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '3' },
@@ -29,7 +32,8 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   const port = Number(values.port);
-  const pool = exchangeRequests({
+  const makeRequests = values.kind === 'reports' ? reportRequests : exchangeRequests;
+  const pool = makeRequests({
     port,
     users: Number(values.users),
     poolSize: Number(values.pool),

@@ -8,6 +8,7 @@ import { appId, appSecret, emptyLog, logTail, type RunningServer } from './serve
 
 export interface LoadOptions {
   mode: 'closed' | 'open';
+  kind?: 'exchanges' | 'reports' | undefined;
   warmup: number;
   seconds: number;
   users: number;
@@ -33,7 +34,9 @@ async function runLoad<Result extends { errors: number }>(
   };
   const child = context.workspace.spawn({
     script: loadScript,
-    args: Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    args: Object.entries(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, String(value)],
+    ),
     env: { SUD_APP_ID: appId, SUD_APP_SECRET: appSecret },
     core: 1,
   });
@@ -50,6 +53,8 @@ async function runLoad<Result extends { errors: number }>(
 }
 
 export interface StoreLoad {
+  /** Default: exchanges. */
+  kind?: 'exchanges' | 'reports';
   users: number;
   seed?: number;
   pool?: number;

@@ -47,9 +47,28 @@ export function expressServer(users: number): ServerDefinition {
   };
 }
 
-/** Each call names a new database, so that no section inherits the state of another. */
+/** Each call names a new one, so that no section inherits the state of another. */
+function newDatabase(context: BenchContext): string {
+  return `file:${join(context.workspace.directory, `${crypto.randomUUID()}.db`)}`;
+}
+
+export function limitInboxServer(context: BenchContext): ServerDefinition {
+  return {
+    name: 'limit',
+    script: join(import.meta.dirname, 'limit-inbox-server.ts'),
+    env: { DATABASE_URL: newDatabase(context) },
+  };
+}
+
+export function oneFlushServer(context: BenchContext): ServerDefinition {
+  return {
+    name: 'one-flush',
+    script: join(import.meta.dirname, 'one-flush-server.ts'),
+    env: { DATABASE_URL: newDatabase(context) },
+  };
+}
+
 export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDefinition {
-  const database = join(context.workspace.directory, `${crypto.randomUUID()}.db`);
   // What is installed from npm, not the source: it starts faster and needs less memory.
   const script = join(projectRoot, 'dist', 'cli', 'main.js');
   return {
@@ -57,7 +76,7 @@ export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDe
     script,
     nodeFlags: flagsOf(script),
     args: ['serve'],
-    env: { DATABASE_URL: `file:${database}`, SUDGATE_API_KEY: apiKey },
+    env: { DATABASE_URL: newDatabase(context), SUDGATE_API_KEY: apiKey },
   };
 }
 
@@ -171,4 +190,10 @@ export function memoryKilobytes(
   if (!existsSync(path)) return undefined;
   const match = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(path, 'utf8'));
   return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+export function serverNamed(servers: readonly RunningServer[], name: string): RunningServer {
+  const server = servers.find((candidate) => candidate.name === name);
+  if (!server) throw new Error(`no server ${name}`);
+  return server;
 }

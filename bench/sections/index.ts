@@ -2,6 +2,7 @@ import type { Section } from '../context.ts';
 import { inboxStore } from './inbox-store.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { reports } from './reports.ts';
 import { scale } from './scale.ts';
 import { startup } from './startup.ts';
 import { throughput } from './throughput.ts';
@@ -13,7 +14,8 @@ export const sections: readonly Section[] = [
   { letter: 'c', name: 'startup', run: startup },
   { letter: 'd', name: 'memory', run: memory },
   { letter: 'e', name: 'scale', run: scale },
-  { letter: 'f', name: 'inbox-store', run: inboxStore },
+  { letter: 'f', name: 'reports', run: reports },
+  { letter: 'g', name: 'inbox-store', run: inboxStore },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {

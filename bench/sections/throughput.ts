@@ -1,16 +1,9 @@
-import { cpuRow, rates } from '../closed-loop-rows.ts';
+import { cpuRow, rateRow, rates, ratioRow } from '../closed-loop-rows.ts';
 import type { BenchContext, Row, SectionResult } from '../context.ts';
-import { decimals, spread, whole } from '../format.ts';
+import { whole } from '../format.ts';
 import type { ClosedLoopResult } from '../load/closed-loop.ts';
 import { interleave, measureThroughput, warmUp } from '../measure.ts';
-import {
-  expressServer,
-  limitServer,
-  type RunningServer,
-  sudgateServer,
-  withServers,
-} from '../servers.ts';
-import { median, ratiosByRound, summarize } from '../statistics.ts';
+import { expressServer, limitServer, serverNamed, sudgateServer, withServers } from '../servers.ts';
 import { importUsers } from '../users.ts';
 
 const limitTarget = 0.8;
@@ -33,28 +26,6 @@ async function measureAll(context: BenchContext): Promise<Runs> {
     for (const [server, list] of results) runs[server.name as keyof Runs] = list;
     return runs;
   });
-}
-
-function serverNamed(servers: RunningServer[], name: string): RunningServer {
-  const server = servers.find((candidate) => candidate.name === name);
-  if (!server) throw new Error(`no server ${name}`);
-  return server;
-}
-
-function rateRow(what: string, runs: ClosedLoopResult[]): Row {
-  const share = Math.round(100 * median(runs.map((run) => run.generatorCpu)));
-  const measured = spread(summarize(rates(runs)), whole, 'req/s');
-  return { what, measured: `${measured}; load generator ${share} % busy` };
-}
-
-function ratioRow(what: string, above: number[], below: number[], target: number): Row {
-  const ratio = summarize(ratiosByRound(above, below));
-  return {
-    what,
-    measured: spread(ratio, decimals(3)),
-    target: `≥ ${target}`,
-    met: ratio.median >= target,
-  };
 }
 
 export async function throughput(context: BenchContext): Promise<SectionResult> {

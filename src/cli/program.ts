@@ -1,7 +1,11 @@
 import { Command } from 'commander';
+import { apiCommand } from './commands/api.ts';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
 import { eventsCommand } from './commands/events.ts';
+import { gamesCommand } from './commands/games.ts';
+import { orderCommand } from './commands/order.ts';
+import { roomCommand } from './commands/room.ts';
 import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -23,13 +27,9 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
   const commands = [
-    devCommand(),
-    serveCommand(),
-    eventsCommand(),
-    roundsCommand(),
-    tokenCommand(),
-    usersCommand(),
-    configCommand(),
+    ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
+    ...[tokenCommand(), usersCommand(), configCommand()],
+    ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
   ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);

@@ -46,3 +46,24 @@ export function printJsonLine(value: unknown): void {
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, null, 2));
 }
+
+/** Columns as wide as their longest cell; characters of double width count as two. */
+export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = titles.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(displayWidth)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+      .join('  ')
+      .trimEnd();
+  printLine(bold(line(titles)));
+  for (const row of rows) printLine(line(row));
+}
+
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\uff01-\uff60]/u;
+
+function displayWidth(text: string): number {
+  return [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
+}

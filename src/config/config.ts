@@ -30,6 +30,8 @@ export interface AppConfig {
   /** `undefined`: the time of a signature is not looked at. */
   readonly signatureWindowMs: number | undefined;
   readonly reportTokens: 'ignore' | 'log' | 'refuse';
+  /** `production`, `test`, or the address of the platform's configuration service. */
+  readonly configService: string;
   /** Where profiles come from; `undefined` is the store. */
   readonly userInfo:
     | {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Compile } from 'typebox/compile';
 import { Settings as TypeBoxSettings } from 'typebox/system';
 import { Value } from 'typebox/value';
+import { configServices } from '../protocol/index.ts';
 import { minSecretBytes } from '../token/index.ts';
 import { type AppConfig, type Config, devCredentials } from './config.ts';
 import { ConfigError } from './config-error.ts';
@@ -127,6 +128,7 @@ function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
     problems.push('SUDGATE_API_KEY is the published key of `sudgate dev`: choose one of your own');
   }
   problems.push(...urlProblems(settings.user_info_url));
+  problems.push(...configServiceProblems(settings.sud_config_service));
   const seen = new Set<unknown>();
   for (const [index, app] of Array.isArray(apps) ? apps.entries() : []) {
     if (typeof app !== 'object' || app === null) continue;
@@ -144,6 +146,7 @@ function appProblems(
   const { app_id: id } = app;
   const problems = [...secretProblems(textsOf(app.app_secrets), mode)];
   problems.push(...urlProblems(app.user_info_url));
+  problems.push(...configServiceProblems(app.sud_config_service));
   if (typeof id !== 'string' || id === '') return problems;
   if (seen.has(id)) problems.push(`${place}/app_id ${id} stands twice`);
   seen.add(id);
@@ -175,6 +178,13 @@ function urlProblems(template: unknown): string[] {
   const url = URL.parse(template.replaceAll(/[{}]/g, ''));
   if (url !== null && /^https?:$/.test(url.protocol)) return [];
   return ['USER_INFO_URL (user_info_url) must be an http:// or https:// address'];
+}
+
+function configServiceProblems(service: unknown): string[] {
+  if (typeof service !== 'string' || service === '') return [];
+  if (Object.hasOwn(configServices, service)) return [];
+  if (/^https?:$/.test(URL.parse(service)?.protocol ?? '')) return [];
+  return ['SUD_CONFIG_SERVICE (sud_config_service) must be production, test or an http(s) address'];
 }
 
 function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): Config {
@@ -221,6 +231,7 @@ function toAppConfig(app: Settings & Settings['apps'][number], mode: Config['mod
     }),
     signatureWindowMs: app.signature_window_ms,
     reportTokens: app.report_tokens,
+    configService: app.sud_config_service,
     userInfo,
   });
 }

@@ -44,6 +44,12 @@ export const appSettings = {
     description:
       'What the `ss_token` in a report is good for; Sud no longer maintains it. `log` notes a bad one, `refuse` refuses the report.',
   }),
+  sud_config_service: Type.String({
+    minLength: 1,
+    default: 'production',
+    description:
+      "Where Sud's server API is looked up: `production`, `test`, or the address that Sud gave you.",
+  }),
   user_info_url: Type.Optional(
     Type.String({
       description:

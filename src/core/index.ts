@@ -6,9 +6,12 @@
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
+export { hmacMd5Hex } from './hmac-md5.ts';
 export { hmacSha1 } from './hmac-sha1.ts';
 export { maxLenientBytes, parseLenient } from './lenient-json.ts';
 export { parseLossless } from './lossless-json.ts';
+export { stringifyLossless } from './lossless-stringify.ts';
+export { readBounded } from './read-bounded.ts';
 export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
 export { hasControlCharacter, isIdentifier } from './text.ts';

@@ -100,10 +100,9 @@ function refuse(
 }
 
 function send(response: ServerResponse, { status, body }: CallbackAnswer): void {
+  const length = Buffer.byteLength(body);
   // A length instead of chunks, and head and body in one write.
-  response.writeHead(status, {
-    ...callbackHeaders,
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
+  response.writeHead(status, { ...callbackHeaders, 'content-length': length });
+  // ASCII is the same in both, and quicker written.
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }

@@ -25,6 +25,7 @@ export const problems = {
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   internal: { status: 500, title: 'The server failed' },
+  platform_refused: { status: 502, title: 'The platform refused the request' },
   too_many_readers: { status: 503, title: 'Too many readers wait for events' },
   unavailable: { status: 503, title: 'Not available right now' },
 } as const;

@@ -1,4 +1,5 @@
 import { type CallbackApp, createCallbackApp } from '../callbacks/index.ts';
+import { createSudClient, type SudClient } from '../client/index.ts';
 import type { AppConfig } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
@@ -13,6 +14,8 @@ export interface ServiceApp extends CallbackApp {
   readonly appId: string;
   /** Whether profiles come from the store, so that writing them there makes sense. */
   readonly ownsProfiles: boolean;
+  /** Calls the platform's server API. */
+  readonly platform: SudClient;
 }
 
 export interface ServiceAppDeps {
@@ -44,7 +47,9 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     reportTokens: config.reportTokens,
     clock: deps.clock,
   });
-  return { ...callbackApp, appId, ownsProfiles: config.userInfo === undefined };
+  const { secrets, configService } = config;
+  const platform = createSudClient({ appId, secrets, configService, clock: deps.clock });
+  return { ...callbackApp, appId, ownsProfiles: config.userInfo === undefined, platform };
 }
 
 function createDirectory({ appId, userInfo }: AppConfig, deps: ServiceAppDeps): UserDirectory {

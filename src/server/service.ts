@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
-import { type AppendReport, createInbox } from '../inbox/index.ts';
+import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
 import { RevocationWatermarks } from '../revocation/index.ts';
 import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
 import { buildServer } from './build-server.ts';
@@ -29,6 +29,8 @@ export interface ServiceOptions {
   readonly version: string;
   /** Default: the system clock. */
   readonly clock?: Clock;
+  /** How much the inbox takes on at once. */
+  readonly inboxLimits?: Partial<InboxLimits>;
 }
 
 /** Requests that are still running then are cut; the process has 10 s in all. */
@@ -51,6 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const inbox = createInbox({
     store: store.events,
     clock,
+    ...(options.inboxLimits && { limits: options.inboxLimits }),
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
   const loops = createInboxLoops({ config, store, metrics, logger, clock });

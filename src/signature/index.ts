@@ -6,6 +6,7 @@
  * `sudgate/signature`.
  */
 export { minSecretBytes } from '../core/index.ts';
+export { authorizationHeader } from './authorization-header.ts';
 export {
   type CallbackVerifier,
   type CallbackVerifierOptions,
@@ -21,6 +22,7 @@ export {
 } from './policy.ts';
 export { type SignatureReason, signatureReasons } from './reasons.ts';
 export { type SignatureHeadersOptions, signatureHeaders, signMessage } from './sign-callback.ts';
+export { signConfigPath } from './sign-config-path.ts';
 export {
   maxSignatureHeaderBytes,
   type RequestHeaders,

@@ -58,14 +58,19 @@ export function signatureHeaders(
   options: SignatureHeadersOptions,
   body: Uint8Array,
 ): Readonly<Record<HeaderName, string>> {
-  const { secrets, appId, clock = systemClock, timestampUnit = 'milliseconds' } = options;
-  const nowMs = clock();
-  const timestamp = timestampUnit === 'seconds' ? Math.floor(nowMs / 1000) : nowMs;
-  const fields = { appId, timestamp: String(timestamp), nonce: options.nonce() };
+  const fields = stampFields(options);
   return {
     [signatureHeaderNames.appId]: fields.appId,
     [signatureHeaderNames.timestamp]: fields.timestamp,
     [signatureHeaderNames.nonce]: fields.nonce,
-    [signatureHeaderNames.signature]: signMessage(secrets, fields, body),
+    [signatureHeaderNames.signature]: signMessage(options.secrets, fields, body),
   } as Record<HeaderName, string>;
+}
+
+/** What is signed beside the body of a message that goes out now. */
+export function stampFields(options: SignatureHeadersOptions): SignedFields {
+  const { appId, nonce, clock = systemClock, timestampUnit = 'milliseconds' } = options;
+  const nowMs = clock();
+  const timestamp = timestampUnit === 'seconds' ? Math.floor(nowMs / 1000) : nowMs;
+  return { appId, timestamp: String(timestamp), nonce: nonce() };
 }

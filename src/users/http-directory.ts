@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { readBounded } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import {
   readUserProfile,
@@ -94,7 +95,9 @@ async function requestProfile(
       signal: AbortSignal.timeout(timeoutMs),
     });
     status = response.status;
-    text = await readBounded(response);
+    const body = await readBounded(response.body, maxAnswerBytes);
+    if (body === undefined) throw unavailable(`the answer is over ${maxAnswerBytes} bytes`);
+    text = body.toString('utf8');
   } catch (error) {
     if (error instanceof SudgateError) throw error;
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
@@ -124,17 +127,6 @@ function profileUrl(template: string, { appId, uid }: UserKey): URL {
   url.searchParams.set('uid', uid);
   url.searchParams.set('app_id', appId);
   return url;
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > maxAnswerBytes) throw unavailable(`the answer is over ${maxAnswerBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseJson(text: string): unknown {

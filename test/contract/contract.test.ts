@@ -1,10 +1,15 @@
 /** Runs the whole contract on every backend. */
 import { describe } from 'node:test';
+import { appendContract } from './append-contract.ts';
 import { batchContract } from './batch-contract.ts';
+import { consumerContract } from './consumer-contract.ts';
 import { durabilityContract } from './durability-contract.ts';
+import { eventContract } from './event-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { processContract } from './process-contract.ts';
+import { retentionContract } from './retention-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
+import { roundContract } from './round-contract.ts';
 import { backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
 
@@ -16,5 +21,10 @@ for (const backend of backends) {
     durabilityContract(backend);
     processContract(backend);
     modelContract(backend);
+    appendContract(backend);
+    eventContract(backend);
+    roundContract(backend);
+    consumerContract(backend);
+    retentionContract(backend);
   });
 }

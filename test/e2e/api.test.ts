@@ -24,6 +24,7 @@ const routes: [method: string, path: string][] = [
   ['GET', '/v1/rounds'],
   ['GET', '/v1/rounds/round-1'],
   ['GET', '/v1/rooms/room-1'],
+  ['GET', '/v1/games'],
 ];
 const wrongHeaders: Record<string, string | undefined> = {
   none: undefined,

@@ -15,7 +15,9 @@ function run(args: readonly string[]): Promise<CliResult> {
 
 const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
-  ...['users revoke', 'config check'],
+  ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
+  ...['rounds list', 'rounds show'],
+  ...['games', 'room info', 'room clear', 'room start', 'order create', 'order get', 'api'],
 ];
 for (const command of commands) {
   test(`${command} --help shows an example and exits 0`, async () => {
@@ -26,7 +28,7 @@ for (const command of commands) {
   });
 }
 
-for (const group of ['', 'token', 'users', 'config']) {
+for (const group of ['', 'token', 'users', 'config', 'events', 'rounds', 'room', 'order']) {
   test(`${group === '' ? 'sudgate' : group} --help lists its commands and exits 0`, async () => {
     const { code, stdout } = await run([...group.split(' ').filter(Boolean), '--help']);
     assert.equal(code, 0);
@@ -55,6 +57,12 @@ const misuses = [
   ['users', 'set', 'alice', '--name', ''],
   ['users', 'set', 'alice', '--name', 'Alice', '--gender', 'f'],
   ['users', 'get', 'alice', '--app', 'other'],
+  ['room', 'info', 'room-42'],
+  ['order', 'create', '--game', '1', '--room', 'r', '--cmd', 'c', '--from', 'u', '--value', 'x'],
+  ['api', 'no_such_api'],
+  ['api', 'mg_list', '--data', '{'],
+  ['api', 'mg_info', '--data', '{}'],
+  ['games', '--platform', 'amiga'],
 ];
 for (const args of misuses) {
   test(`"${args.join(' ').replace('\n', '\\n')}" is wrong usage: a message and exit 2`, async () => {

@@ -96,6 +96,7 @@ test('/openapi.json lists every callback and every route of the API', async () =
     [
       ...callbacks.map((name) => `post /${name}`),
       ...callbacks.map((name) => `post /${appId}/${name}`),
+      'get /v1/games',
       'post /v1/codes',
       'post /v1/tokens/inspect',
       'get /v1/users/{uid}',

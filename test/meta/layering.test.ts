@@ -21,6 +21,10 @@ const layers: Readonly<Record<string, Layer>> = {
   protocol: { parts: ['errors.ts'], modules: ['typebox'] },
   token: { parts: ['core', 'errors.ts', 'protocol/limits.ts'], modules: ['node:crypto'] },
   signature: { parts: ['core', 'errors.ts'], modules: ['node:crypto', 'node:util'] },
+  client: {
+    parts: ['core', 'protocol', 'signature'],
+    modules: [...schemas, 'lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue'],
+  },
   revocation: { parts: [], modules: [] },
   users: {
     parts: ['core', 'errors.ts', 'protocol', 'type revocation'],
@@ -49,12 +53,13 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
   config: {
-    parts: ['core', 'token'],
+    parts: ['core', 'protocol', 'token'],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
   },
   server: {
     parts: [
       'callbacks',
+      'client',
       'config',
       'core',
       'errors.ts',
@@ -87,10 +92,12 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   cli: {
     parts: [
+      'client',
       'config',
       'core',
       'errors.ts',
       'inbox',
+      'protocol',
       'revocation',
       'server',
       'store',
@@ -101,6 +108,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'commander',
       'fast-string-truncated-width',
       'pino',
+      'node:crypto',
       'node:fs',
       'node:module',
       'node:stream/consumers',

@@ -4,6 +4,7 @@ import { authorize } from './authorize.ts';
 import { codeRoutes } from './code-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
+import { gamesRoute } from './games-route.ts';
 import { importRoute } from './import-route.ts';
 import { roundRoutes } from './round-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -21,6 +22,7 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   eventRoutes(scope, options);
   eventStreamRoute(scope, options);
   roundRoutes(scope, options);
+  gamesRoute(scope, options);
   await scope.register(async (inner) => importRoute(inner, options));
 }
 

@@ -48,11 +48,21 @@ export class KeyTable {
     this.#oldest = position;
   }
 
+  /** Makes room for so many more at once. */
+  reserve(count: number): void {
+    const needed = Math.ceil((this.#count + count) / maxLoad) + 1;
+    if (needed > this.#positions.length) this.#resize(needed);
+  }
+
   #makeRoom(): void {
+    const { length } = this.#positions;
+    const kept = this.#positions.reduce((sum, position) => sum + Number(this.#isKept(position)), 0);
+    const isCrowded = kept > (length * maxLoad) / growth;
+    this.#resize(isCrowded ? Math.ceil(length * growth) : length);
+  }
+
+  #resize(capacity: number): void {
     const [hashes, positions] = [this.#hashes, this.#positions];
-    const kept = positions.reduce((count, position) => count + Number(this.#isKept(position)), 0);
-    const isCrowded = kept > (positions.length * maxLoad) / growth;
-    const capacity = isCrowded ? Math.ceil(positions.length * growth) : positions.length;
     this.#hashes = new Uint32Array(capacity);
     this.#positions = new Uint32Array(capacity);
     this.#count = 0;

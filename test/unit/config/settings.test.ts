@@ -78,6 +78,12 @@ const cases: Readonly<Record<string, Case>> = {
     unset: 3_024_000_000,
     wrong: [0, -1, 1.5, 3651, 'long'],
   },
+  sud_config_service: {
+    read: (c) => c.apps[0]?.configService,
+    text: 'https://config.example/sud',
+    unset: 'production',
+    wrong: ['staging', 'ftp://config.example', '', 7],
+  },
   log_level: { read: (c) => c.logLevel, text: 'debug', unset: 'info', wrong: ['verbose', 7] },
   code_ttl_ms: {
     read: (c) => c.apps[0]?.codeTtlMs,

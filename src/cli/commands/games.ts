@@ -1,0 +1,53 @@
+import { Command, Option } from 'commander';
+import type { Game } from '../../protocol/index.ts';
+import { type AppOptions, withAppOptions } from '../command-context.ts';
+import { printJson, printLine, printTable } from '../terminal.ts';
+import { withClient } from '../with-client.ts';
+
+const platforms = { ios: 1, android: 2, web: 3 } as const;
+
+interface GamesOptions extends AppOptions {
+  readonly language: string;
+  readonly platform?: keyof typeof platforms;
+}
+
+export function gamesCommand(): Command {
+  return withAppOptions(
+    new Command('games')
+      .description('list the games that the app may use')
+      .option('--language <tag>', 'language of the names, such as zh-CN', 'default')
+      .addOption(
+        new Option('--platform <platform>', 'for which client').choices(Object.keys(platforms)),
+      ),
+  )
+    .addHelpText('after', '\nExamples:\n  sudgate games --language en-US\n  sudgate games --json')
+    .action(listGames);
+}
+
+async function listGames(options: GamesOptions): Promise<void> {
+  const { platform } = options;
+  const filter = platform === undefined ? {} : { platform: platforms[platform] };
+  const games = await withClient(options, (client) => client.games.list(filter));
+  if (options.json === true) {
+    printJson(games);
+    return;
+  }
+  const rows = games.map((game) => [game.mg_id, nameOf(game, options.language), modesOf(game)]);
+  printTable(['mg_id', 'name', 'modes (players)'], rows);
+  printLine(`${games.length} games`);
+}
+
+/** The name in the language, in one of the same language elsewhere, or as it is by default. */
+function nameOf({ name }: Game, language: string): string {
+  const base = language.split('-')[0];
+  const near = Object.keys(name).find((tag) => tag.split('-')[0] === base);
+  return name[language] ?? (near === undefined ? undefined : name[near]) ?? name.default ?? '';
+}
+
+function modesOf(game: Game): string {
+  return game.game_mode_list
+    .map(({ mode, count: [least, most = least] }) =>
+      least === most ? `${mode} (${least})` : `${mode} (${least}–${most})`,
+    )
+    .join(', ');
+}

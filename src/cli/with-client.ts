@@ -1,0 +1,32 @@
+import { createSudClient, SudApiError, type SudClient } from '../client/index.ts';
+import { type AppOptions, chooseApp, loadCommandConfig } from './command-context.ts';
+import { CliError, exitCodes } from './exit.ts';
+
+/**
+ * Calls the platform for the chosen app.
+ *
+ * @throws {CliError} for what the platform refused or how it failed, and for a wrong request
+ */
+export async function withClient<T>(
+  options: AppOptions,
+  work: (client: SudClient) => Promise<T>,
+): Promise<T> {
+  const { appId, secrets, configService } = chooseApp(loadCommandConfig(options), options);
+  const client = createSudClient({ appId, secrets, configService });
+  try {
+    return await work(client);
+  } catch (error) {
+    if (error instanceof SudApiError) throw new CliError(explain(error));
+    if (error instanceof TypeError) throw new CliError(error.message, exitCodes.usage);
+    throw error;
+  }
+}
+
+function explain(error: SudApiError): string {
+  if (error.api === 'configuration') {
+    return `${error.message}\nIs SUD_CONFIG_SERVICE right for this app, and its secret?`;
+  }
+  return error.mayHaveActed
+    ? `${error.message}\nIt may have been carried out all the same: look before you repeat it.`
+    : error.message;
+}

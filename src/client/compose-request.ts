@@ -1,0 +1,85 @@
+import { type Clock, stringifyLossless } from '../core/index.ts';
+import {
+  type ApiName,
+  apiDefinition,
+  type PushEvent,
+  pushEventDefinitions,
+  type RetryRule,
+} from '../protocol/index.ts';
+import { authorizationHeader, type SignatureHeadersOptions } from '../signature/index.ts';
+import type { HttpRequest } from './exchange.ts';
+import { findProblem } from './validators.ts';
+
+/** Who calls. */
+export interface ClientApp {
+  readonly appId: string;
+  readonly secret: string;
+  readonly signing: SignatureHeadersOptions;
+}
+
+/** A checked request: the bytes that every attempt sends. */
+export interface ComposedRequest {
+  readonly name: ApiName;
+  readonly body: Uint8Array | undefined;
+  readonly retry: RetryRule;
+  /** The event, if it is one of push_event that is known. */
+  readonly event: PushEvent | undefined;
+}
+
+/** @throws {TypeError} naming the member that is wrong, never its value */
+export function composeRequest(
+  name: ApiName,
+  request: unknown,
+  app: ClientApp,
+  clock: Clock,
+): ComposedRequest {
+  const definition = apiDefinition(name);
+  const given = name === 'push_event' ? withTimestamp(request, clock) : (request ?? {});
+  check(name, findProblem(definition.request, given));
+  const event = knownEvent(name, given);
+  if (event !== undefined) checkEvent(event, given);
+  const credentials = { app_id: app.appId, app_secret: app.secret };
+  const message =
+    definition.auth === 'secret_in_body' ? { ...(given as object), ...credentials } : given;
+  return {
+    name,
+    // Serialised once: what is signed has to be what is sent.
+    body: definition.method === 'GET' ? undefined : Buffer.from(stringifyLossless(message)),
+    retry: event === undefined ? definition.retry : pushEventDefinitions[event].retry,
+    event,
+  };
+}
+
+/** One attempt: time, nonce, signature and request id are its own. */
+export function signRequest(composed: ComposedRequest, url: string, app: ClientApp): HttpRequest {
+  const { auth, method, requestId } = apiDefinition(composed.name);
+  const { body } = composed;
+  const headers = {
+    accept: 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json;charset=utf-8' }),
+    ...(auth === 'authorization_header' && {
+      authorization: authorizationHeader(app.signing, body ?? new Uint8Array()),
+    }),
+    ...(requestId === true && { RequestId: app.signing.nonce() }),
+  };
+  return { url, method, headers, ...(body !== undefined && { body }) };
+}
+
+function withTimestamp(request: unknown, clock: Clock): unknown {
+  return { timestamp: String(clock()), ...(request as object) };
+}
+
+function knownEvent(name: ApiName, request: unknown): PushEvent | undefined {
+  if (name !== 'push_event') return undefined;
+  const { event } = request as { event: string };
+  return Object.hasOwn(pushEventDefinitions, event) ? (event as PushEvent) : undefined;
+}
+
+function checkEvent(event: PushEvent, request: unknown): void {
+  const { data } = request as { data: unknown };
+  check(`push_event ${event}: data`, findProblem(pushEventDefinitions[event].data, data));
+}
+
+function check(what: string, problem: string | undefined): void {
+  if (problem !== undefined) throw new TypeError(`${what}: ${problem}`);
+}

@@ -1,0 +1,163 @@
+import type { Clock } from '../core/index.ts';
+import { type ApiName, apiDefinition, Configuration } from '../protocol/index.ts';
+import { signConfigPath } from '../signature/index.ts';
+import { SudUnavailableError, SudUnexpectedAnswerError } from './errors.ts';
+import { type ExchangeOptions, exchange } from './exchange.ts';
+import { failed, type Outcome } from './outcome.ts';
+import { httpFailure, parseAnswer, unexpected } from './read-answer.ts';
+import { withRetries } from './retry.ts';
+import { findProblem } from './validators.ts';
+
+export interface EndpointDirectoryOptions {
+  readonly appId: string;
+  readonly secret: string;
+  /** Address of the configuration service, without the signature. */
+  readonly baseUrl: string;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly timeoutMs: number;
+  readonly maxAttempts: number;
+  readonly ttlMs: number;
+  /** A list from an earlier run, used until a fresh one is there. */
+  readonly initial: Configuration | undefined;
+  readonly onRefreshError: (error: unknown) => void;
+}
+
+/** Between two fetches, whatever calls fail meanwhile. */
+const minRefreshIntervalMs = 5_000;
+/** After a fetch that failed, while an older list serves. */
+const failurePauseMs = 60_000;
+
+/** Where the APIs are: the app's list of addresses, fetched once, renewed, never lost. */
+export class EndpointDirectory {
+  readonly #options: EndpointDirectoryOptions;
+  readonly #url: string;
+  #list: Configuration | undefined;
+  #freshUntilMs = Number.NEGATIVE_INFINITY;
+  #fetchedAtMs = Number.NEGATIVE_INFINITY;
+  #refreshing: Promise<Configuration> | undefined;
+
+  constructor(options: EndpointDirectoryOptions) {
+    this.#options = options;
+    this.#list = options.initial;
+    const base = options.baseUrl.replace(/\/+$/, '');
+    this.#url = `${base}/${signConfigPath(options.appId, options.secret)}`;
+  }
+
+  /** The list; renewed in the background if its time is over. Waits only if there is none. */
+  async list(): Promise<Configuration> {
+    if (this.#list === undefined) return await this.#refresh();
+    if (this.#options.clock() >= this.#freshUntilMs) void this.#refreshOrKeep();
+    return this.#list;
+  }
+
+  /** Whether the app has the API. */
+  async has(name: ApiName): Promise<boolean> {
+    return findAddress(await this.list(), name) !== undefined;
+  }
+
+  /** @throws {SudApiError} `unavailable` if the list has no address, or as fetching it */
+  async addressOf(name: ApiName): Promise<string> {
+    const address = findAddress(await this.list(), name) ?? (await this.#addressInNewList(name));
+    if (address === undefined) {
+      const [{ group, key } = { group: '', key: '' }] = apiDefinition(name).endpoints;
+      throw new SudUnavailableError(
+        name,
+        `the platform lists no address for it (${group}.${key}): the app has not got this API`,
+      );
+    }
+    this.#checkAddress(name, address);
+    return address;
+  }
+
+  /** Fetches the list anew unless that just happened. What fails leaves the list as it is. */
+  async renew(): Promise<void> {
+    const { clock } = this.#options;
+    if (clock() - this.#fetchedAtMs >= minRefreshIntervalMs) await this.#refreshOrKeep();
+    else await this.#refreshing?.catch(() => {});
+  }
+
+  async #addressInNewList(name: ApiName): Promise<string | undefined> {
+    await this.renew();
+    return this.#list && findAddress(this.#list, name);
+  }
+
+  /** Credentials do not go in the clear, nor to what is no web address. */
+  #checkAddress(name: ApiName, address: string): void {
+    const url = URL.parse(address);
+    const isSecure = url?.protocol === 'https:';
+    const mayBePlain = url?.protocol === 'http:' && this.#url.startsWith('http://');
+    if (isSecure || mayBePlain) return;
+    throw new SudUnexpectedAnswerError(
+      { api: 'configuration', attempts: 1, mayHaveActed: false },
+      `the address of ${name} is not https`,
+    );
+  }
+
+  async #refreshOrKeep(): Promise<void> {
+    try {
+      await this.#refresh();
+    } catch (error) {
+      this.#options.onRefreshError(error);
+    }
+  }
+
+  /** One fetch at a time: whoever comes meanwhile waits for it. */
+  #refresh(): Promise<Configuration> {
+    this.#refreshing ??= this.#fetch().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #fetch(): Promise<Configuration> {
+    const { clock, ttlMs } = this.#options;
+    this.#fetchedAtMs = clock();
+    // Until it is known how this ends.
+    this.#freshUntilMs = this.#fetchedAtMs + failurePauseMs;
+    const { random, maxAttempts } = this.#options;
+    const list = await withRetries(
+      {
+        ...{ api: 'configuration', rule: 'safe', groups: ['game_server'] },
+        ...{ maxAttempts, random, signal: undefined },
+      },
+      () => this.#attempt(),
+    );
+    this.#list = list;
+    this.#freshUntilMs = clock() + ttlMs;
+    return list;
+  }
+
+  async #attempt(): Promise<Outcome<Configuration>> {
+    const headers = { accept: 'application/json', 'content-type': 'application/json' };
+    const options: ExchangeOptions = { ...this.#options, signal: undefined };
+    const outcome = await exchange({ url: this.#url, method: 'GET', headers }, options);
+    if (!outcome.ok) return outcome;
+    const { status, text } = outcome.data;
+    if (status < 200 || status > 299) return failed(httpFailure(outcome.data));
+    const list = parseAnswer(text);
+    const problem = findProblem(Configuration, list) ?? (hasAddress(list) ? undefined : noAddress);
+    return problem === undefined
+      ? { ok: true, data: list as Configuration }
+      : failed(unexpected(list, problem));
+  }
+}
+
+// Also what an error looks like, whose form is not documented: it must not replace a good list.
+const noAddress = 'no address of an API in it';
+
+function hasAddress(list: unknown): boolean {
+  return Object.values(list as Configuration).some((group) =>
+    Object.values(group ?? {}).some((value) => typeof value === 'string' && URL.canParse(value)),
+  );
+}
+
+function findAddress(list: Configuration, name: ApiName): string | undefined {
+  for (const { group, key } of apiDefinition(name).endpoints) {
+    const keys = (Object.hasOwn(list, group) ? list[group] : {}) as Record<string, unknown> | null;
+    const address = keys?.[key];
+    if (typeof address === 'string' && address !== '') return address;
+  }
+  return undefined;
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ErrorGroup, explainRetCode, type RetryRule } from '../protocol/index.ts';
+import type { CalledApi } from './errors.ts';
+import { type Failure, type Outcome, toError } from './outcome.ts';
+
+export interface RetryOptions {
+  readonly api: CalledApi;
+  readonly rule: RetryRule;
+  readonly groups: readonly ErrorGroup[];
+  readonly maxAttempts: number;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly signal: AbortSignal | undefined;
+  /** Asked after a failure that a wrong address explains: whether there is another one now. */
+  readonly onStaleAddress?: () => Promise<boolean>;
+}
+
+/** Waiting times double from here: 200, 400, 800 ms …, of which between half and all is waited. */
+const firstDelayMs = 200;
+const maxDelayMs = 5_000;
+/** A longer Retry-After is not waited for: the caller knows better what to do meanwhile. */
+const maxRetryAfterMs = 30_000;
+
+/**
+ * Makes attempts until one succeeds or repeating makes no sense. `p-retry` was weighed and left: it
+ * draws its jitter from Math.random and knows neither Retry-After nor a change of address.
+ *
+ * @throws {SudApiError}, or the reason of the signal
+ */
+export async function withRetries<T>(
+  options: RetryOptions,
+  attempt: () => Promise<Outcome<T>>,
+): Promise<T> {
+  const { api, rule, groups, maxAttempts, onStaleAddress, signal } = options;
+  let mayHaveActed = false;
+  let askedForAddress = false;
+  for (let attempts = 1; ; attempts++) {
+    signal?.throwIfAborted();
+    const outcome = await attempt();
+    if (outcome.ok) return outcome.data;
+    mayHaveActed ||= isOpen(outcome);
+    const harmless = rule !== 'unsent' || !isOpen(outcome);
+    let hasNewAddress = false;
+    if (!askedForAddress && hintsAtStaleAddress(outcome) && onStaleAddress !== undefined) {
+      askedForAddress = true;
+      hasNewAddress = await onStaleAddress();
+    }
+    if (harmless && hasNewAddress) continue;
+    const delayMs = delayBefore(outcome, attempts, options.random);
+    if (
+      attempts >= maxAttempts ||
+      !harmless ||
+      !mayPass(outcome, groups) ||
+      delayMs === undefined
+    ) {
+      throw toError(outcome, groups, { api, attempts, mayHaveActed });
+    }
+    await sleep(delayMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+/** Whether the request may have been carried out all the same. */
+function isOpen(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'transport':
+      return failure.reason !== 'connect';
+    case 'http':
+      return failure.status >= 500;
+    case 'refused':
+      return false;
+    case 'unexpected':
+      return true;
+  }
+}
+
+/** Whether the identical request may succeed soon. */
+function mayPass(failure: Failure, groups: readonly ErrorGroup[]): boolean {
+  switch (failure.kind) {
+    case 'transport':
+      return failure.reason !== 'too_large';
+    case 'http':
+      return failure.status >= 500 || failure.status === 429;
+    case 'refused':
+      return explainRetCode(failure.retCode, groups)?.transient === true;
+    case 'unexpected':
+      // What stands between, such as a proxy, answers so; JSON of another form comes again.
+      return !failure.isJson;
+  }
+}
+
+function hintsAtStaleAddress(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'transport':
+      return failure.reason === 'connect';
+    case 'http':
+      return (
+        (failure.status >= 300 && failure.status < 400) || [404, 405, 410].includes(failure.status)
+      );
+    case 'refused':
+      return false;
+    case 'unexpected':
+      return !failure.isJson;
+  }
+}
+
+/** @returns `undefined` if the platform wants a longer pause than is waited for */
+function delayBefore(failure: Failure, attempts: number, random: () => number): number | undefined {
+  const fullMs = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs);
+  const ownMs = fullMs * (0.5 + random() / 2);
+  const askedMs = failure.kind === 'http' ? (failure.retryAfterMs ?? 0) : 0;
+  return askedMs > maxRetryAfterMs ? undefined : Math.max(ownMs, askedMs);
+}

@@ -1,0 +1,18 @@
+/** What a `ret_code` of the platform says. */
+export interface ErrorMeaning {
+  readonly name: string;
+  /** What happened and, where one can tell, what to do about it. */
+  readonly meaning: string;
+  /** Whether the identical request may succeed later. */
+  readonly transient?: true;
+}
+
+export type ErrorMeanings = Readonly<Record<number, ErrorMeaning>>;
+
+export function row(name: string, meaning: string): ErrorMeaning {
+  return { name, meaning };
+}
+
+export function transientRow(name: string, meaning: string): ErrorMeaning {
+  return { name, meaning, transient: true };
+}

@@ -1,0 +1,213 @@
+/** Where the APIs are: fetched once, renewed, never lost. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  createSudClient,
+  SudUnavailableError,
+  SudUnexpectedAnswerError,
+} from '../../../src/client/index.ts';
+import { signConfigPath } from '../../../src/signature/index.ts';
+import { eventually } from '../../support/eventually.ts';
+import { Scope } from '../../support/scope.ts';
+import { addressesAt, sendJson, sendText, startSudServer } from '../../support/sud-server.ts';
+import { mgId, startPlatform } from './support.ts';
+
+const hourMs = 3_600_000;
+const room = { room_id: 'room-42' };
+
+/** A clock that stands until it is moved. */
+function stoppedClock() {
+  let now = Date.now();
+  const move = (ms: number) => {
+    now += ms;
+  };
+  return { clock: () => now, move };
+}
+
+test('the path is HMAC-MD5 of the app id, as the contract computed it', () => {
+  const sign = signConfigPath('1461564080052506636', 'xJL0HU9ailVSGInqPyNK3Ev3qNHReRbR');
+  assert.equal(sign, '3592cc7ff658271670b715a4c92d97d1');
+});
+
+describe('the list of addresses', () => {
+  test('is fetched once for many calls at the same time, and kept', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    assert.equal(sud.configurationCalls, 0);
+    await Promise.all(Array.from({ length: 20 }, () => client.mgList()));
+    await client.mgList();
+    assert.equal(sud.configurationCalls, 1);
+  });
+
+  test('is renewed once a day, beside the calls', async (t) => {
+    const { clock, move } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    await client.endpoints();
+    move(24 * hourMs - 1);
+    await client.endpoints();
+    assert.equal(sud.configurationCalls, 1);
+    move(1);
+    sud.configuration = addressesAt(sud.url, ['mg_list']);
+    await client.endpoints();
+    await eventually('the new list', async () => {
+      return Object.keys((await client.endpoints()).api as object).length === 1;
+    });
+    assert.equal(sud.configurationCalls, 2);
+  });
+
+  test('survives a renewal that fails, which is told and tried again later', async (t) => {
+    const { clock, move } = stoppedClock();
+    const errors: unknown[] = [];
+    const onEndpointsError = (error: unknown) => void errors.push(error);
+    const { sud, client } = await startPlatform(t, { clock, onEndpointsError, maxAttempts: 1 });
+    const list = await client.endpoints();
+    move(25 * hourMs);
+    sud.configurationFaults.push(
+      (response) => sendText(response, 500, ''),
+      (response) => sendJson(response, 200, { ret_code: 10001, ret_msg: 'sorry' }),
+      (response) => sendText(response, 200, '<html>'),
+    );
+    for (const failures of [1, 2, 3]) {
+      await client.mgList();
+      await eventually('the error', () => errors.length === failures);
+      assert.deepEqual(await client.endpoints(), list);
+      // Within the pause after a failure it is left alone.
+      await client.mgList();
+      assert.equal(sud.configurationCalls, 1 + failures);
+      move(60_000);
+    }
+    await client.mgList();
+    await eventually('a fresh list', () => sud.configurationCalls === 5);
+    assert.equal(errors.length, 3);
+  });
+
+  test('if there is none, a failure is that of the call, and the next call tries again', async (t) => {
+    const { sud, client } = await startPlatform(t, { maxAttempts: 2 });
+    const fail = (response: Parameters<typeof sendText>[0]) => sendText(response, 503, '');
+    sud.configurationFaults.push(fail, fail);
+    await assert.rejects(client.mgList(), { api: 'configuration', code: 'http', attempts: 2 });
+    await client.mgList();
+    assert.equal(sud.configurationCalls, 3);
+  });
+
+  test('of an earlier run serves at once and is renewed', async (t) => {
+    const { sud, connect } = await startPlatform(t);
+    const saved = await connect().endpoints();
+    sud.configurationFaults.push((response) =>
+      setTimeout(() => sendJson(response, 200, saved), 50),
+    );
+    await connect({ endpoints: saved }).mgList();
+    await eventually('the renewal', () => sud.configurationCalls === 2);
+  });
+
+  test('keeps groups and keys that are not known', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const more = { ...sud.configuration, new_api: { key: 'https://x.example' }, version: 3 };
+    sud.configuration = more;
+    assert.deepEqual(await client.endpoints(), more);
+  });
+
+  for (const wrong of [[], 'text', null, {}, { api: {} }, { api: { mg_list: '' } }]) {
+    test(`is not taken in the form ${JSON.stringify(wrong)}`, async (t) => {
+      const { sud, client } = await startPlatform(t);
+      sud.configurationFaults.push((response) => sendJson(response, 200, wrong));
+      await assert.rejects(client.mgList(), SudUnexpectedAnswerError);
+    });
+  }
+});
+
+describe('a list that changes underneath', () => {
+  test('is fetched anew when an address is gone, and the call goes to the new one', async (t) => {
+    const { clock, move } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    const old = sud.configuration;
+    for (const status of [404, 405, 410, 301, 308]) {
+      sud.configuration = old;
+      move(25 * hourMs);
+      await client.endpoints();
+      await eventually('the old list', async () => (await client.endpoints()) !== undefined);
+      sud.faults.push((response) => response.writeHead(status, { location: '/' }).end());
+      sud.configuration = addressesAt(`${sud.url}/moved-${status}`);
+      move(10_000);
+      // An event: a request that was not found was not carried out either.
+      await client.events.gameEnd(mgId, room);
+    }
+    assert.equal(sud.callsOf('push_event').length, 10);
+  });
+
+  test('also when nobody listens there any more', async (t) => {
+    const { clock, move } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    const leaving = await startSudServer(new Scope(t), { clock });
+    sud.configuration = addressesAt(leaving.url);
+    await client.mgList();
+    await leaving.close();
+    sud.configuration = addressesAt(sud.url);
+    move(10_000);
+    await client.mgList();
+    assert.equal(sud.calls.length, 1);
+  });
+
+  test('is not asked for again and again while calls fail', async (t) => {
+    const { clock } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    await client.endpoints();
+    for (let call = 0; call < 5; call++) {
+      sud.faults.push((response) => sendText(response, 404, ''));
+      await assert.rejects(client.mgList(), { code: 'http', status: 404, attempts: 1 });
+    }
+    assert.equal(sud.configurationCalls, 1);
+  });
+
+  test('an API that comes later is found', async (t) => {
+    const { clock, move } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    sud.configuration = addressesAt(sud.url, ['mg_list']);
+    await assert.rejects(client.queryOrder({ order_id: '1' }), SudUnavailableError);
+    sud.configuration = addressesAt(sud.url);
+    move(10_000);
+    await client.queryOrder({ order_id: '1' });
+  });
+});
+
+describe('an address', () => {
+  test('that is missing means that the app has not got the API', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.configuration = addressesAt(sud.url, ['mg_list']);
+    await assert.rejects(client.createOrder({} as never), TypeError);
+    await assert.rejects(client.queryOrder({ order_id: '1' }), (error) => {
+      assert.ok(error instanceof SudUnavailableError);
+      assert.match(error.message, /api\.query_order/);
+      assert.equal(error.mayHaveActed, false);
+      return true;
+    });
+  });
+
+  test('is found under its second name, and in the second group', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.configuration = {
+      api: { auth_room_list: '' },
+      web3_api: { get_nft_details: `${sud.url}/apis/nft_get_details` },
+      cross_app_api: { auth_room_list: `${sud.url}/apis/auth_room_list` },
+    };
+    await client.nftGetDetails({ user_id: 'u', nft_details_tokens: [] });
+    await client.authRoomList({ auth_secret: 's' });
+  });
+
+  for (const address of ['http://sud.example/x', 'ftp://sud.example/x', 'x', 'javascript:1']) {
+    test(`${address} gets no credentials when the list came over https`, async () => {
+      const sent: string[] = [];
+      const client = createSudClient({
+        appId: '1',
+        secrets: ['0123456789abcdef'],
+        // Stands in for the network, which has no https server of a public name here.
+        fetch: async (url) => {
+          sent.push(String(url));
+          const list = { api: { get_mg_list: address, other: 'https://sud.example/y' } };
+          return new Response(JSON.stringify(list));
+        },
+      });
+      await assert.rejects(client.getMgList(), /the address of get_mg_list is not https/);
+      assert.deepEqual(sent, [`https://asc.sudden.ltd/${signConfigPath('1', '0123456789abcdef')}`]);
+    });
+  }
+});

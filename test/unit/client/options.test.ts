@@ -1,0 +1,152 @@
+/** Wrong arguments of our own user, the rate limit, and what never shows. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import { createSudClient, SudApiError, type SudClientOptions } from '../../../src/client/index.ts';
+import { signConfigPath } from '../../../src/signature/index.ts';
+import { type Fault, Refused, sendText, sudApp } from '../../support/sud-server.ts';
+import { mgId, requests, startPlatform } from './support.ts';
+
+describe('options', () => {
+  const good = { appId: '1', secrets: ['0123456789abcdef'] };
+  const wrong: readonly [options: object, error: typeof TypeError | typeof RangeError][] = [
+    [{ appId: '' }, TypeError],
+    [{ appId: undefined }, TypeError],
+    [{ appId: 'a"b' }, TypeError],
+    [{ appId: 'a\nb' }, TypeError],
+    [{ secrets: [] }, TypeError],
+    [{ secrets: [''] }, TypeError],
+    [{ secrets: ['short'] }, TypeError],
+    [{ configService: 'staging' }, TypeError],
+    [{ configService: 'ftp://x.example' }, TypeError],
+    [{ timeoutMs: 0 }, RangeError],
+    [{ timeoutMs: 0.5 }, RangeError],
+    [{ maxAttempts: 0 }, RangeError],
+    [{ maxAttempts: 11 }, RangeError],
+    [{ requestsPerSecond: 11 }, RangeError],
+    [{ requestsPerSecond: Number.NaN }, RangeError],
+    [{ gamesTtlMs: 0 }, RangeError],
+    [{ endpointsTtlMs: -1 }, RangeError],
+  ];
+  for (const [options, error] of wrong) {
+    test(`${inspect(options)} is refused at once`, () => {
+      assert.throws(() => createSudClient({ ...good, ...options } as SudClientOptions), error);
+    });
+  }
+
+  test('undefined is as if it was left out', () => {
+    createSudClient({ ...good, timeoutMs: undefined, fetch: undefined } as never);
+  });
+});
+
+describe('a wrong request', () => {
+  const { create_order: order, report_game_round_bill: bill } = requests;
+  const wrong: readonly [
+    api: Parameters<ReturnType<typeof createSudClient>['call']>[0],
+    unknown,
+  ][] = [
+    ['get_mg_info', {}],
+    ['get_mg_info', { mg_id: 1461 }],
+    ['query_order', {}],
+    ['query_order', { order_id: '' }],
+    ['create_order', { ...order, out_order_id: 'x'.repeat(65) }],
+    ['create_order', { ...order, value: 2 ** 31 }],
+    ['create_order', { ...order, value: '1' }],
+    ['create_order', { ...order, payload: { big: 2 ** 60 } }],
+    ['create_order', { ...order, payload: { big: Number.NaN } }],
+    ['report_game_round_bill', { ...bill, total_amount: '1.234' }],
+    ['report_game_round_bill', { ...bill, total_amount: 2 }],
+    ['push_event', { event: 'user_in', mg_id: mgId, data: { room_id: 'r' } }],
+    ['push_event', null],
+    ['push_event', { event: 'game_end', mg_id: mgId, data: {} }],
+    ['bullet_operate', { ...requests.bullet_operate, data: { content_code: 1 } }],
+  ];
+  for (const [api, request] of wrong) {
+    test(`${api} ${JSON.stringify(request)?.slice(0, 60)} is a TypeError, and nothing is sent`, async (t) => {
+      const { sud, client } = await startPlatform(t);
+      await assert.rejects(client.call(api, request as never), TypeError);
+      assert.equal(sud.calls.length + sud.configurationCalls, 0);
+    });
+  }
+});
+
+describe('the rate limit', () => {
+  /** Most of the moments that any second has. */
+  function densest(moments: readonly number[]): number {
+    const counts = moments.map((start) => moments.filter((at) => at >= start && at < start + 1000));
+    return Math.max(...counts.map(({ length }) => length));
+  }
+
+  test('no second has more requests than allowed, retries included, and none is lost', async (t) => {
+    // As signed: the moment after the wait.
+    const { sud, client } = await startPlatform(t, { requestsPerSecond: 4, maxAttempts: 3 });
+    const fail: Fault = (response) => sendText(response, 500, '');
+    sud.faults.push(fail, fail);
+    const calls = Array.from({ length: 8 }, (_, at) =>
+      client.queryGameReportInfo({ game_round_id: `r-${at}` }),
+    );
+    await Promise.all(calls);
+    const moments = sud.calls.map(({ headers }) =>
+      Number(/timestamp="(\d+)"/.exec(headers.authorization ?? '')?.[1]),
+    );
+    assert.equal(moments.length, 10);
+    assert.ok(densest(moments) <= 4, `${densest(moments)} in a second`);
+  });
+
+  test('turns come in the order asked, and one that is given up is not taken', async (t) => {
+    const { sud, client } = await startPlatform(t, { requestsPerSecond: 1 });
+    await client.endpoints();
+    const controller = new AbortController();
+    const reason = new Error('given up');
+    const first = client.getMgInfo({ mg_id: '1' });
+    const second = client.getMgInfo({ mg_id: '2' }, { signal: controller.signal });
+    const third = client.getMgInfo({ mg_id: '3' });
+    await first;
+    controller.abort(reason);
+    await assert.rejects(second, reason);
+    await third;
+    assert.deepEqual(
+      sud.calls.map(({ json }) => json.mg_id),
+      ['1', '3'],
+    );
+  });
+
+  test('APIs without a documented limit do not wait', async (t) => {
+    const { sud, client } = await startPlatform(t, { requestsPerSecond: 1 });
+    const calls = Array.from({ length: 30 }, () => client.queryOrder({ order_id: '1' }));
+    // Were they limited, this would take half a minute and the test its time.
+    await Promise.all(calls);
+    assert.equal(sud.calls.length, 30);
+  });
+});
+
+describe('secrets', () => {
+  test('are on no error, in no text of it, and not on the client', async (t) => {
+    const { sud, client, connect } = await startPlatform(t, { maxAttempts: 1 });
+    const faults: readonly Fault[] = [
+      (response, call) =>
+        sendText(response, 200, `{"ret_code":1,"ret_msg":"${call?.json.app_secret}"}`),
+      (response, call) => sendText(response, 200, call?.body.toString() ?? ''),
+      (response, call) => sendText(response, 500, call?.body.toString() ?? ''),
+      (response) => response.destroy(),
+    ];
+    const errors: unknown[] = [];
+    for (const fault of faults) {
+      sud.faults.push(fault);
+      await client.getMgList().catch((error: unknown) => errors.push(error));
+    }
+    sud.answers.set('get_mg_list', ({ json }) => new Refused(10004, String(json.app_secret)));
+    await client.getMgList().catch((error: unknown) => errors.push(error));
+    await connect({ configService: 'http://127.0.0.1:1' })
+      .getMgList()
+      .catch((error: unknown) => errors.push(error));
+    assert.equal(errors.length, 6);
+    for (const error of errors) assert.ok(error instanceof SudApiError);
+    const sign = signConfigPath(sudApp.appId, sudApp.secret);
+    for (const shown of [...errors, client].map((value) =>
+      inspect(value, { depth: 9, showHidden: true }),
+    )) {
+      assert.ok(!shown.includes(sudApp.secret) && !shown.includes(sign), shown);
+    }
+  });
+});

@@ -1,0 +1,99 @@
+/** An order is created once, whatever gets lost. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { gameOrder, SudHttpError } from '../../../src/client/index.ts';
+import { orderCommands, orderGameIds } from '../../../src/protocol/index.ts';
+import { type Fault, Refused, sendText } from '../../support/sud-server.ts';
+import { startPlatform } from './support.ts';
+
+const order = {
+  out_order_id: 'buyin-881',
+  mg_id: orderGameIds.texasHoldemPro,
+  room_id: 'room-42',
+  cmd: 'add_score',
+  from_uid: 'player-7',
+  to_uid: 'player-7',
+  value: 200,
+};
+const lost: Fault = (response) => response.destroy();
+
+describe('create_order', () => {
+  test('whose answer was lost finds the order that was created', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.faults.push(lost);
+    sud.answers.set('create_order', () => new Refused(70501));
+    assert.deepEqual(await client.createOrder(order), {
+      out_order_id: 'buyin-881',
+      order_id: '90000000000000001',
+    });
+    assert.deepEqual(
+      sud.calls.map(({ api }) => api),
+      ['create_order', 'create_order', 'query_order'],
+    );
+  });
+
+  test('does so by its name as well', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.faults.push(lost);
+    sud.answers.set('create_order', () => new Refused(70501));
+    assert.equal((await client.call('create_order', order)).order_id, '90000000000000001');
+  });
+
+  test('of an id that was taken before is refused, and nothing is looked up', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.answers.set('create_order', () => new Refused(70501));
+    await assert.rejects(client.createOrder(order), { retCodeName: 'ORDER_ALREADY_EXISTS' });
+    assert.equal(sud.calls.length, 1);
+  });
+
+  for (const [member, value] of Object.entries({ room_id: 'r', cmd: 'x', value: 1, mg_id: '1' })) {
+    test(`does not take an older order of another ${member} for its own`, async (t) => {
+      const { sud, client } = await startPlatform(t);
+      sud.faults.push(lost);
+      sud.answers.set('create_order', () => new Refused(70501));
+      const call = client.createOrder({ ...order, [member]: value });
+      await assert.rejects(call, { retCodeName: 'ORDER_ALREADY_EXISTS', mayHaveActed: true });
+    });
+  }
+
+  test('that never gets an answer says that it may have been carried out', async (t) => {
+    const { sud, client } = await startPlatform(t, { maxAttempts: 2 });
+    const fail: Fault = (response) => sendText(response, 500, '');
+    sud.faults.push(fail, fail);
+    await assert.rejects(client.createOrder(order), (error) => {
+      assert.ok(error instanceof SudHttpError);
+      assert.equal(error.mayHaveActed, true);
+      return true;
+    });
+  });
+});
+
+describe('gameOrder', () => {
+  const keys = { out_order_id: 'o', room_id: 'r', from_uid: 'u', to_uid: 'u' };
+
+  test('fills in game and command', () => {
+    assert.deepEqual(gameOrder('werewolf', 'buy_role', { ...keys, payload: { role_id: 3 } }), {
+      ...keys,
+      mg_id: '1472142747708284929',
+      cmd: 'buy_role',
+      value: 0,
+      payload: { role_id: 3 },
+    });
+    assert.equal(gameOrder('spaceKill', 'gift', { ...keys, value: 10 }).value, 10);
+  });
+
+  test('knows the games and commands of the contract', () => {
+    const commands = Object.entries(orderCommands).map(([game, byCmd]) => [
+      orderGameIds[game as keyof typeof orderGameIds],
+      ...Object.keys(byCmd),
+    ]);
+    assert.deepEqual(commands, [
+      ['1557194155570024449', 'add_score'],
+      ['1557194487352053761', 'add_score'],
+      ['1559736844916183041', 'gift'],
+      ['1583284410804244481', 'buy_component', 'fire_model'],
+      ['1472142747708284929', 'buy_role'],
+      ['1594978084509368321', 'buy_baseball', 'buy_combo_baseball'],
+    ]);
+  });
+});
