@@ -34,6 +34,14 @@ const unverified = {
 const invalid = { ...refused, sdkErrorCode: 1004, message: 'token is invalid' } as const;
 const unsigned = (explanation: string) =>
   ({ ...refused, message: 'signature is not valid', explanation }) as const;
+const exception = (explanation: string) =>
+  ({
+    status: 200,
+    retCode: 10001,
+    retryable: true,
+    message: 'service exception',
+    explanation,
+  }) as const;
 const badRequest = { status: 200, retCode: 10002, retryable: false } as const;
 
 export const errorTable = {
@@ -176,36 +184,22 @@ export const errorTable = {
     message: 'user is unknown',
     explanation: 'The token is good, but the user directory has no profile for its uid.',
   },
-  directory_unavailable: {
-    status: 200,
-    retCode: 10001,
-    retryable: true,
-    message: 'service exception',
-    explanation: 'The user directory failed, timed out, or answered something else than a profile.',
-  },
+  directory_unavailable: exception(
+    'The user directory failed, timed out, or answered something else than a profile.',
+  ),
+  database_unavailable: exception(
+    'The database cannot be reached, does not answer in time, or has too much to do.',
+  ),
   inbox_full: {
-    status: 503,
-    retCode: 10001,
-    retryable: true,
-    message: 'service exception',
-    explanation:
+    ...exception(
       'More reports and notifications are waiting than may: the store is slow, or there are too many. The sender retries.',
+    ),
+    status: 503,
   },
-  inbox_unavailable: {
-    status: 200,
-    retCode: 10001,
-    retryable: true,
-    message: 'service exception',
-    explanation:
-      'The message could not be stored, or not in time: see the failed append in the log. The sender retries.',
-  },
-  internal: {
-    status: 200,
-    retCode: 10001,
-    retryable: true,
-    message: 'service exception',
-    explanation: 'A fault of this server. The log line beside this one has the cause.',
-  },
+  inbox_unavailable: exception(
+    'The message could not be stored, or not in time: see the failed append in the log. The sender retries.',
+  ),
+  internal: exception('A fault of this server. The log line beside this one has the cause.'),
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof errorTable;

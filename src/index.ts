@@ -1,7 +1,8 @@
 /**
  * sudgate as a library: tokens, callbacks, users, revocation, errors.
  *
- * The service is in `sudgate/server`, the embedded store in `sudgate/store/sqlite`.
+ * The service is in `sudgate/server`, the stores in `sudgate/store/sqlite` and
+ * `sudgate/store/postgres`.
  */
 export {
   answerCallback,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type AppConfig, type Config, ConfigError, loadConfig } from '../config/index.ts';
-import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
+import { openStore, type Store } from '../store/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
 /** Options that all commands share which work for one app. */
@@ -48,7 +48,7 @@ export function chooseApp(config: Config, options: AppOptions): AppConfig {
 
 /** Works on the store and closes it, whatever happens. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore(config.databasePath).catch((error: Error) => {
+  const store = await openStore(config.database).catch((error: Error) => {
     throw new CliError(`the store cannot be opened: ${error.message}`);
   });
   try {
@@ -58,6 +58,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   }
 }
 
-export function storeExists(config: Config): boolean {
-  return existsSync(config.databasePath);
+/** Whether there may be something in the store: a file that is not there holds nothing. */
+export function storeExists({ database }: Config): boolean {
+  return database.kind !== 'sqlite' || existsSync(database.path);
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { apiCommand } from './commands/api.ts';
 import { configCommand } from './commands/config.ts';
+import { dbCommand } from './commands/db.ts';
 import { devCommand } from './commands/dev.ts';
 import { eventsCommand } from './commands/events.ts';
 import { gamesCommand } from './commands/games.ts';
@@ -28,7 +29,7 @@ export function createProgram(): Command {
     .addHelpText('after', footer);
   const commands = [
     ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
-    ...[tokenCommand(), usersCommand(), configCommand()],
+    ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
   ];
   for (const command of commands) program.addCommand(command);

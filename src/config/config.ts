@@ -1,3 +1,4 @@
+import type { DatabaseOptions } from '../store/index.ts';
 import type { Settings } from './settings.ts';
 
 /** What the service was told, checked, with defaults filled in. Frozen. */
@@ -5,7 +6,7 @@ export interface Config {
   readonly mode: 'dev' | 'serve';
   readonly host: string;
   readonly port: number;
-  readonly databasePath: string;
+  readonly database: DatabaseOptions;
   /** Newest first; empty switches the `/v1` API off. */
   readonly apiKeys: readonly string[];
   readonly callbackPrefix: string;

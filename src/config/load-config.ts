@@ -15,6 +15,7 @@ import {
   suggestion,
   unknownVariables,
 } from './config-sources.ts';
+import { databaseProblems, toDatabase } from './database-config.ts';
 import {
   appSettings,
   environmentName,
@@ -117,10 +118,8 @@ function shownName(instancePath: string): string {
 /** What no schema says. Members may be of any type here: wrong ones were reported already. */
 function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
   const problems: string[] = [];
-  const { database_url: database, api_key: keys, apps } = settings;
-  if (typeof database === 'string' && !/^file:./.test(database)) {
-    problems.push('DATABASE_URL (database_url) must have the form file:<path>');
-  }
+  const { api_key: keys, apps } = settings;
+  problems.push(...databaseProblems(settings));
   if ((settings.tls_cert_file === undefined) !== (settings.tls_key_file === undefined)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: one of them is missing');
   }
@@ -193,7 +192,7 @@ function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): C
     mode,
     host: settings.host ?? (mode === 'dev' ? '127.0.0.1' : '0.0.0.0'),
     port: settings.port,
-    databasePath: resolve(directory, settings.database_url.slice('file:'.length)),
+    database: toDatabase(settings, directory),
     apiKeys: Object.freeze(settings.api_key ?? []),
     callbackPrefix: settings.callback_prefix,
     tls:

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 
 const signaturePolicies = ['require', 'verify-if-present', 'off'] as const;
 const milliseconds = { minimum: 0, maximum: 315_360_000_000 };
+const databaseTimeout = { minimum: 10, maximum: 3_600_000 };
 
 /** What may differ between the apps of one service. Top-level values are defaults for all apps. */
 export const appSettings = {
@@ -90,7 +91,41 @@ export const serviceSettings = {
   database_url: Type.String({
     minLength: 1,
     default: 'file:./data/sudgate.db',
-    description: 'Where state is kept: `file:<path>` is the embedded store.',
+    description:
+      'Where state is kept: `file:<path>` is the embedded store, `postgres://user:password@host/database` a PostgreSQL that any number of replicas share. `?sslmode=require` or `verify-full` speaks TLS and checks the certificate; `verify-ca` and `no-verify` check less.',
+  }),
+  database_ca_file: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Certificates in PEM of the authorities that vouch for the PostgreSQL server; with it TLS is spoken. Default: those that Node trusts.',
+    }),
+  ),
+  database_pool_size: Type.Integer({
+    minimum: 1,
+    maximum: 1_000,
+    default: 10,
+    description: 'Most connections to PostgreSQL of one replica, which has one more for listening.',
+  }),
+  database_connect_timeout_ms: Type.Integer({
+    ...databaseTimeout,
+    default: 1_000,
+    description: 'How long a request waits for a connection to PostgreSQL before it is refused.',
+  }),
+  database_statement_timeout_ms: Type.Integer({
+    ...databaseTimeout,
+    default: 5_000,
+    description: 'How long one statement may run in PostgreSQL; the look-up of a profile has 1 s.',
+  }),
+  database_lock_timeout_ms: Type.Integer({
+    ...databaseTimeout,
+    default: 2_000,
+    description: 'How long a statement waits for a lock in PostgreSQL.',
+  }),
+  database_idle_timeout_ms: Type.Integer({
+    ...databaseTimeout,
+    default: 30_000,
+    description: 'After how long without use a connection to PostgreSQL is closed.',
   }),
   api_key: Type.Optional(
     Type.Array(Type.String({ minLength: 16 }), {

@@ -33,4 +33,11 @@ export interface RevocationStore {
   revokeUser(appId: string, uid: string, nowMs: number): Promise<Revocation>;
   /** Revocations committed behind `cursor`, at most `limit`; 0 is the beginning. */
   listRevocations(cursor: number, limit: number): Promise<RevocationPage>;
+  /**
+   * Calls back soon after revocations were committed, by whomever: a hint to look, which may be late,
+   * lost or for nothing. A store that cannot tell leaves it out.
+   *
+   * @returns ends it
+   */
+  subscribe?(onChange: () => void): () => void;
 }

@@ -11,8 +11,9 @@ export interface RevocationWatermarksOptions {
 }
 
 /**
- * The revocations in memory, so that verifying a token costs no read. It follows the store by
- * polling, because other processes (the command line, other replicas) revoke as well.
+ * The revocations in memory, so that verifying a token costs no read. It follows the store, because
+ * other processes (the command line, other replicas) revoke as well: at once where the store tells
+ * of changes, and by polling, since what tells may fall silent unnoticed.
  *
  * Memory: about 150 bytes for each user that was ever revoked. Nothing is forgotten, since a
  * token of an official SDK may live arbitrarily long.
@@ -25,6 +26,9 @@ export class RevocationWatermarks {
   #cursor = 0;
   #timer: NodeJS.Timeout | undefined;
   #catchingUp: Promise<void> | undefined;
+  /** Something was committed that the read under way may have missed. */
+  #isStale = false;
+  #unsubscribe: (() => void) | undefined;
   #stopped = false;
 
   constructor(options: RevocationWatermarksOptions) {
@@ -35,6 +39,7 @@ export class RevocationWatermarks {
 
   /** Loads everything, then follows the store until {@link stop}. Rejects if loading fails. */
   async start(): Promise<void> {
+    this.#unsubscribe = this.#store.subscribe?.(() => this.#onChange());
     await this.catchUp();
     this.#schedule();
   }
@@ -71,6 +76,7 @@ export class RevocationWatermarks {
   /** Stops following and waits for a read under way, so that the store can be closed. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#unsubscribe?.();
     clearTimeout(this.#timer);
     await this.#catchingUp?.catch(() => {});
   }
@@ -80,8 +86,16 @@ export class RevocationWatermarks {
       const page = await this.#store.listRevocations(this.#cursor, pageSize);
       for (const revocation of page.revocations) this.apply(revocation);
       this.#cursor = page.cursor;
-      if (page.revocations.length < pageSize) return;
+      if (page.revocations.length === pageSize) continue;
+      if (!this.#isStale) return;
+      this.#isStale = false;
     }
+  }
+
+  #onChange(): void {
+    if (this.#stopped) return;
+    if (this.#catchingUp !== undefined) this.#isStale = true;
+    else this.catchUp().catch(this.#onPollError);
   }
 
   #schedule(): void {

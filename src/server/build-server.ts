@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
+import { SudgateError } from '../errors.ts';
 import type { EventStore, Rounds } from '../inbox/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
@@ -32,7 +33,8 @@ export interface ServerDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly keyPair: KeyPair | undefined;
-  readonly checkReady: () => Promise<void>;
+  readonly isStopping: () => boolean;
+  readonly checkDatabase: () => Promise<void>;
   readonly version: string;
 }
 
@@ -120,5 +122,8 @@ function answerError(error: unknown, reply: FastifyReply, logger: Logger): Fasti
     return sendProblem(reply, problemsByStatus[statusCode] ?? 'invalid_request', detail);
   }
   logger.error({ err: error }, 'request failed');
+  if (error instanceof SudgateError && error.code === 'database_unavailable') {
+    return sendProblem(reply, 'unavailable', 'the database does not answer: try again');
+  }
   return sendProblem(reply, 'internal');
 }

@@ -6,16 +6,24 @@ import type { Metrics } from './metrics.ts';
 export interface HealthRoutesOptions {
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Rejects if requests should go elsewhere. */
-  readonly checkReady: () => Promise<void>;
+  /** Whether requests should go elsewhere. */
+  readonly isStopping: () => boolean;
+  /** Rejects if the database does not answer. */
+  readonly checkDatabase: () => Promise<void>;
 }
 
 const Status = Type.Object({ status: Type.String() });
+const Readiness = Type.Object({
+  status: Type.String({ description: '`ready`, or `stopping` with 503.' }),
+  database: Type.Optional(
+    Type.String({ description: '`ok` or `unavailable`; the latter is no reason to go elsewhere.' }),
+  ),
+});
 
 /** For orchestrators and Prometheus. */
 export async function healthRoutes(
   scope: FastifyInstance,
-  { metrics, logger, checkReady }: HealthRoutesOptions,
+  { metrics, logger, isStopping, checkDatabase }: HealthRoutesOptions,
 ): Promise<void> {
   const tags = ['operations'];
   scope.get(
@@ -29,17 +37,21 @@ export async function healthRoutes(
       schema: {
         tags,
         summary: 'May requests come here?',
-        response: { 200: Status, 503: Status },
+        response: { 200: Readiness, 503: Readiness },
       },
     },
     async (_request, reply) => {
-      try {
-        await checkReady();
-      } catch (error) {
-        logger.warn({ err: error }, 'not ready');
-        return reply.code(503).send({ status: 'not ready' });
-      }
-      return { status: 'ready' };
+      if (isStopping()) return reply.code(503).send({ status: 'stopping' });
+      // Ready without its database, too: the token callbacks are answered from memory, and the other
+      // replicas have the same one. Taken out of the balance, all would be gone at once.
+      const database = await checkDatabase().then(
+        () => 'ok',
+        (error: unknown) => {
+          logger.warn({ err: error }, 'the database does not answer');
+          return 'unavailable';
+        },
+      );
+      return { status: 'ready', database };
     },
   );
   scope.get(

@@ -20,11 +20,11 @@ export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOption
       help,
       registers: [registry],
       async collect() {
-        // Without the store the last value stays; that it fails shows elsewhere.
-        await Promise.resolve(read()).then(
-          (value) => this.set(value),
-          () => {},
-        );
+        try {
+          this.set(await read());
+        } catch {
+          // Without the store the last value stays; that it fails shows elsewhere.
+        }
       },
     });
   };

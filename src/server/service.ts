@@ -5,7 +5,7 @@ import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
 import { RevocationWatermarks } from '../revocation/index.ts';
-import { openSqliteStore, type Store } from '../store/sqlite/index.ts';
+import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
 import { FeedReaders } from './feed-readers.ts';
@@ -40,7 +40,7 @@ const drainDeadlineMs = 8_000;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, logger, clock = systemClock } = options;
   const keyPair = config.tls && readKeyPair(config.tls);
-  const store = await openSqliteStore(config.databasePath);
+  const store = await openStore(config.database);
   const metrics = new Metrics();
   const watermarks = new RevocationWatermarks({
     store: store.revocations,
@@ -75,10 +75,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       metrics,
       clock,
       keyPair,
-      async checkReady() {
-        if (stopping) throw new Error('stopping');
-        await store.check();
-      },
+      isStopping: () => stopping,
+      checkDatabase: () => store.check(),
     });
     await server.listen({ host: config.host, port: config.port });
     loops.start();

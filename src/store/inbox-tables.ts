@@ -15,17 +15,18 @@ export async function createInboxTables(
   await createConsumers(db, differences);
 }
 
-async function createEvents(db: Kysely<unknown>, { bytes }: SqlDifferences): Promise<void> {
+async function createEvents(db: Kysely<unknown>, differences: SqlDifferences): Promise<void> {
+  const { bytes, counter, keyText, rowNumber } = rawTypes(differences);
   await db.schema
     .createTable('events')
-    .addColumn('position', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('app_id', 'text', (column) => column.notNull())
-    .addColumn('kind', 'text', (column) => column.notNull())
-    .addColumn('type', 'text', (column) => column.notNull())
-    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('position', counter)
+    .addColumn('app_id', keyText, (column) => column.notNull())
+    .addColumn('kind', keyText, (column) => column.notNull())
+    .addColumn('type', keyText, (column) => column.notNull())
+    .addColumn('key', keyText, (column) => column.notNull())
     .addColumn('received_at_ms', 'bigint', (column) => column.notNull())
     // Last, so that the others are read without it.
-    .addColumn('raw', sql.raw(bytes), (column) => column.notNull())
+    .addColumn('raw', bytes, (column) => column.notNull())
     .execute();
   await db.schema
     .createIndex('events_type')
@@ -34,34 +35,35 @@ async function createEvents(db: Kysely<unknown>, { bytes }: SqlDifferences): Pro
     .execute();
   await db.schema
     .createTable('message_keys')
-    .addColumn('position', 'integer', (column) => column.primaryKey())
-    .addColumn('digest', sql.raw(bytes), (column) => column.notNull())
-    .addColumn('content', sql.raw(bytes), (column) => column.notNull())
+    .addColumn('position', rowNumber, (column) => column.primaryKey())
+    .addColumn('digest', bytes, (column) => column.notNull())
+    .addColumn('content', bytes, (column) => column.notNull())
     .addColumn('received_at_ms', 'bigint', (column) => column.notNull())
     .execute();
   await db.schema
     .createTable('message_variants')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('position', 'integer', (column) => column.notNull())
-    .addColumn('content', sql.raw(bytes), (column) => column.notNull())
-    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('id', counter)
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('content', bytes, (column) => column.notNull())
+    .addColumn('type', keyText, (column) => column.notNull())
     .addColumn('received_at_ms', 'bigint', (column) => column.notNull())
-    .addColumn('raw', sql.raw(bytes), (column) => column.notNull())
+    .addColumn('raw', bytes, (column) => column.notNull())
     .addUniqueConstraint('message_variants_content', ['position', 'content'])
     .execute();
 }
 
-async function createRounds(db: Kysely<unknown>, { clustered }: SqlDifferences): Promise<void> {
+async function createRounds(db: Kysely<unknown>, differences: SqlDifferences): Promise<void> {
+  const { clustered, counter, keyText } = rawTypes(differences);
   await db.schema
     .createTable('rounds')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('app_id', 'text', (column) => column.notNull())
-    .addColumn('game_round_id', 'text', (column) => column.notNull())
+    .addColumn('id', counter)
+    .addColumn('app_id', keyText, (column) => column.notNull())
+    .addColumn('game_round_id', keyText, (column) => column.notNull())
     .addColumn('started_at_ms', 'bigint', (column) => column.notNull())
-    .addColumn('room_id', 'text')
-    .addColumn('mg_id', 'text')
-    .addColumn('start_position', 'integer')
-    .addColumn('settle_position', 'integer')
+    .addColumn('room_id', keyText)
+    .addColumn('mg_id', keyText)
+    .addColumn('start_position', 'bigint')
+    .addColumn('settle_position', 'bigint')
     .addUniqueConstraint('rounds_round', ['app_id', 'game_round_id'])
     .execute();
   for (const [name, filter] of [
@@ -77,12 +79,12 @@ async function createRounds(db: Kysely<unknown>, { clustered }: SqlDifferences):
   }
   await db.schema
     .createTable('round_players')
-    .addColumn('round_id', 'integer', (column) => column.notNull())
-    .addColumn('uid', 'text', (column) => column.notNull())
-    .addColumn('app_id', 'text', (column) => column.notNull())
+    .addColumn('round_id', 'bigint', (column) => column.notNull())
+    .addColumn('uid', keyText, (column) => column.notNull())
+    .addColumn('app_id', keyText, (column) => column.notNull())
     .addColumn('started_at_ms', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('round_players_pk', ['round_id', 'uid'])
-    .modifyEnd(sql.raw(clustered))
+    .modifyEnd(clustered)
     .execute();
   await db.schema
     .createIndex('round_players_uid')
@@ -91,39 +93,51 @@ async function createRounds(db: Kysely<unknown>, { clustered }: SqlDifferences):
     .execute();
 }
 
-async function createRooms(db: Kysely<unknown>, { clustered }: SqlDifferences): Promise<void> {
+async function createRooms(db: Kysely<unknown>, differences: SqlDifferences): Promise<void> {
+  const { clustered, keyText } = rawTypes(differences);
   await db.schema
     .createTable('rooms')
-    .addColumn('app_id', 'text', (column) => column.notNull())
-    .addColumn('room_id', 'text', (column) => column.notNull())
-    .addColumn('mg_id', 'text')
+    .addColumn('app_id', keyText, (column) => column.notNull())
+    .addColumn('room_id', keyText, (column) => column.notNull())
+    .addColumn('mg_id', keyText)
     .addColumn('player_total', 'bigint', (column) => column.notNull())
     .addColumn('ob_total', 'bigint', (column) => column.notNull())
     .addColumn('changed_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('received_at_ms', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('rooms_pk', ['app_id', 'room_id'])
-    .modifyEnd(sql.raw(clustered))
+    .modifyEnd(clustered)
     .execute();
   await db.schema.createIndex('rooms_received').on('rooms').column('received_at_ms').execute();
 }
 
-async function createConsumers(db: Kysely<unknown>, { clustered }: SqlDifferences): Promise<void> {
+async function createConsumers(db: Kysely<unknown>, differences: SqlDifferences): Promise<void> {
+  const { clustered, keyText } = rawTypes(differences);
   for (const name of ['projections', 'consumers']) {
     await db.schema
       .createTable(name)
-      .addColumn('name', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('position', 'integer', (column) => column.notNull())
-      .modifyEnd(sql.raw(clustered))
+      .addColumn('name', keyText, (column) => column.primaryKey().notNull())
+      .addColumn('position', 'bigint', (column) => column.notNull())
+      .modifyEnd(clustered)
       .execute();
   }
   await db.schema
     .createTable('set_aside')
-    .addColumn('consumer', 'text', (column) => column.notNull())
-    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('consumer', keyText, (column) => column.notNull())
+    .addColumn('position', 'bigint', (column) => column.notNull())
     .addColumn('attempts', 'integer', (column) => column.notNull())
     .addColumn('error', 'text', (column) => column.notNull())
     .addColumn('at_ms', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('set_aside_pk', ['consumer', 'position'])
-    .modifyEnd(sql.raw(clustered))
+    .modifyEnd(clustered)
     .execute();
+}
+
+function rawTypes({ bytes, clustered, counter, keyText, rowNumber }: SqlDifferences) {
+  return {
+    bytes: sql.raw(bytes),
+    clustered: sql.raw(clustered),
+    counter: sql.raw(counter),
+    keyText: sql.raw(keyText),
+    rowNumber: sql.raw(rowNumber),
+  };
 }

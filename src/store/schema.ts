@@ -14,7 +14,24 @@ export interface Database {
   projections: ProjectionsTable;
   consumers: ConsumersTable;
   set_aside: SetAsideTable;
+  nonces: NoncesTable;
 }
+
+/** Their names, for those who count rows. */
+export const tableNames = [
+  'users',
+  'revocations',
+  'nonces',
+  'events',
+  'message_keys',
+  'message_variants',
+  'rounds',
+  'round_players',
+  'rooms',
+  'projections',
+  'consumers',
+  'set_aside',
+] as const satisfies (keyof Database)[];
 
 export interface UsersTable {
   app_id: string;
@@ -113,4 +130,13 @@ export interface SetAsideTable {
   attempts: number;
   error: string;
   at_ms: number;
+}
+
+export interface NoncesTable {
+  app_id: string;
+  nonce: string;
+  digest: string;
+  /** How often it was presented since it was new. */
+  uses: number;
+  expires_at_ms: number;
 }

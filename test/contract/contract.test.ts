@@ -6,6 +6,7 @@ import { consumerContract } from './consumer-contract.ts';
 import { durabilityContract } from './durability-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { modelContract } from './model-contract.ts';
+import { nonceContract } from './nonce-contract.ts';
 import { processContract } from './process-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
@@ -18,6 +19,7 @@ for (const backend of backends) {
     userContract(backend);
     batchContract(backend);
     revocationContract(backend);
+    nonceContract(backend);
     durabilityContract(backend);
     processContract(backend);
     modelContract(backend);

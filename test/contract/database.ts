@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import type { StoredUser, UserProfile } from '../../src/users/index.ts';
-import type { Backend } from './stores.ts';
+import type { Backend, StoreOptions } from './stores.ts';
 import type { Afterwards } from './temporary-directory.ts';
 
 /** One database with the stores that a test has opened on it. */
@@ -19,7 +19,11 @@ export interface Database {
 }
 
 /** A new database; what is still open is closed and everything removed after the test. */
-export async function openDatabase(backend: Backend, t: Afterwards): Promise<Database> {
+export async function openDatabase(
+  backend: Backend,
+  t: Afterwards,
+  options: StoreOptions = {},
+): Promise<Database> {
   const { location, remove } = await backend.create();
   const open = new Set<Store>();
   t.after(async () => {
@@ -27,7 +31,7 @@ export async function openDatabase(backend: Backend, t: Afterwards): Promise<Dat
     await remove();
   });
   const another = async (): Promise<Store> => {
-    const store = await backend.connect(location);
+    const store = await backend.connect(location, options);
     open.add(store);
     return store;
   };

@@ -11,7 +11,7 @@ interface Shown {
   readonly apps: { readonly appId: string; readonly secrets: number; readonly codeTtlMs: number }[];
   readonly apiKeys: number;
   readonly port: number;
-  readonly databasePath: string;
+  readonly database: { readonly kind: string; readonly path: string };
 }
 
 class Checkout {

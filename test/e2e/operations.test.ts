@@ -9,13 +9,13 @@ const scope = new Scope({ after });
 const { app, client, gameServer } = await startTestService(scope);
 
 test('/healthz and /readyz say that the service is well', async () => {
-  for (const [path, status] of [
-    ['/healthz', 'ok'],
-    ['/readyz', 'ready'],
+  for (const [path, body] of [
+    ['/healthz', { status: 'ok' }],
+    ['/readyz', { status: 'ready', database: 'ok' }],
   ] as const) {
     const answer = await client.request(path);
     assert.equal(answer.status, 200);
-    assert.deepEqual(JSON.parse(answer.text), { status });
+    assert.deepEqual(JSON.parse(answer.text), body);
   }
 });
 

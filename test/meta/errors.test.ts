@@ -44,6 +44,7 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   directory_unavailable: [10001],
   inbox_full: [10001],
   inbox_unavailable: [10001],
+  database_unavailable: [10001],
   internal: [10001],
 };
 

@@ -24,6 +24,8 @@ export interface Import {
   readonly isOurs: boolean;
   /** Whether it is gone at run time. */
   readonly isType: boolean;
+  /** Whether it is loaded only when it is come to. */
+  readonly isDynamic: boolean;
 }
 
 // `import … from '…'`, `export … from '…'`, `import '…'` and `import('…')`.
@@ -32,10 +34,13 @@ const expression = /(\btypeof\s+)?\bimport\('([^']+)'\)/g;
 
 export function importsOf(from: string): Import[] {
   const text = withoutComments(readText(`src/${from}`));
-  return [...text.matchAll(statement), ...text.matchAll(expression)].map(([, type, name = '']) => {
+  const statements = [...text.matchAll(statement)];
+  return [...statements, ...text.matchAll(expression)].map((match, index) => {
+    const [, type, name = ''] = match;
     const isOurs = name.startsWith('.');
     const to = isOurs ? posix.join(posix.dirname(from), name) : name;
-    return { from, to, isOurs, isType: type !== undefined };
+    const isType = type !== undefined;
+    return { from, to, isOurs, isType, isDynamic: index >= statements.length };
   });
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../../config/index.ts';
+import { describeDatabase } from '../../store/index.ts';
 import { dim, green, printJson, printLine } from '../terminal.ts';
 
 interface CheckOptions {
@@ -33,9 +34,11 @@ export function configCommand(): Command {
   return new Command('config').description('look at the configuration').addCommand(check);
 }
 
-function withoutSecrets({ apiKeys, apps, ...config }: Config): Record<string, unknown> {
+function withoutSecrets({ apiKeys, apps, database, ...config }: Config): Record<string, unknown> {
   return {
     ...config,
+    database:
+      database.kind === 'sqlite' ? database : { ...database, url: describeDatabase(database) },
     apiKeys: apiKeys.length,
     apps: apps.map(({ secrets, userInfo, ...app }) => ({
       ...app,

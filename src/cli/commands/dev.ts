@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Config, devCredentials, loadConfig } from '../../config/index.ts';
 import { createLogger } from '../../server/index.ts';
+import { describeDatabase } from '../../store/index.ts';
 import { runService } from '../run-service.ts';
 import { bold, dim, red } from '../terminal.ts';
 
@@ -65,7 +66,7 @@ ${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gi
   app secret  ${isDevApp ? devCredentials.appSecret : '(yours)'}
   API key     ${config.apiKeys.includes(devCredentials.apiKey) ? devCredentials.apiKey : '(yours)'}
   users       ${users}
-  store       ${config.databasePath}
+  store       ${describeDatabase(config.database)}
 
   callbacks   POST ${base}/get_sstoken  /update_sstoken  /get_user_info
   your app    POST ${url}/login   ${dim('and /v1, described by')} ${url}/openapi.json

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config/index.ts';
 import { createLogger } from '../../server/index.ts';
+import { describeDatabase } from '../../store/index.ts';
 import { runService } from '../run-service.ts';
 
 const help = `
@@ -26,7 +27,8 @@ export function serveCommand(): Command {
       }
       const service = await runService(config, logger);
       const apps = config.apps.map((app) => app.appId);
-      logger.info({ url: service.url, apps, database: config.databasePath }, 'listening');
+      const database = describeDatabase(config.database);
+      logger.info({ url: service.url, apps, database }, 'listening');
       if (config.tls === undefined) {
         logger.warn('plain HTTP: the platform calls HTTPS only, put a TLS proxy in front');
       }

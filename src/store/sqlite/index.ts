@@ -1,7 +1,9 @@
 /**
  * The embedded store on Node's built-in SQLite: no native build, one file, one machine.
  *
- * Implements the ports of `users`, `revocation` and `inbox`. Exported as `sudgate/store/sqlite`.
+ * Implements the ports of `users`, `revocation`, `signature` and `inbox`. Exported as
+ * `sudgate/store/sqlite`.
  */
 export type { Store } from '../store.ts';
+export { inspectSqlite } from './inspect-sqlite.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';

@@ -2,11 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { createMigrations } from '../migrations.ts';
+import { type Clock, systemClock } from '../../core/index.ts';
+import { migrateDatabase } from '../migrate-database.ts';
 import type { Database } from '../schema.ts';
-import type { Store } from '../store.ts';
-import type { InboxThreadData } from './inbox-writes.ts';
+import { sqliteDifferences } from '../sql-differences.ts';
+import { SqlNonces } from '../sql-nonces.ts';
+import { SqlRevocations } from '../sql-revocations.ts';
+import type { SqlRunner } from '../sql-runner.ts';
+import { SqlUsers } from '../sql-users.ts';
+import { defaultMaxNonces, type Store } from '../store.ts';
 import { whileBusy } from './sqlite-busy.ts';
 import { SqliteConsumers } from './sqlite-consumers.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
@@ -15,10 +19,9 @@ import { SqliteInboxThread } from './sqlite-inbox-thread.ts';
 import { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
-import { SqliteRevocations } from './sqlite-revocations.ts';
 import { SqliteRounds } from './sqlite-rounds.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
-import { SqliteUsers } from './sqlite-users.ts';
+import { createSqliteLookup } from './sqlite-users.ts';
 
 /** How long one attempt waits for another process's lock. It blocks the thread. */
 const busyTimeoutMs = 100;
@@ -26,6 +29,10 @@ const busyTimeoutMs = 100;
 export interface SqliteStoreOptions {
   /** How large the database file may become; writes then fail until something is deleted. */
   readonly maxBytes?: number;
+  /** How many nonces are remembered at most. Default 1,000,000; at least 1. */
+  readonly maxNonces?: number;
+  /** Judges which nonces have expired. Default: the system clock. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -47,16 +54,15 @@ export async function openSqliteStore(
   }
 }
 
-async function openFile(path: string, { maxBytes }: SqliteStoreOptions): Promise<Store> {
+async function openFile(path: string, options: SqliteStoreOptions): Promise<Store> {
   const writer = new DatabaseSync(path, { timeout: busyTimeoutMs });
   const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(writer) });
   try {
     await whileBusy(async () => {
       writer.exec('pragma journal_mode=wal; pragma synchronous=full');
-      await migrate(db);
+      await migrateDatabase(db, sqliteDifferences);
     });
-    const maxPages = maxBytes === undefined ? undefined : limitPages(writer, maxBytes);
-    return await whileBusy(async () => openStore(db, writer, { path, maxPages }));
+    return await whileBusy(async () => openStore(db, writer, path, options));
   } catch (error) {
     writer.close();
     throw error;
@@ -78,10 +84,17 @@ function openReader(path: string): DatabaseSync {
   return reader;
 }
 
-function openStore(db: Kysely<Database>, writer: DatabaseSync, data: InboxThreadData): Store {
-  const reader = openReader(data.path);
+function openStore(
+  db: Kysely<Database>,
+  writer: DatabaseSync,
+  path: string,
+  options: SqliteStoreOptions,
+): Store {
+  const maxPages =
+    options.maxBytes === undefined ? undefined : limitPages(writer, options.maxBytes);
+  const reader = openReader(path);
   try {
-    return createStore(db, writer, reader, new SqliteInboxThread(data));
+    return createStore(db, writer, reader, new SqliteInboxThread({ path, maxPages }), options);
   } catch (error) {
     reader.close();
     throw error;
@@ -93,14 +106,29 @@ function createStore(
   writer: DatabaseSync,
   reader: DatabaseSync,
   thread: SqliteInboxThread,
+  { maxNonces = defaultMaxNonces, clock = systemClock }: SqliteStoreOptions,
 ): Store {
   const snapshot = new SqliteSnapshot(reader);
   const reads = new SqliteReads(reader, snapshot);
   const inboxWriter = new SqliteInboxWriter(db, thread, snapshot);
   const events = new SqliteEvents(reads, inboxWriter);
+  const runner: SqlRunner = {
+    run: (work) => work(db),
+    transact: (work) => snapshot.renewedBy(() => db.transaction().execute(work)),
+  };
   return {
-    users: new SqliteUsers(db, reader, snapshot),
-    revocations: new SqliteRevocations(db),
+    users: new SqlUsers({
+      runner,
+      findUser: createSqliteLookup(db, reader, snapshot),
+      revocationSteps: {},
+    }),
+    revocations: new SqlRevocations(runner, {}),
+    nonces: new SqlNonces({
+      runner,
+      differences: sqliteDifferences,
+      clock,
+      maxEntries: maxNonces,
+    }),
     events,
     rounds: new SqliteRounds(reads, inboxWriter),
     consumers: new SqliteConsumers(reads, inboxWriter),
@@ -120,12 +148,4 @@ function createStore(
       if (writer.isOpen) writer.close();
     },
   };
-}
-
-async function migrate(db: Kysely<Database>): Promise<void> {
-  const { error } = await new Migrator({
-    db,
-    provider: createMigrations({ clustered: 'without rowid', bytes: 'blob' }),
-  }).migrateToLatest();
-  if (error !== undefined) throw error;
 }

@@ -156,6 +156,8 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
       ),
     uid: 'alice',
   },
+  // Of a user directory it becomes directory_unavailable; the token callbacks ask nothing else.
+  database_unavailable: { wire: exception },
   internal: {
     wire: exception,
     fail: (name) => {

@@ -1,5 +1,6 @@
 /** What is refused, and how it is said. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Config } from '../../../src/config/index.ts';
 import { apiKey, appInFile, assertProblem, load, oneApp, problemsOf } from './support.ts';
@@ -166,4 +167,37 @@ test('the result is frozen on every level', (t) => {
   const { config }: { config: Config } = load(t, { env });
   visit(config, 'config');
   assert.deepEqual(unfrozen, []);
+});
+
+describe('a PostgreSQL URL', () => {
+  const url = 'postgres://app:canary@db/game';
+
+  for (const [what, DATABASE_URL, expected] of [
+    ['without a database', 'postgres://app:canary@db', /^DATABASE_URL .* names no database$/],
+    ['with an sslmode that falls back', `${url}?sslmode=prefer`, /^DATABASE_URL .* sslmode/],
+    ['with a parameter that is not known', `${url}?canary=1`, /^DATABASE_URL .* known are/],
+  ] as const) {
+    test(`${what} is refused without being shown`, (t) => {
+      assertProblem(t, { env: { ...oneApp, DATABASE_URL } }, expected);
+      const [problem = ''] = problemsOf(t, { env: { ...oneApp, DATABASE_URL } });
+      assert.doesNotMatch(problem, /canary/);
+    });
+  }
+
+  test('that asks for no TLS contradicts a file of authorities', (t) => {
+    const DATABASE_URL = `${url}?sslmode=disable`;
+    const env = { ...oneApp, DATABASE_URL, DATABASE_CA_FILE: 'ca.pem' };
+    assertProblem(t, { env }, /^DATABASE_CA_FILE asks for TLS/);
+  });
+
+  test('is what a file of authorities is for', (t) => {
+    assertProblem(t, { env: { ...oneApp, DATABASE_CA_FILE: 'ca.pem' } }, /PostgreSQL only/);
+  });
+
+  test('may carry the file of authorities as a path from the configuration', (t) => {
+    const env = { ...oneApp, DATABASE_URL: url, DATABASE_CA_FILE: 'tls/ca.pem' };
+    const { config, directory } = load(t, { env });
+    assert.ok(config.database.kind === 'postgres');
+    assert.equal(config.database.caFile, join(directory, 'tls', 'ca.pem'));
+  });
 });

@@ -25,6 +25,8 @@ interface Case {
 }
 
 const inDirectory = (path: string) => (directory: string) => join(directory, path);
+const postgres = ({ database }: Config) => (database.kind === 'postgres' ? database : undefined);
+const postgresUrl = { database_url: 'postgres://sudgate:secret@db.example/sudgate' };
 const userInfoUrl = { user_info_url: 'https://backend.example/users/{uid}' };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -37,11 +39,58 @@ const cases: Readonly<Record<string, Case>> = {
     wrong: [65_536, -1, 80.5, 'http', '9000'],
   },
   database_url: {
-    read: (c) => c.databasePath,
+    read: (c) => (c.database.kind === 'sqlite' ? c.database.path : undefined),
     text: 'file:state/other.db',
     held: inDirectory('state/other.db'),
     unset: inDirectory('data/sudgate.db'),
-    wrong: ['sqlite:x', 'file:', 'x.db', 7],
+    wrong: ['sqlite:x', 'file:', 'x.db', 'postgres://', 'postgres://host/db', 'mysql://u@h/d', 7],
+  },
+  database_ca_file: {
+    read: (c) => postgres(c)?.caFile,
+    text: '/etc/tls/authority.pem',
+    unset: undefined,
+    wrong: [7],
+    together: postgresUrl,
+  },
+  database_pool_size: {
+    read: (c) => postgres(c)?.poolSize,
+    text: '25',
+    value: 25,
+    unset: 10,
+    wrong: [0, 1_001, 1.5, 'many'],
+    together: postgresUrl,
+  },
+  database_connect_timeout_ms: {
+    read: (c) => postgres(c)?.connectTimeoutMs,
+    text: '250',
+    value: 250,
+    unset: 1_000,
+    wrong: [9, 3_600_001, 'soon'],
+    together: postgresUrl,
+  },
+  database_statement_timeout_ms: {
+    read: (c) => postgres(c)?.statementTimeoutMs,
+    text: '2500',
+    value: 2_500,
+    unset: 5_000,
+    wrong: [9, 3_600_001, 'soon'],
+    together: postgresUrl,
+  },
+  database_lock_timeout_ms: {
+    read: (c) => postgres(c)?.lockTimeoutMs,
+    text: '500',
+    value: 500,
+    unset: 2_000,
+    wrong: [9, 3_600_001, 'soon'],
+    together: postgresUrl,
+  },
+  database_idle_timeout_ms: {
+    read: (c) => postgres(c)?.idleTimeoutMs,
+    text: '60000',
+    value: 60_000,
+    unset: 30_000,
+    wrong: [9, 3_600_001, 'soon'],
+    together: postgresUrl,
   },
   api_key: {
     read: (c) => c.apiKeys,

@@ -18,11 +18,14 @@ const accepted: readonly [rule: string, member: object][] = [
   ['a robot', { is_ai: 1 }],
   ['the highest level', { ai_level: 3 }],
   ['a ban', { banned: true }],
+  ['a name of several lines', { nick_name: 'Al\nice\u007f\u2028' }],
 ];
 
 const refused: readonly [rule: string, member: object][] = [
   ['an empty name', { nick_name: '' }],
   ['a name of 257 characters', { nick_name: 'x'.repeat(257) }],
+  ['a name with U+0000', { nick_name: 'Al\u0000ice' }],
+  ['an address with U+0000', { avatar_url: 'https://example.com/\u0000' }],
   ['a name that is a number', { nick_name: 7 }],
   ['a name that is null', { nick_name: null }],
   ['an address of 2049 characters', { avatar_url: 'x'.repeat(2049) }],

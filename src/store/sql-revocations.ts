@@ -1,33 +1,46 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { RawBuilder, Transaction } from 'kysely';
 import {
   type Revocation,
   type RevocationPage,
   type RevocationStore,
   revocationWatermark,
-} from '../../revocation/index.ts';
-import type { Database } from '../schema.ts';
+} from '../revocation/index.ts';
+import type { Database } from './schema.ts';
+import type { SqlRunner } from './sql-runner.ts';
 
-export class SqliteRevocations implements RevocationStore {
-  readonly #db: Kysely<Database>;
+/** What a database needs to have positions in the order of commits, and others told. */
+export interface RevocationSteps {
+  /** Run first in a transaction that revokes. */
+  readonly before?: RawBuilder<unknown>;
+  /** Run last. */
+  readonly after?: RawBuilder<unknown>;
+}
 
-  constructor(db: Kysely<Database>) {
-    this.#db = db;
+export class SqlRevocations implements RevocationStore {
+  readonly #runner: SqlRunner;
+  readonly #steps: RevocationSteps;
+
+  constructor(runner: SqlRunner, steps: RevocationSteps) {
+    this.#runner = runner;
+    this.#steps = steps;
   }
 
   async revokeUser(appId: string, uid: string, nowMs: number): Promise<Revocation> {
-    return await this.#db
-      .transaction()
-      .execute((transaction) => revokeIn(transaction, appId, uid, nowMs));
+    return await this.#runner.transact((transaction) =>
+      revokeIn(transaction, this.#steps, appId, uid, nowMs),
+    );
   }
 
   async listRevocations(cursor: number, limit: number): Promise<RevocationPage> {
-    const rows = await this.#db
-      .selectFrom('revocations')
-      .selectAll()
-      .where('position', '>', cursor)
-      .orderBy('position')
-      .limit(limit)
-      .execute();
+    const rows = await this.#runner.run((db) =>
+      db
+        .selectFrom('revocations')
+        .selectAll()
+        .where('position', '>', cursor)
+        .orderBy('position')
+        .limit(limit)
+        .execute(),
+    );
     return {
       revocations: rows.map(({ app_id, uid, revoked_at_ms }) => ({
         appId: app_id,
@@ -42,10 +55,12 @@ export class SqliteRevocations implements RevocationStore {
 /** Replaces the user's revocation by one at a new position, inside the caller's transaction. */
 export async function revokeIn(
   transaction: Transaction<Database>,
+  { before, after }: RevocationSteps,
   appId: string,
   uid: string,
   nowMs: number,
 ): Promise<Revocation> {
+  await before?.execute(transaction);
   // A write first: the transaction takes the write lock before it has read anything.
   const previous = await transaction
     .deleteFrom('revocations')
@@ -58,5 +73,6 @@ export async function revokeIn(
     .insertInto('revocations')
     .values({ app_id: appId, uid, revoked_at_ms: revokedAtMs })
     .execute();
+  await after?.execute(transaction);
   return { appId, uid, revokedAtMs };
 }

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import type { Config } from '../../config/index.ts';
+import { describeDatabase, inspectDatabase, type SchemaStatus } from '../../store/index.ts';
+import { loadCommandConfig, withStore } from '../command-context.ts';
+import { CliError } from '../exit.ts';
+import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
+
+interface DbOptions {
+  readonly dev?: boolean;
+  readonly json?: boolean;
+}
+
+const note = `
+The database is that of DATABASE_URL. "serve" migrates by itself when it starts; "migrate" is for
+those who want it done before, or by a database user who may change tables while the one of the
+service may not.`;
+
+export function dbCommand(): Command {
+  return new Command('db')
+    .description('the database: its migrations and tables')
+    .addHelpText('after', note)
+    .addCommand(migrateCommand())
+    .addCommand(statusCommand());
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .option('--dev', 'the database of "sudgate dev", if nothing else is configured')
+    .option('--json', 'print JSON for scripts');
+}
+
+function migrateCommand(): Command {
+  return withOptions(new Command('migrate').description('apply the migrations that are pending'))
+    .addHelpText(
+      'after',
+      '\nExample:\n  DATABASE_URL=postgres://admin:…@db/sudgate sudgate db migrate',
+    )
+    .action(async (options: DbOptions) => {
+      const config = loadCommandConfig(options);
+      const pending = namesOf(await inspect(config), 'pending');
+      // Opening a store is what migrates it.
+      await withStore(config, async () => {});
+      if (options.json === true) printJson({ applied: pending });
+      else if (pending.length === 0) printLine('nothing was pending');
+      else for (const name of pending) printLine(`${green('applied')}  ${name}`);
+    });
+}
+
+function statusCommand(): Command {
+  return withOptions(
+    new Command('status').description('which database, its migrations, and rows of each table'),
+  )
+    .addHelpText('after', '\nNothing is changed.\n\nExample:\n  sudgate db status --json')
+    .action(async (options: DbOptions) => {
+      const config = loadCommandConfig(options);
+      const status = await inspect(config);
+      const database = describeDatabase(config.database);
+      if (options.json === true) printJson({ database, kind: config.database.kind, ...status });
+      else printStatus(database, status);
+    });
+}
+
+async function inspect({ database }: Config): Promise<SchemaStatus> {
+  try {
+    return await inspectDatabase(database);
+  } catch (error) {
+    throw new CliError(`the database cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function namesOf({ migrations }: SchemaStatus, wanted: string): string[] {
+  return migrations.filter(({ state }) => state === wanted).map(({ name }) => name);
+}
+
+function printStatus(database: string, { migrations, rows }: SchemaStatus): void {
+  printLine(`${bold('database')}    ${database}`);
+  const paint = { applied: green, pending: red, newer: red };
+  for (const { name, state } of migrations) {
+    printLine(`${dim('migration')}   ${paint[state](state.padEnd(8))} ${name}`);
+  }
+  for (const [table, count] of Object.entries(rows)) {
+    printLine(`${dim('table')}       ${String(count).padStart(8)} ${table}`);
+  }
+}

@@ -1,0 +1,23 @@
+import type { DatabaseOptions } from './database-options.ts';
+import type { SchemaStatus } from './migrate-database.ts';
+import type { Store } from './store.ts';
+
+/** Opens the database, migrated if need be. Only the driver that it needs is loaded. */
+export async function openStore(options: DatabaseOptions): Promise<Store> {
+  if (options.kind === 'sqlite') {
+    const { openSqliteStore } = await import('./sqlite/index.ts');
+    return await openSqliteStore(options.path);
+  }
+  const { openPostgresStore } = await import('./postgres/index.ts');
+  return await openPostgresStore(options);
+}
+
+/** Looks at migrations and tables, and changes nothing: not even a file is created. */
+export async function inspectDatabase(options: DatabaseOptions): Promise<SchemaStatus> {
+  if (options.kind === 'sqlite') {
+    const { inspectSqlite } = await import('./sqlite/index.ts');
+    return await inspectSqlite(options.path);
+  }
+  const { inspectPostgres } = await import('./postgres/index.ts');
+  return await inspectPostgres(options);
+}

@@ -1,0 +1,9 @@
+/**
+ * The shared store on PostgreSQL, for any number of replicas.
+ *
+ * Implements the ports of `users`, `revocation` and `signature`. Exported as
+ * `sudgate/store/postgres`.
+ */
+export type { Store } from '../store.ts';
+export type { PostgresOptions } from './postgres-options.ts';
+export { inspectPostgres, openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts';

@@ -1,0 +1,121 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import { type Clock, systemClock } from '../../core/index.ts';
+import type { InboxStores } from '../../inbox/index.ts';
+import { migrateDatabase, readSchemaStatus, type SchemaStatus } from '../migrate-database.ts';
+import type { Database } from '../schema.ts';
+import { postgresDifferences } from '../sql-differences.ts';
+import { SqlNonces } from '../sql-nonces.ts';
+import type { SqlRunner } from '../sql-runner.ts';
+import { SqlUsers } from '../sql-users.ts';
+import { defaultMaxNonces, type Store } from '../store.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
+import { PostgresListener } from './postgres-listener.ts';
+import type { PostgresOptions } from './postgres-options.ts';
+import { PostgresPool } from './postgres-pool.ts';
+import { PostgresRevocations, postgresRevocationSteps } from './postgres-revocations.ts';
+import { clientSettings, type PostgresLimits, readLimits } from './postgres-settings.ts';
+import { showPostgresUrl } from './postgres-url.ts';
+import { createPostgresLookup } from './postgres-users.ts';
+
+export interface PostgresStoreOptions extends PostgresOptions {
+  /** How many nonces are remembered at most. Default 1,000,000; at least 1. */
+  readonly maxNonces?: number;
+  /** Judges which nonces have expired. Default: the system clock. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Opens the shared store: a PostgreSQL database, migrated if need be. What a call has answered is
+ * committed there.
+ *
+ * A call fails with `database_unavailable` when the database does not answer in time, and works
+ * again when it does: nothing has to be opened anew.
+ *
+ * @throws {TypeError} {RangeError} for options that are wrong
+ * @throws {Error} that names the address, without password
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const limits = readLimits(options);
+  const settings = clientSettings(options, limits);
+  await withoutTimeouts(options, settings, (db) => migrateDatabase(db, postgresDifferences));
+  return createStore(settings, limits, options);
+}
+
+/** Looks at a database and changes nothing. @throws {Error} as {@link openPostgresStore} */
+export async function inspectPostgres(options: PostgresOptions): Promise<SchemaStatus> {
+  const settings = clientSettings(options, readLimits(options));
+  return await withoutTimeouts(options, settings, (db) =>
+    readSchemaStatus(db, postgresDifferences),
+  );
+}
+
+/** Long work: waiting for another replica that migrates, an index on a large table, counting. */
+async function withoutTimeouts<T>(
+  { url }: PostgresOptions,
+  settings: pg.ClientConfig,
+  work: (db: Kysely<Database>) => Promise<T>,
+): Promise<T> {
+  const unlimited = { statement_timeout: 0, lock_timeout: 0, query_timeout: 0 };
+  // Two: the names of what was applied are read while the lock is held on the other one.
+  const pool = new PostgresPool({ ...settings, ...unlimited, max: 2 });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    return await work(db);
+  } catch (error) {
+    const { message } = ((error as Error).cause ?? error) as Error;
+    throw new Error(`${showPostgresUrl(url)}: ${message}`, { cause: error });
+  } finally {
+    await db.destroy();
+  }
+}
+
+function createStore(
+  settings: pg.ClientConfig,
+  limits: PostgresLimits,
+  { maxNonces = defaultMaxNonces, clock = systemClock }: PostgresStoreOptions,
+): Store {
+  const pool = new PostgresPool({
+    ...settings,
+    max: limits.poolSize,
+    idleTimeoutMillis: limits.idleTimeoutMs,
+  });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const listener = new PostgresListener(settings);
+  const calls = new CallsUnderWay();
+  const runner: SqlRunner = {
+    run: (work) => calls.run(() => work(db)),
+    transact: (work) => calls.run(() => db.transaction().execute(work)),
+  };
+  const lookUp = createPostgresLookup(db, pool, limits.lookupTimeoutMs);
+  return {
+    users: new SqlUsers({
+      runner,
+      findUser: (user) => calls.run(() => lookUp(user)),
+      revocationSteps: postgresRevocationSteps,
+    }),
+    revocations: new PostgresRevocations(runner, listener),
+    nonces: new SqlNonces({
+      runner,
+      differences: postgresDifferences,
+      clock,
+      maxEntries: maxNonces,
+    }),
+    ...pendingInboxStores,
+    async check() {
+      const query_timeout = limits.lookupTimeoutMs;
+      await calls.run(() => pool.query({ text: 'select 1', rowMode: 'array', query_timeout }));
+    },
+    async close() {
+      await Promise.all([calls.close(), listener.close()]);
+      await pool.end();
+    },
+  };
+}
+
+/** Replaced by the PostgreSQL half of the inbox in the commits that follow; until then it is empty. */
+const pendingInboxStores = {
+  events: { subscribe: () => () => {}, lastPosition: async () => 0 },
+  rounds: { roundsPosition: async () => 0 },
+  retention: { deleteEvents: async () => 0, deleteKeys: async () => 0 },
+} as unknown as InboxStores;

@@ -1,0 +1,162 @@
+/** A slow database is waited for within bounds, and no longer. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { SudgateError } from '../../src/errors.ts';
+import { openPostgresStore, type PostgresOptions } from '../../src/store/postgres/index.ts';
+import { createPostgresDatabase, withPostgresClient } from '../support/postgres.ts';
+import { Scope } from '../support/scope.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+import { appId, nowMs, profile } from './database.ts';
+
+/** Small, so that the tests are quick; each far longer than any of it takes here. */
+const short = {
+  poolSize: 2,
+  connectTimeoutMs: 300,
+  lookupTimeoutMs: 300,
+  lockTimeoutMs: 200,
+  statementTimeoutMs: 400,
+} as const;
+
+async function openStore(scope: Scope, options: Partial<PostgresOptions> = short) {
+  const { url, drop } = await createPostgresDatabase();
+  scope.defer(drop);
+  const proxy = await TcpProxy.start(scope, url);
+  const store = await openPostgresStore({ url: proxy.through(url), ...options });
+  scope.defer(() => store.close());
+  await store.users.putUser({ appId, uid: 'alice' }, profile());
+  const find = () => store.users.findUser({ appId, uid: 'alice' });
+  return { url, proxy, store, find };
+}
+
+async function assertUnavailable(call: Promise<unknown>, cause?: RegExp): Promise<void> {
+  await assert.rejects(call, (error) => {
+    assert.ok(error instanceof SudgateError);
+    assert.equal(error.code, 'database_unavailable');
+    if (cause !== undefined) assert.match((error.cause as Error).message, cause);
+    return true;
+  });
+}
+
+describe('while a table is locked by somebody else', () => {
+  test('a look-up gives up, many of them take no more connections than allowed', async (t) => {
+    const { url, proxy, find } = await openStore(new Scope(t));
+    await withPostgresClient(url, async (client) => {
+      await client.query('begin; lock table users in access exclusive mode');
+      await Promise.all(Array.from({ length: 40 }, () => assertUnavailable(find())));
+      // Two of the pool, and those given up that the server has not closed yet.
+      assert.ok(proxy.connections <= 2 * short.poolSize, `${proxy.connections}`);
+      await client.query('rollback');
+    });
+    assert.deepEqual(await find(), profile());
+  });
+
+  test('a write gives up on the lock', async (t) => {
+    const { url, store } = await openStore(new Scope(t));
+    await withPostgresClient(url, async (client) => {
+      await client.query('begin; lock table users in access exclusive mode');
+      const write = store.users.putUser({ appId, uid: 'bob' }, profile());
+      await assertUnavailable(write, /55P03/);
+      await client.query('rollback');
+    });
+    await store.users.putUser({ appId, uid: 'bob' }, profile());
+  });
+
+  test('a statement that runs too long is ended by the server', async (t) => {
+    const { url, store } = await openStore(new Scope(t));
+    await withPostgresClient(url, async (client) => {
+      await client.query(`create function slow() returns trigger language plpgsql as
+        $$ begin perform pg_sleep(60); return new; end $$;
+        create trigger slow before insert on revocations for each row execute function slow()`);
+      await assertUnavailable(store.revocations.revokeUser(appId, 'alice', nowMs), /57014/);
+      await client.query('drop trigger slow on revocations');
+      const { rows } = await client.query(
+        "select 1 from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()",
+      );
+      assert.deepEqual(rows, []);
+    });
+    await store.revocations.revokeUser(appId, 'alice', nowMs);
+  });
+});
+
+describe('while the network', () => {
+  for (const [what, fault] of [
+    ['is cut', (proxy: TcpProxy) => proxy.cut()],
+    ['lets nothing through', (proxy: TcpProxy) => proxy.stall()],
+  ] as const) {
+    test(`${what}, every call is refused, and works again afterwards`, async (t) => {
+      const { proxy, store, find } = await openStore(new Scope(t));
+      for (let round = 0; round < 2; round++) {
+        fault(proxy);
+        await Promise.all([
+          ...Array.from({ length: 10 }, () => assertUnavailable(find())),
+          assertUnavailable(store.check()),
+          assertUnavailable(store.users.putUser({ appId, uid: 'bob' }, profile())),
+          assertUnavailable(store.revocations.revokeUser(appId, 'bob', nowMs)),
+          assertUnavailable(store.revocations.listRevocations(0, 10)),
+          assertUnavailable(
+            Promise.resolve(store.nonces.remember(appId, 'n', 'a'.repeat(64), nowMs)),
+          ),
+        ]);
+        proxy.heal();
+        // A connection that nobody uses may still look good: it is found out one by one.
+        for (let call = 0; call < short.poolSize; call++) await find().catch(() => {});
+        assert.deepEqual(await find(), profile());
+        await store.users.putUser({ appId, uid: 'bob' }, profile());
+      }
+    });
+  }
+
+  test('lets nothing through, closing ends all the same', async (t) => {
+    const { url, proxy } = await openStore(new Scope(t));
+    const store = await openPostgresStore({ url: proxy.through(url), ...short });
+    store.revocations.subscribe?.(() => {});
+    await store.check();
+    proxy.stall();
+    const call = assertUnavailable(store.check());
+    await store.close();
+    await call;
+    proxy.heal();
+  });
+});
+
+test('more calls than may wait are refused at once', async (t) => {
+  const { url, find } = await openStore(new Scope(t), {
+    poolSize: 1,
+    connectTimeoutMs: 60_000,
+    lookupTimeoutMs: 60_000,
+    lockTimeoutMs: 60_000,
+    statementTimeoutMs: 60_000,
+  });
+  await withPostgresClient(url, async (client) => {
+    await client.query('begin; lock table users in access exclusive mode');
+    const waiting = Array.from({ length: 200 }, find);
+    await assertUnavailable(find(), /200 calls wait/);
+    await client.query('rollback');
+    for (const found of await Promise.all(waiting)) assert.deepEqual(found, profile());
+  });
+});
+
+describe('options that are out of bounds', () => {
+  for (const name of [
+    'poolSize',
+    'connectTimeoutMs',
+    'statementTimeoutMs',
+    'lockTimeoutMs',
+    'lookupTimeoutMs',
+    'idleTimeoutMs',
+  ]) {
+    for (const value of [0, -1, 1.5, Number.NaN, 2 ** 31]) {
+      test(`${name} of ${value} is refused before anything is connected`, async () => {
+        const url = 'postgres://nobody@127.0.0.1:1/none';
+        await assert.rejects(openPostgresStore({ url, [name]: value }), {
+          name: 'RangeError',
+          message: new RegExp(`^${name}: `),
+        });
+      });
+    }
+  }
+
+  test('a URL that is none is refused before anything is connected', async () => {
+    await assert.rejects(openPostgresStore({ url: 'http://host/db' }), { name: 'TypeError' });
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * A real PostgreSQL for tests: that of `TEST_DATABASE_URL`, whose user may create databases, or
+ * one of this process's own. If neither can be had the test fails: it is never left out.
+ */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { PostgresServer } from './postgres-server.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** Drops it; whoever is still connected is cut. */
+  drop(): Promise<void>;
+}
+
+let own: Promise<PostgresServer> | undefined;
+
+/** The address of a database of the server that all tests of this process share. */
+async function addressOf(database: string): Promise<string> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given !== undefined && given !== '') {
+    const url = new URL(given);
+    url.pathname = `/${database}`;
+    return url.href;
+  }
+  own ??= PostgresServer.start();
+  return (await own).url(database);
+}
+
+/** Creates an empty database with a name of its own. */
+export async function createPostgresDatabase(): Promise<TestDatabase> {
+  const name = `sudgate_test_${randomUUID().replaceAll('-', '')}`;
+  // Copying files is quicker than logging their blocks, and template0 has no connections to wait for.
+  await administer(`create database ${name} template template0 strategy file_copy`);
+  return {
+    url: await addressOf(name),
+    drop: () => administer(`drop database if exists ${name} with (force)`),
+  };
+}
+
+async function administer(statement: string): Promise<void> {
+  await withPostgresClient(await addressOf('postgres'), (client) => client.query(statement));
+}
+
+/** Works on a connection that knows no store, and closes it. */
+export async function withPostgresClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  // A connection that is cut by the server is noticed by the next query, if there is one.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
