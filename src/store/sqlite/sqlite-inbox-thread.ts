@@ -34,13 +34,13 @@ export class SqliteInboxThread {
   ): Promise<ReturnType<InboxWrites[Method]>> {
     this.#worker ??= this.#start();
     const id = ++this.#lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(id, { resolve, reject });
-    this.#worker.ref();
     const request: InboxRequest = { id, method, args };
     // Moved instead of copied: it was packed for this thread only.
     const moved = method === 'append' ? [(args[0] as PackedMessages).bytes.buffer] : [];
     this.#worker.postMessage(request, moved);
+    this.#worker.ref();
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#pending.set(id, { resolve, reject });
     return (await promise) as ReturnType<InboxWrites[Method]>;
   }
 
