@@ -148,6 +148,13 @@ export const serviceSettings = {
   tls_key_file: Type.Optional(
     Type.String({ minLength: 1, description: 'Its private key in PEM.' }),
   ),
+  event_retention_days: Type.Integer({
+    minimum: 1,
+    maximum: 3650,
+    default: 35,
+    description:
+      'How many days reports and notifications are kept, and the rounds made of them. That a message came is remembered for 48 h at least.',
+  }),
   log_level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Least important log lines that are written.',

@@ -8,6 +8,9 @@ import { RevocationWatermarks } from '../revocation/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
+import { FeedReaders } from './feed-readers.ts';
+import { addInboxGauges } from './inbox-gauges.ts';
+import { createInboxLoops } from './inbox-loops.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
@@ -46,12 +49,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       logger.error({ err: error }, 'new revocations could not be read');
     },
   });
+  const readers = new FeedReaders(metrics);
   const inbox = createInbox({
     store: store.events,
     clock,
     ...(options.inboxLimits && { limits: options.inboxLimits }),
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
+  const loops = createInboxLoops({ config, store, metrics, logger, clock });
+  addInboxGauges(metrics, { inbox, store, readers, clock });
   let stopping = false;
   try {
     await watermarks.start();
@@ -62,6 +68,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...options,
       apps: new ServiceApps(apps),
       users: store.users,
+      events: store.events,
+      rounds: loops.rounds,
+      readers,
       watermarks,
       metrics,
       clock,
@@ -70,13 +79,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       checkDatabase: () => store.check(),
     });
     await server.listen({ host: config.host, port: config.port });
+    loops.start();
     const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
     const stop = async (): Promise<void> => {
       stopping = true;
+      readers.close();
       await drain(server.server, drainDeadlineMs);
       unwatch();
       await server.close();
       await inbox.close();
+      await loops.stop();
       await closeStore(watermarks, store);
     };
     let stopped: Promise<void> | undefined;

@@ -61,7 +61,7 @@ async function assertWorksWithoutDatabase(service: TestService, player: Player):
   assert.deepEqual(JSON.parse(answer.text), { status: 'ready', database: 'unavailable' });
   assert.equal((await client.request('/healthz')).status, 200);
   const labels = { reason: 'directory_unavailable' };
-  assert.ok((await readMetric(client, 'sudgate_profiles_missing_total', labels)) >= 40);
+  assert.ok((await readMetric(client, 'sudgate_callback_notes_total', labels)) >= 40);
 }
 
 async function assertWorksAgain({ app, gameServer, client }: TestService, player: Player) {

@@ -116,5 +116,9 @@ function createStore(
   };
 }
 
-/** Replaced by the PostgreSQL half of the inbox in the commits that follow. */
-const pendingInboxStores = {} as InboxStores;
+/** Replaced by the PostgreSQL half of the inbox in the commits that follow; until then it is empty. */
+const pendingInboxStores = {
+  events: { subscribe: () => () => {}, lastPosition: async () => 0 },
+  rounds: { roundsPosition: async () => 0 },
+  retention: { deleteEvents: async () => 0, deleteKeys: async () => 0 },
+} as unknown as InboxStores;
