@@ -97,6 +97,7 @@ test('/openapi.json lists every callback and every route of the API', async () =
       'delete /v1/users/{uid}',
       'post /v1/users/{uid}/revoke',
       'post /v1/users:import',
+      'get /v1/games',
       'get /healthz',
       'get /readyz',
       'get /metrics',
