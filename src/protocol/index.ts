@@ -76,6 +76,23 @@ export {
   reportTypes,
 } from './reports.ts';
 export {
+  GetAccountAnswer,
+  GetAccountData,
+  GetAccountRequest,
+  GetScoreAnswer,
+  GetScoreData,
+  GetScoreRequest,
+  type ScoreCallbackName,
+  ScoreFailureAnswer,
+  scoreCallbackDefinitions,
+  scoreCallbackNames,
+  scoreRetCodes,
+  scoreUpdateTypes,
+  UpdateScoreAnswer,
+  UpdateScoreData,
+  UpdateScoreRequest,
+} from './score-callbacks.ts';
+export {
   GetSstokenAnswer,
   GetSstokenData,
   GetSstokenRequest,
