@@ -22,6 +22,10 @@ const layers: Readonly<Record<string, Layer>> = {
   token: { parts: ['core', 'errors.ts', 'protocol/limits.ts'], modules: ['node:crypto'] },
   signature: { parts: ['core', 'errors.ts'], modules: ['node:crypto', 'node:util'] },
   revocation: { parts: [], modules: [] },
+  platform: {
+    parts: ['core', 'protocol', 'signature'],
+    modules: [...schemas, 'node:buffer', 'node:crypto', 'node:http', 'node:https'],
+  },
   users: {
     parts: ['core', 'errors.ts', 'protocol', 'type revocation'],
     modules: [...schemas, 'lru-cache', 'node:buffer'],
