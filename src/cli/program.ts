@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
 import { devCommand } from './commands/dev.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -20,7 +21,14 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
-  const commands = [devCommand(), serveCommand(), tokenCommand(), usersCommand(), configCommand()];
+  const commands = [
+    devCommand(),
+    serveCommand(),
+    tokenCommand(),
+    usersCommand(),
+    configCommand(),
+    checkCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);
   return program;

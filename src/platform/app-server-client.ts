@@ -26,6 +26,8 @@ export interface AppServerClientOptions {
 export interface CallbackCall {
   readonly callback: PlatformCallback;
   readonly body: Buffer;
+  /** Default: the address of the callback. */
+  readonly url?: URL;
   /** Default POST. */
   readonly method?: string;
   /** Laid over `content-type` and the signature; `undefined` leaves one out. */
@@ -59,7 +61,7 @@ export class AppServerClient {
 
   /** Never rejects: what goes wrong on the way is an outcome. */
   async call(call: CallbackCall): Promise<Exchange> {
-    const url = this.#options.urls[call.callback];
+    const url = call.url ?? this.#options.urls[call.callback];
     const method = call.method ?? 'POST';
     const headers = this.#headers(call);
     const outcome = await this.#send(url, method, headers, call);

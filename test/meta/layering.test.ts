@@ -26,6 +26,10 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'protocol', 'signature'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:http', 'node:https'],
   },
+  checker: {
+    parts: ['core', 'platform', 'protocol', 'signature'],
+    modules: ['node:net', 'node:tls'],
+  },
   users: {
     parts: ['core', 'errors.ts', 'protocol', 'type revocation'],
     modules: [...schemas, 'lru-cache', 'node:buffer'],
@@ -87,8 +91,27 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   cli: {
-    parts: ['config', 'core', 'errors.ts', 'revocation', 'server', 'store', 'token', 'users'],
-    modules: ['commander', 'pino', 'node:fs', 'node:module', 'node:stream/consumers', 'node:util'],
+    parts: [
+      'checker',
+      'config',
+      'core',
+      'errors.ts',
+      'platform',
+      'revocation',
+      'server',
+      'store',
+      'token',
+      'users',
+    ],
+    modules: [
+      'commander',
+      'pino',
+      'node:crypto',
+      'node:fs',
+      'node:module',
+      'node:stream/consumers',
+      'node:util',
+    ],
   },
   'index.ts': {
     parts: [
