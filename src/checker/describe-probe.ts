@@ -3,6 +3,8 @@ import type { Outcome } from '../platform/index.ts';
 import type { Probe } from './check.ts';
 
 const maxCharacters = 240;
+/** More is not looked at: searching for tokens takes the square of the length. */
+const maxSearched = 4000;
 
 /** What was sent, on one line, with tokens shortened. */
 export function describeSent({ method, url, body, what }: Probe): string {
@@ -26,7 +28,7 @@ const tokenMember = /("(?:code|ss_token)"\s*:\s*")([^"]{12})[^"]+/g;
  */
 function preview(text: string): string {
   const short = text
-    .slice(0, 100_000)
+    .slice(0, maxSearched)
     .replaceAll(tokenMember, '$1$2…')
     .replaceAll(jws, (token) => `${token.slice(0, 12)}…`);
   const cut = short.length > maxCharacters ? `${short.slice(0, maxCharacters)}…` : short;

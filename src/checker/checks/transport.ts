@@ -1,7 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf, NotPossible, type Probe } from '../check.ts';
 import { firstFailure, holds } from '../finding.ts';
-import { judge } from '../read-probe.ts';
+import { envelopeOf, judge } from '../read-probe.ts';
 
 /** The good answers of the three token callbacks, as far as there are any. */
 async function goodAnswers(bench: Bench): Promise<Probe[]> {
@@ -137,12 +137,12 @@ export const transportChecks: readonly Check[] = checksOf(
       fix: 'Look for a lock, a pool of one connection, or state shared between requests.',
       needs: ['get_sstoken.success'],
       async run(bench) {
-        const code = await bench.code();
-        const calls = Array.from({ length: parallelCalls }, () =>
-          bench.call('get_sstoken', { code }, { what: `one of ${parallelCalls} at once` }),
-        );
+        const codes: string[] = [];
+        for (let call = 0; call < parallelCalls; call++) codes.push(await bench.code());
+        const what = `one of ${parallelCalls} at once`;
+        const calls = codes.map((code) => bench.call('get_sstoken', { code }, { what }));
         const findings = (await Promise.all(calls)).map((probe) =>
-          holds(judge(probe).accepted, probe, 'it failed'),
+          holds(envelopeOf(probe).ret_code === 0, probe, 'it failed'),
         );
         return await firstFailure(findings);
       },
