@@ -8,7 +8,7 @@ import {
   readJson,
 } from '../platform/index.ts';
 import { createSigningSecrets } from '../signature/index.ts';
-import { NotPossible, type Probe } from './check.ts';
+import { NotPossible, type Probe } from './probe.ts';
 import { dataOf } from './read-probe.ts';
 
 /** The app server that is looked at, and what is known of it. */

@@ -1,5 +1,5 @@
-import type { Exchange } from '../platform/index.ts';
 import type { Bench } from './bench.ts';
+import type { Probe } from './probe.ts';
 
 /** In the order in which they run and are shown. */
 export const checkGroups = [
@@ -42,11 +42,6 @@ export interface Check {
   run(bench: Bench): Promise<Finding>;
 }
 
-/** One exchange of a check, and what is special about it in words. */
-export interface Probe extends Exchange {
-  readonly what?: string | undefined;
-}
-
 export type Finding = {
   readonly passed: boolean;
   /** The exchange that decided. */
@@ -56,11 +51,6 @@ export type Finding = {
   /** In place of the exchange, where there is none or more than one. */
   readonly sent?: string | undefined;
 };
-
-/** Thrown by a check that cannot be made here; it counts as skipped. */
-export class NotPossible extends Error {
-  override readonly name = 'NotPossible';
-}
 
 type CheckRow = Omit<Check, 'group' | 'id' | 'needs'> & {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { hasControlCharacter } from '../core/index.ts';
 import type { Outcome } from '../platform/index.ts';
-import type { Probe } from './check.ts';
+import type { Probe } from './probe.ts';
 
 const maxCharacters = 240;
-/** More is not looked at: searching for tokens takes the square of the length. */
+/** More is not looked at: somebody else's answer may be long. */
 const maxSearched = 4000;
 
 /** What was sent, on one line, with tokens shortened. */
@@ -19,14 +19,15 @@ export function describeSeen(outcome: Outcome): string {
   return `HTTP ${outcome.status} ${text === '' ? '(no body)' : preview(text)}`;
 }
 
-const jws = /[\w-]{10,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
+// From the start of a word only, or a long one would be tried from each of its characters.
+const jws = /(?<![\w-])[\w-]{10,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
 const tokenMember = /("(?:code|ss_token)"\s*:\s*")([^"]{12})[^"]+/g;
 
 /**
  * A text of somebody else for a terminal or a file: one line, no control characters, not long.
  * Reports are kept and passed on, so whole tokens do not belong in them.
  */
-function preview(text: string): string {
+export function preview(text: string): string {
   const short = text
     .slice(0, maxSearched)
     .replaceAll(tokenMember, '$1$2…')

@@ -1,4 +1,5 @@
-import type { Finding, Probe } from './check.ts';
+import type { Finding } from './check.ts';
+import type { Probe } from './probe.ts';
 import { envelopeOf, judge } from './read-probe.ts';
 
 /** Whether something holds of an exchange, and if not, what is wrong. */

@@ -1,5 +1,5 @@
 import { type Judgement, judgeAnswer, readJson } from '../platform/index.ts';
-import type { Probe } from './check.ts';
+import type { Probe } from './probe.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -52,14 +52,14 @@ function reported({ game_server_code: code }: CheckResult): string {
 
 const indent = 14;
 
-/** A named text over as many lines as it needs, broken at spaces where there are any. */
+/** A named text over as many lines as it needs, broken at spaces and commas where there are any. */
 function wrapped(name: string, text: string, { dim, width }: ReportStyle): string {
   const room = Math.max(30, width - indent);
   const lines: string[] = [];
   let rest = text;
   while (rest.length > room) {
-    const space = rest.lastIndexOf(' ', room);
-    const end = space > room / 2 ? space : room;
+    const gap = Math.max(rest.lastIndexOf(' ', room), rest.lastIndexOf(',', room - 1) + 1);
+    const end = gap > room / 2 ? gap : room;
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }

@@ -1,13 +1,8 @@
 import { Bench, type BenchOptions, type CheckTarget } from './bench.ts';
-import {
-  type Check,
-  type CheckGroup,
-  type CheckLevel,
-  type Finding,
-  NotPossible,
-} from './check.ts';
+import type { Check, CheckGroup, CheckLevel, Finding } from './check.ts';
 import { checkTable } from './check-table.ts';
-import { describeSeen, describeSent } from './describe-probe.ts';
+import { describeSeen, describeSent, preview } from './describe-probe.ts';
+import { NotPossible } from './probe.ts';
 import { judge } from './read-probe.ts';
 
 export type CheckStatus = 'pass' | 'fail' | 'skip';
@@ -126,7 +121,7 @@ function resultOf(check: Check, { passed, probe, why, sent }: Finding): CheckRes
     ...about(check),
     status: passed ? 'pass' : 'fail',
     sent: sent ?? (probe === undefined ? '' : describeSent(probe)),
-    seen: passed ? came : [why, came].filter((text) => text).join('; '),
+    seen: passed ? came : [preview(why ?? ''), came].filter((text) => text).join('; '),
     expected: check.expected,
     game_server_code: code ?? null,
     fix: passed ? '' : check.fix,

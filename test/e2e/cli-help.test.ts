@@ -15,7 +15,7 @@ function run(args: readonly string[]): Promise<CliResult> {
 
 const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
-  ...['users revoke', 'config check'],
+  ...['users revoke', 'config check', 'check'],
 ];
 for (const command of commands) {
   test(`${command} --help shows an example and exits 0`, async () => {

@@ -1,7 +1,8 @@
 import type { CallbackName } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
-import type { CheckLevel, Finding, Probe } from '../check.ts';
+import type { CheckLevel, Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
 
 interface AnswerRow {
@@ -100,7 +101,7 @@ export function answerRows(
         name: 'success',
         title: `${callback} succeeds for a good token`,
         expected: 'ret_code 0, and sdk_error_code 0 or absent.',
-        fix: 'Check app id, app secret and user: the ret_msg and your log say why it was refused.',
+        fix: 'Check app id, app secret, user, and how the signature is checked; your log says why.',
         needs: [...need('ret-code'), ...need('sdk-error-code')],
       },
       (probe) => {

@@ -1,6 +1,7 @@
 import { isMintedWith, mintToken, readMintedClaims } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
-import { type CheckLevel, NotPossible } from '../check.ts';
+import type { CheckLevel } from '../check.ts';
+import { NotPossible } from '../probe.ts';
 
 /** A good token, and what bad ones are made of. */
 export interface TokenStock {
@@ -68,7 +69,7 @@ export const badTokens: readonly BadToken[] = [
     level: 'security',
     what: 'a token whose claims were changed after signing',
     fix: verifyAll,
-    make: ({ token, claims }) => [withPayload(token, { ...claims, uid: 'somebody-else' })],
+    make: ({ token, claims }) => [withPayload(token, { ...claims, uid: 'sudgate-check-nobody' })],
   },
   {
     name: 'tampered-signature',

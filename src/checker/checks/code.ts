@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, type Probe } from '../check.ts';
+import { type Check, checksOf } from '../check.ts';
 import { expectRefused, expectSdkErrorCode, firstFailure, holds } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { envelopeOf } from '../read-probe.ts';
 import { badTokens, expiredForgery, expiredTokens, tokenStock } from './bad-tokens.ts';
 

@@ -1,7 +1,8 @@
 import type { PlatformCallback } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
-import { type Finding, NotPossible, type Probe } from '../check.ts';
+import type { Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds } from '../finding.ts';
+import { NotPossible, type Probe } from '../probe.ts';
 import { envelopeOf, isInt32, judge } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature } from './bad-signatures.ts';
 

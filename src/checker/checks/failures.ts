@@ -1,7 +1,8 @@
 import { type CallbackName, callbackNames } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, type Finding, type Probe } from '../check.ts';
+import { type Check, checksOf, type Finding } from '../check.ts';
 import { expectSdkErrorCode, firstFailure, holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { dataOf, envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
 import { badTokens, type TokenStock, tokenStock } from './bad-tokens.ts';
 

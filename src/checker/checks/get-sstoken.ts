@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, NotPossible } from '../check.ts';
+import { type Check, checksOf } from '../check.ts';
 import { holds } from '../finding.ts';
+import { NotPossible } from '../probe.ts';
 import { dataOf, envelopeOf, membersOf } from '../read-probe.ts';
 import { answerRows } from './answer-rows.ts';
 import { profileRows } from './profile-rows.ts';

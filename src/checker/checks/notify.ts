@@ -1,7 +1,8 @@
 import { encodeMessage } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, type Probe } from '../check.ts';
+import { type Check, checksOf } from '../check.ts';
 import { expectRefused } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
 import { bigGameId } from './report-messages.ts';
 

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
-import type { CheckLevel, Finding, Probe } from '../check.ts';
+import type { CheckLevel, Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { isInt32 } from '../read-probe.ts';
 
 type Profile = Readonly<Record<string, unknown>>;

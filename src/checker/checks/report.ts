@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, type Finding, type Probe } from '../check.ts';
+import { type Check, checksOf, type Finding } from '../check.ts';
 import { firstFailure } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
 import { gameSettle, gameStart, newRoundId, playerResult, reportBody } from './report-messages.ts';
 

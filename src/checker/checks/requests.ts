@@ -1,7 +1,8 @@
 import { type CallbackName, callbackNames } from '../../protocol/index.ts';
 import type { Bench, CallOptions } from '../bench.ts';
-import { type Check, checksOf, type Finding, type Probe } from '../check.ts';
+import { type Check, checksOf, type Finding } from '../check.ts';
 import { expectAccepted, expectRefused, firstFailure, holds } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { envelopeOf } from '../read-probe.ts';
 
 const needs = callbackNames.map((name) => `${name}.success`);

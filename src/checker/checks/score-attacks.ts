@@ -1,7 +1,8 @@
 import type { PlatformCallback } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
-import type { CheckLevel, Finding, Probe } from '../check.ts';
+import type { CheckLevel, Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { dataOf, envelopeOf } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature } from './bad-signatures.ts';
 import { ScoreBooks } from './score-books.ts';

@@ -1,6 +1,6 @@
 import { scoreUpdateTypes } from '../../protocol/index.ts';
 import type { Bench, CallOptions } from '../bench.ts';
-import { NotPossible, type Probe } from '../check.ts';
+import { NotPossible, type Probe } from '../probe.ts';
 import { dataOf, judge } from '../read-probe.ts';
 import { bigGameId } from './report-messages.ts';
 

@@ -27,14 +27,6 @@ export const signatureChecks: readonly Check[] = checksOf(
   ['get_sstoken.success'],
   [
     {
-      name: 'milliseconds',
-      level: 'required',
-      title: 'A signed request with a time in milliseconds is accepted',
-      expected: 'HMAC-SHA1 of <app id>\\n<timestamp>\\n<nonce>\\n<body>\\n with the app secret.',
-      fix: 'Compare your string to sign with this one, byte for byte, the last line feed included.',
-      run: accepts(() => ({ what: 'signed, in milliseconds' })),
-    },
-    {
       name: 'seconds',
       level: 'required',
       title: 'A signed request with a time in seconds is accepted',
@@ -137,7 +129,7 @@ export const signatureChecks: readonly Check[] = checksOf(
       title: `get_sstoken refuses a ${bad.what}`,
       expected: 'The newer pages ask for the check on every callback; the older call it optional.',
       fix: bad.fix,
-      needs: ['signature.milliseconds', ...needsOfBadSignature('signature', bad)],
+      needs: needsOfBadSignature('signature', bad),
       async run(bench: Bench) {
         bench.requireSigning();
         const body = Buffer.from(JSON.stringify({ code: await bench.code() }), 'utf8');

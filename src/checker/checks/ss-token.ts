@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, NotPossible, type Probe } from '../check.ts';
+import { type Check, checksOf } from '../check.ts';
 import { expectRefused, expectSdkErrorCode, firstFailure, holds } from '../finding.ts';
+import { NotPossible, type Probe } from '../probe.ts';
 import { envelopeOf } from '../read-probe.ts';
 import { badTokens, expiredForgery, expiredTokens, tokenStock } from './bad-tokens.ts';
 
@@ -22,7 +23,7 @@ function sendAll(bench: Bench, values: readonly unknown[], what: string): Promis
 
 export const ssTokenChecks: readonly Check[] = checksOf('ss_token', needs, [
   ...callbacks.map((callback) => ({
-    name: `expired-${callback.replace('_', '-')}`,
+    name: `expired-${callback.replaceAll('_', '-')}`,
     level: 'required' as const,
     title: `An expired ss_token is answered with 1005 by ${callback}`,
     expected: 'HTTP 200, ret_code not 0, sdk_error_code 1005; it is not renewed.',

@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, type Finding, NotPossible } from '../check.ts';
+import { type Check, checksOf, type Finding } from '../check.ts';
+import { NotPossible } from '../probe.ts';
 import { probeTls, type TlsProbe } from '../tls-probe.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,8 @@
 import { readMintedClaims } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
-import { type Finding, NotPossible, type Probe } from '../check.ts';
+import type { Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
+import { NotPossible, type Probe } from '../probe.ts';
 import { dataOf } from '../read-probe.ts';
 
 const minuteMs = 60_000;

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, NotPossible, type Probe } from '../check.ts';
+import { type Check, checksOf } from '../check.ts';
 import { firstFailure, holds } from '../finding.ts';
+import { NotPossible, type Probe } from '../probe.ts';
 import { envelopeOf, judge } from '../read-probe.ts';
 
 /** The good answers of the three token callbacks, as far as there are any. */

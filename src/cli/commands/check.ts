@@ -25,7 +25,8 @@ Levels: required (the platform cannot work with it), security, advice. A failed 
 sent, what came back, what the contract says, the code that the platform shows, and how to mend it.
 Tokens are shortened in all reports.
 
-Groups: ${checkGroups.join(', ')}.
+Groups: ${checkGroups.slice(0, 8).join(', ')},
+${checkGroups.slice(8).join(', ')}; --list shows the checks.
 
 report, notify and scores are optional callbacks: where they are not there (HTTP 404) their checks
 are skipped, unless --only names the group. The score checks book orders: they run for --score-uid
@@ -46,7 +47,7 @@ interface CheckOptions {
   readonly loginUrl?: string;
   readonly uid: string;
   readonly scoreUid?: string;
-  readonly path: Readonly<Partial<Record<PlatformCallback, string>>>;
+  readonly path?: Readonly<Partial<Record<PlatformCallback, string>>>;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly sign: boolean;
@@ -71,7 +72,7 @@ export function checkCommand(): Command {
     .option('--login-url <url>', 'gets codes here: POST {"user_id"} answers {"data":{"code"}}')
     .option('--uid <uid>', 'a user that the app knows', 'alice')
     .option('--score-uid <uid>', 'a user whose balance may be changed: runs the score checks')
-    .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addPath, {})
+    .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addPath)
     .option('--only <names>', 'groups and checks to run, with commas', names)
     .option('--skip <names>', 'groups and checks to leave out, with commas', names)
     .option('--no-sign', 'send requests without the signature headers')
@@ -124,7 +125,7 @@ async function run(
 /** @throws {CliError} */
 function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarget {
   if (baseUrl === undefined) throw new CliError('the base URL is missing', exitCodes.usage);
-  const { appId, loginUrl, uid, scoreUid, path, only, sign, timeoutMs, deadlineMs } = options;
+  const { appId, loginUrl, uid, scoreUid, path = {}, only, sign, timeoutMs, deadlineMs } = options;
   // SUD_APP_SECRET may hold several during a rotation, the newest first.
   const appSecret = options.appSecret?.split(',')[0]?.trim();
   if (appSecret !== undefined && Buffer.byteLength(appSecret) < minSecretBytes) {
@@ -185,7 +186,7 @@ function names(value: string): readonly string[] {
 
 function addPath(
   value: string,
-  paths: Readonly<Partial<Record<PlatformCallback, string>>>,
+  paths: Readonly<Partial<Record<PlatformCallback, string>>> = {},
 ): Readonly<Partial<Record<PlatformCallback, string>>> {
   const at = value.indexOf('=');
   const name = value.slice(0, at) as PlatformCallback;

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Scope } from '../../support/scope.ts';
 
@@ -30,6 +31,11 @@ export interface Incoming {
   readonly path: string;
 }
 
+export type TlsOptions = Pick<
+  https.ServerOptions,
+  'cert' | 'key' | 'minVersion' | 'maxVersion' | 'ciphers'
+>;
+
 type Handler = (body: Json, incoming: Incoming) => Json | Promise<Json>;
 
 const hmac = (algorithm: string, secret: string, text: string | Buffer) =>
@@ -47,6 +53,13 @@ export class ReferenceServer {
   /** Reports by type and round, notifications by id. */
   protected readonly seen = new Set<string>();
 
+  readonly #tls: TlsOptions | undefined;
+  requests = 0;
+
+  constructor(tls?: TlsOptions) {
+    this.#tls = tls;
+  }
+
   /** The callbacks, and the login of the app's own client. */
   handlers(): Record<string, Handler> {
     return {
@@ -62,16 +75,21 @@ export class ReferenceServer {
   }
 
   async start(scope: Scope): Promise<string> {
-    const server = http.createServer((request, response) => void this.serve(request, response));
+    const listener: http.RequestListener = (request, response) =>
+      void this.serve(request, response);
+    const server = this.#tls
+      ? https.createServer(this.#tls, listener)
+      : http.createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     scope.defer(async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return `${this.#tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    this.requests++;
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const raw = Buffer.concat(pieces);

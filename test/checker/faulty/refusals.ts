@@ -1,6 +1,13 @@
 /** Faults in the answers to bad requests, and in reading good ones. */
 import type { Fault } from './fault.ts';
-import { type Incoming, type Json, player, ReferenceServer, Refusal } from './reference-server.ts';
+import {
+  type Incoming,
+  type Json,
+  player,
+  ReferenceServer,
+  Refusal,
+  type Use,
+} from './reference-server.ts';
 
 const isToken = (path: string) => /_sstoken$|_user_info$/.test(path);
 
@@ -51,7 +58,7 @@ const with200 = (body: Json) => ({ status: 200, body });
 const expired = [
   'code.expired',
   'ss_token.expired-update-sstoken',
-  'ss_token.expired-get-user_info',
+  'ss_token.expired-get-user-info',
 ];
 const sdkCodes = ['failures.sdk-1002', 'failures.sdk-1003', 'failures.sdk-1004'];
 const contentType = ({ request }: Incoming) => request.headers['content-type'] ?? '';
@@ -89,6 +96,22 @@ export const refusalFaults: readonly Fault[] = [
     server: refusing(({ body }) =>
       with200({ ...body, sdk_error_code: body.sdk_error_code === 1005 ? 1005 : 1004 }),
     ),
+  },
+  {
+    name: 'refuses a good code after six requests without a token',
+    fails: ['failures.alive'],
+    server: () =>
+      new (class extends ReferenceServer {
+        // One by the group code, two by ss_token, three by failures; the next good one is hit.
+        #missing = 0;
+        override verify(token: unknown, use: Use) {
+          if (token === undefined) this.#missing++;
+          const uid = super.verify(token, use);
+          if (this.#missing !== 6) return uid;
+          this.#missing = 0;
+          throw new Refusal(1001);
+        }
+      })(),
   },
   {
     name: 'refuses fields that it does not know',

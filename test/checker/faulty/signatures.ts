@@ -60,7 +60,7 @@ export const signatureFaults: readonly Fault[] = [
       })(),
   },
   {
-    name: 'does not sign the body',
+    name: 'lets a changed body through',
     fails: everywhere('other-body'),
     server: () =>
       new (class extends ReferenceServer {

@@ -132,6 +132,30 @@ export const tokenFaults: readonly Fault[] = [
       })(),
   },
   {
+    name: 'gives everybody one token',
+    fails: [
+      ...['get_sstoken.token-uid', 'get_user_info.same-as-user-info', 'get_user_info.uid'],
+      'update_sstoken.token-uid',
+    ],
+    server: () =>
+      new (class extends ReferenceServer {
+        override tokenData() {
+          return super.tokenData('somebody-else');
+        }
+      })(),
+  },
+  {
+    name: 'calls the updated token something else',
+    fails: ['update_sstoken.token'],
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateSstoken(body: Json) {
+          const { ss_token, ...rest } = super.updateSstoken(body);
+          return { ...rest, token: ss_token };
+        }
+      })(),
+  },
+  {
     name: 'updates to a token of somebody else',
     fails: ['update_sstoken.new-token-works', 'update_sstoken.token-uid'],
     server: () =>
@@ -234,7 +258,7 @@ export const tokenFaults: readonly Fault[] = [
     name: 'never lets a token expire',
     fails: [
       ...['code.expired', 'code.expired-ret-code'],
-      ...['ss_token.expired-get-user_info', 'ss_token.expired-update-sstoken'],
+      ...['ss_token.expired-get-user-info', 'ss_token.expired-update-sstoken'],
     ],
     server: () =>
       new (class extends ReferenceServer {
@@ -243,7 +267,7 @@ export const tokenFaults: readonly Fault[] = [
   },
   {
     name: 'calls an expired token invalid',
-    fails: ['code.expired', 'ss_token.expired-get-user_info', 'ss_token.expired-update-sstoken'],
+    fails: ['code.expired', 'ss_token.expired-get-user-info', 'ss_token.expired-update-sstoken'],
     server: () =>
       new (class extends ReferenceServer {
         override checkExpiry(exp: unknown) {
