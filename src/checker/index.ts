@@ -13,7 +13,6 @@ export { type ReportStyle, reportText } from './report-text.ts';
 export {
   type CheckResult,
   type CheckStatus,
-  checkNames,
   type RunChecksOptions,
   runChecks,
 } from './run-checks.ts';

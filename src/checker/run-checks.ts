@@ -31,14 +31,10 @@ export interface RunChecksOptions extends BenchOptions {
   readonly only?: readonly string[];
   /** Groups and ids that are left out. */
   readonly skip?: readonly string[];
-  /** Told of each result as it comes. */
-  readonly onResult?: (result: CheckResult) => void;
 }
 
 /** Groups and ids that `only` and `skip` may name. */
-export const checkNames: ReadonlySet<string> = new Set(
-  checkTable.flatMap(({ id, group }) => [id, group]),
-);
+const checkNames: ReadonlySet<string> = new Set(checkTable.flatMap(({ id, group }) => [id, group]));
 
 /**
  * Runs the checks against an app server, one after the other. What an app server does never makes
@@ -50,7 +46,7 @@ export async function runChecks(
   target: CheckTarget,
   options: RunChecksOptions,
 ): Promise<readonly CheckResult[]> {
-  const { only, skip = [], onResult } = options;
+  const { only, skip = [] } = options;
   for (const name of [...(only ?? []), ...skip]) {
     if (!checkNames.has(name)) throw new RangeError(`there is no check or group "${name}"`);
   }
@@ -63,11 +59,7 @@ export async function runChecks(
   const runner = new Runner(bench);
   const results: CheckResult[] = [];
   try {
-    for (const check of chosen) {
-      const result = await runner.resultOf(check);
-      results.push(result);
-      onResult?.(result);
-    }
+    for (const check of chosen) results.push(await runner.resultOf(check));
   } finally {
     await bench.close();
   }
