@@ -1,7 +1,6 @@
 import { encodeMessage } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
-import { expectRefused } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
 import { bigGameId } from './report-messages.ts';
@@ -156,19 +155,6 @@ export const notifyChecks: readonly Check[] = checksOf(
         };
         return [notification(bench, 'player.draw.image', { ...ids, ...image })];
       }, 'player.draw.image of 300 KB'),
-    },
-    {
-      name: 'foreign-app',
-      level: 'security',
-      title: 'A notification for another app is refused',
-      expected: 'app_id of the body is the receiving app: compare it with your own.',
-      fix: 'Refuse a notification whose app_id is not yours.',
-      async run(bench) {
-        const data = { ...room, player_total: 1, ob_total: 1, changed_time: '1' };
-        const other = { app_id: '9999999999999999999' };
-        const body = notification(bench, 'room.users.changed', data, other);
-        return expectRefused(await bench.call('notify', body, { what: 'app_id of another app' }));
-      },
     },
   ],
 );

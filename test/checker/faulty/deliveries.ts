@@ -266,17 +266,6 @@ const notifyFaults: readonly Fault[] = [
     fails: ['notify.picture'],
     server: answering('/notify', 413, ({ raw }) => raw.length > 100 * 1024),
   },
-  {
-    name: 'takes notifications for other apps',
-    fails: ['notify.foreign-app'],
-    server: () =>
-      new (class extends ReferenceServer {
-        override notify({ notify_id }: Json) {
-          this.remember(`notify ${String(notify_id)}`);
-          return {};
-        }
-      })(),
-  },
 ];
 
 export const deliveryFaults: readonly Fault[] = [...reportFaults, ...notifyFaults];

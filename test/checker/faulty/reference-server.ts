@@ -256,8 +256,7 @@ export class ReferenceServer {
     return {};
   }
 
-  notify({ notify_id, app_id }: Json): Json {
-    if (app_id !== appId) throw new Refusal();
+  notify({ notify_id }: Json): Json {
     this.remember(`notify ${String(notify_id)}`);
     return {};
   }
