@@ -2,9 +2,7 @@
  * sudgate as a library: tokens, callbacks, users, revocation, results, errors.
  *
  * The service is in `sudgate/server`, the stores in `sudgate/store/sqlite` and
- * `sudgate/store/postgres`.
- * The service is in `sudgate/server`, the embedded store in `sudgate/store/sqlite`, more of results
- * in `sudgate/inbox`.
+ * `sudgate/store/postgres`, more of results in `sudgate/inbox`.
  */
 export {
   answerCallback,

@@ -61,6 +61,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let stopping = false;
   try {
     await watermarks.start();
+    // The first append after a start reads all keys: not while a report waits for it. A store
+    // without any is left alone, since appending takes a thread.
+    if ((await store.events.lastPosition()) > 0) await store.events.append([]);
     const apps = config.apps.map((app) =>
       createServiceApp(app, { users: store.users, inbox, watermarks, metrics, clock }),
     );
