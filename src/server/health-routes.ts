@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Type } from 'typebox';
@@ -19,6 +20,9 @@ const Readiness = Type.Object({
     Type.String({ description: '`ok` or `unavailable`; the latter is no reason to go elsewhere.' }),
   ),
 });
+
+/** Orchestrators wait a second for an answer, and take none for "not ready". */
+const databaseDeadlineMs = 500;
 
 /** For orchestrators and Prometheus. */
 export async function healthRoutes(
@@ -44,14 +48,13 @@ export async function healthRoutes(
       if (isStopping()) return reply.code(503).send({ status: 'stopping' });
       // Ready without its database, too: the token callbacks are answered from memory, and the other
       // replicas have the same one. Taken out of the balance, all would be gone at once.
-      const database = await checkDatabase().then(
-        () => 'ok',
-        (error: unknown) => {
-          logger.warn({ err: error }, 'the database does not answer');
-          return 'unavailable';
-        },
-      );
-      return { status: 'ready', database };
+      try {
+        await Promise.race([checkDatabase(), refuseAfter(databaseDeadlineMs)]);
+        return { status: 'ready', database: 'ok' };
+      } catch (error) {
+        logger.warn({ err: error }, 'the database does not answer');
+        return { status: 'ready', database: 'unavailable' };
+      }
     },
   );
   scope.get(
@@ -62,4 +65,9 @@ export async function healthRoutes(
         .header('content-type', metrics.registry.contentType)
         .send(await metrics.registry.metrics()),
   );
+}
+
+async function refuseAfter(ms: number): Promise<never> {
+  await sleep(ms, undefined, { ref: false });
+  throw new Error(`no answer within ${ms} ms`);
 }

@@ -30,7 +30,8 @@ export interface PostgresStoreOptions extends PostgresOptions {
  * committed there.
  *
  * A call fails with `database_unavailable` when the database does not answer in time, and works
- * again when it does: nothing has to be opened anew.
+ * again when it does: nothing has to be opened anew. A write that fails so may have been done all
+ * the same: its answer was lost. All of them can be repeated.
  *
  * @throws {TypeError} {RangeError} for options that are wrong
  * @throws {Error} that names the address, without password
@@ -85,7 +86,9 @@ function createStore(
   const calls = new CallsUnderWay();
   const runner: SqlRunner = {
     run: (work) => calls.run(() => work(db)),
-    transact: (work) => calls.run(() => db.transaction().execute(work)),
+    // Said, because a database may have another default.
+    transact: (work) =>
+      calls.run(() => db.transaction().setIsolationLevel('read committed').execute(work)),
   };
   const lookUp = createPostgresLookup(db, pool, limits.lookupTimeoutMs);
   return {
