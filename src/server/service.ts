@@ -10,6 +10,7 @@ import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
+import { createSharedNonces } from './shared-nonces.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
 
 export interface Service {
@@ -55,8 +56,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let stopping = false;
   try {
     await watermarks.start();
+    // An embedded store has no replicas, and would flush to disk for each nonce.
+    const nonces =
+      config.database.kind === 'postgres' ? createSharedNonces(store.nonces, clock) : undefined;
     const apps = config.apps.map((app) =>
-      createServiceApp(app, { users: store.users, inbox, watermarks, metrics, clock }),
+      createServiceApp(app, { users: store.users, inbox, watermarks, nonces, metrics, clock }),
     );
     const server = await buildServer({
       ...options,
