@@ -1,8 +1,8 @@
 /**
- * sudgate as a library: tokens, callbacks, users, revocation, errors.
+ * sudgate as a library: tokens, callbacks, users, revocation, results, errors.
  *
  * The service is in `sudgate/server`, the stores in `sudgate/store/sqlite` and
- * `sudgate/store/postgres`.
+ * `sudgate/store/postgres`, more of results in `sudgate/inbox`.
  */
 export {
   answerCallback,
@@ -19,6 +19,22 @@ export {
   errorDefinition,
   SudgateError,
 } from './errors.ts';
+export {
+  createEventConsumer,
+  createInbox,
+  createRetention,
+  createRounds,
+  type EventConsumer,
+  type EventConsumerOptions,
+  type EventHandlers,
+  type FeedEvent,
+  type Inbox,
+  RoundProjection,
+  type RoundView,
+  readNotification,
+  readReport,
+  toFeedEvent,
+} from './inbox/index.ts';
 export { type CallbackName, callbackDefinitions, callbackNames } from './protocol/index.ts';
 export {
   type Revocation,

@@ -11,9 +11,12 @@ export interface AppOptions {
   readonly json?: boolean;
 }
 
-export function withAppOptions(command: Command): Command {
+export function withAppOptions(
+  command: Command,
+  app = 'which app, if several are configured',
+): Command {
   return command
-    .option('--app <id>', 'which app, if several are configured')
+    .option('--app <id>', app)
     .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
     .option('--json', 'print JSON for scripts');
 }

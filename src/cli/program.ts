@@ -3,9 +3,11 @@ import { apiCommand } from './commands/api.ts';
 import { configCommand } from './commands/config.ts';
 import { dbCommand } from './commands/db.ts';
 import { devCommand } from './commands/dev.ts';
+import { eventsCommand } from './commands/events.ts';
 import { gamesCommand } from './commands/games.ts';
 import { orderCommand } from './commands/order.ts';
 import { roomCommand } from './commands/room.ts';
+import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
@@ -26,7 +28,8 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
   const commands = [
-    ...[devCommand(), serveCommand(), tokenCommand(), usersCommand(), dbCommand(), configCommand()],
+    ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
+    ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
   ];
   for (const command of commands) program.addCommand(command);

@@ -2,6 +2,12 @@ import { ConfigError } from '../config/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { createProgram } from './program.ts';
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  // Whoever read it, such as head, has seen enough.
+  process.exit();
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -19,8 +19,28 @@ export function red(text: string): string {
   return styleText('red', text, onTerminal);
 }
 
+/** Characters of a line; without end where it goes to a file or a pipe. */
+export function lineWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+}
+
+// What steers a terminal or turns the order of characters; line feeds too.
+const steering = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text of others, so that it can only be read. */
+export function printable(text: string): string {
+  return text.replaceAll(steering, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** For lists: one value a line, so that scripts can begin before the end. */
+export function printJsonLine(value: unknown): void {
+  printLine(JSON.stringify(value));
 }
 
 export function printJson(value: unknown): void {

@@ -11,6 +11,8 @@ export interface Config {
   readonly apiKeys: readonly string[];
   readonly callbackPrefix: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** How long reports and notifications are kept, in milliseconds. */
+  readonly eventRetentionMs: number;
   readonly logLevel: Settings['log_level'];
   readonly apps: readonly AppConfig[];
 }

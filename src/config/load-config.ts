@@ -26,6 +26,8 @@ import {
 
 const validator = Compile(Settings);
 
+const dayMs = 86_400_000;
+
 /** TypeBox stops at 8, but all problems are wanted at once. */
 const maxProblems = 200;
 
@@ -200,6 +202,7 @@ function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): C
             keyFile: resolve(directory, keyFile),
           })
         : undefined,
+    eventRetentionMs: settings.event_retention_days * dayMs,
     logLevel: settings.log_level,
     apps: Object.freeze(settings.apps.map((app) => toAppConfig({ ...settings, ...app }, mode))),
   });

@@ -92,13 +92,13 @@ export const serviceSettings = {
     minLength: 1,
     default: 'file:./data/sudgate.db',
     description:
-      'Where state is kept: `file:<path>` is the embedded store, `postgres://user:password@host/database` a PostgreSQL that any number of replicas share. `?sslmode=require` or `verify-full` speaks TLS and checks the certificate; `verify-ca` and `no-verify` check less.',
+      'Where state is kept: `file:<path>` is the embedded store, `postgres://user:password@host/database` a PostgreSQL that replicas share.',
   }),
   database_ca_file: Type.Optional(
     Type.String({
       minLength: 1,
       description:
-        'Certificates in PEM of the authorities that vouch for the PostgreSQL server; with it TLS is spoken. Default: those that Node trusts.',
+        'Authorities in PEM that PostgreSQL is trusted by. With it, or `?sslmode=require`, TLS is spoken and checked; `verify-ca` and `no-verify` check less.',
     }),
   ),
   database_pool_size: Type.Integer({
@@ -148,6 +148,13 @@ export const serviceSettings = {
   tls_key_file: Type.Optional(
     Type.String({ minLength: 1, description: 'Its private key in PEM.' }),
   ),
+  event_retention_days: Type.Integer({
+    minimum: 1,
+    maximum: 3650,
+    default: 35,
+    description:
+      'How many days reports and notifications are kept, and the rounds made of them. That a message came is remembered for 48 h at least.',
+  }),
   log_level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Least important log lines that are written.',

@@ -33,41 +33,42 @@ interface Route {
 
 /** @throws {TypeError} if there is no handler, or one of a name that no event has */
 export function createDispatcher(handlers: EventHandlers): Dispatcher {
-  const { onEvent, onMalformed } = handlers;
   const routes = routesOf(handlers);
-  if (routes.size === 0 && onEvent === undefined) throw new TypeError('handlers: none is given');
+  if (routes.size === 0 && handlers.onEvent === undefined) {
+    throw new TypeError('handlers: none is given');
+  }
   return {
-    types: onEvent === undefined ? [...routes.keys()] : undefined,
+    types: handlers.onEvent === undefined ? [...routes.keys()] : undefined,
     async dispatch(stored) {
       const event = toFeedEvent(stored);
-      await onEvent?.(event);
+      await handlers.onEvent?.(event);
       const route = routes.get(event.type);
       if (route === undefined) return;
       const message = event.body?.[route.member];
       if (route.schema.Check(message)) return await route.handle(message, event);
       const fault = `/${route.member}${faultOf(route.schema, message)}`;
-      if (onMalformed === undefined) throw new MalformedEventError(fault);
-      await onMalformed(event, fault);
+      if (handlers.onMalformed === undefined) throw new MalformedEventError(fault);
+      await handlers.onMalformed(event, fault);
     },
   };
 }
 
 function routesOf(handlers: EventHandlers): ReadonlyMap<string, Route> {
-  const named = new Map(Object.entries(handlers) as [string, Handler | undefined][]);
   const routes = new Map<string, Route>();
+  // Other members are the object's own affair.
+  const unknown = new Set(Object.keys(handlers).filter((name) => /^on[A-Z]/.test(name)));
+  for (const name of ['onEvent', 'onMalformed']) unknown.delete(name);
   const add = (type: string, member: Route['member'], schema: TSchema): void => {
     const name = handlerName(type);
-    const handle = named.get(name);
-    named.delete(name);
-    if (handle !== undefined) routes.set(type, { handle, member, schema: Compile(schema) });
+    unknown.delete(name);
+    const handle = handlers[name as keyof EventHandlers] as Handler | undefined;
+    if (handle === undefined) return;
+    // It may be the method of an object.
+    routes.set(type, { handle: handle.bind(handlers), member, schema: Compile(schema) });
   };
   for (const type of reportTypes) add(type, 'report_msg', reportDefinitions[type]);
   for (const event of notifyEvents) add(event, 'data', notificationDefinitions[event].data);
-  for (const name of named.keys()) {
-    if (name !== 'onEvent' && name !== 'onMalformed') {
-      throw new TypeError(`handlers.${name}: no event has this name`);
-    }
-  }
+  for (const name of unknown) throw new TypeError(`handlers.${name}: no event has this name`);
   return routes;
 }
 

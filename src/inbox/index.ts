@@ -13,6 +13,7 @@ export {
 export type { EventHandlers } from './event-handlers.ts';
 export type { EventQuery, EventStore, EventVariant } from './event-store.ts';
 export { type FeedEvent, toFeedEvent } from './feed-event.ts';
+export { type FollowOptions, followEvents } from './follow-events.ts';
 export type { InboxLimits } from './inbox-limits.ts';
 export type { InboxStores } from './inbox-stores.ts';
 export type {

@@ -57,6 +57,33 @@ export class Metrics {
     help: 'Times that new revocations could not be read from the store.',
     registers: [this.registry],
   });
+  readonly feedReaders = new Gauge({
+    name: 'sudgate_feed_readers',
+    help: 'Readers of the feed that wait for events right now, by kind (poll, stream).',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
+  readonly feedEvents = new Counter({
+    name: 'sudgate_feed_events_total',
+    help: 'Events handed out by the feed, by kind of reader (poll, stream).',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
+  readonly projectionErrors = new Counter({
+    name: 'sudgate_rounds_errors_total',
+    help: 'Times that events could not be made into rounds in the background.',
+    registers: [this.registry],
+  });
+  readonly deletedEvents = new Counter({
+    name: 'sudgate_events_deleted_total',
+    help: 'Events deleted because they had expired.',
+    registers: [this.registry],
+  });
+  readonly retentionErrors = new Counter({
+    name: 'sudgate_events_deletion_errors_total',
+    help: 'Times that expired events could not be deleted.',
+    registers: [this.registry],
+  });
   readonly tlsReloads = new Counter({
     name: 'sudgate_tls_reloads_total',
     help: 'Certificate files that changed while running, by result (ok, failed).',

@@ -12,17 +12,21 @@ export type Problem = Static<typeof Problem>;
 
 export const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
+  cursor_unknown: { status: 400, title: 'The feed does not reach that far' },
   app_not_named: { status: 400, title: 'Several apps are configured: name one' },
   unauthorized: { status: 401, title: 'The API key is missing or wrong' },
   api_disabled: { status: 403, title: 'The /v1 API is switched off' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   app_not_found: { status: 404, title: 'No such app is configured' },
   user_not_found: { status: 404, title: 'There is no such user' },
+  round_not_found: { status: 404, title: 'No report of such a round has come' },
+  room_not_found: { status: 404, title: 'No report of such a room has come' },
   profiles_elsewhere: { status: 409, title: 'Profiles of this app are kept elsewhere' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   internal: { status: 500, title: 'The server failed' },
   platform_refused: { status: 502, title: 'The platform refused the request' },
+  too_many_readers: { status: 503, title: 'Too many readers wait for events' },
   unavailable: { status: 503, title: 'Not available right now' },
 } as const;
 export type ProblemName = keyof typeof problems;

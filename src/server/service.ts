@@ -8,6 +8,9 @@ import { RevocationWatermarks } from '../revocation/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
+import { FeedReaders } from './feed-readers.ts';
+import { addInboxGauges } from './inbox-gauges.ts';
+import { createInboxLoops } from './inbox-loops.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
 import { createSharedNonces } from './shared-nonces.ts';
@@ -47,18 +50,24 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       logger.error({ err: error }, 'new revocations could not be read');
     },
   });
+  const readers = new FeedReaders(metrics);
   const inbox = createInbox({
     store: store.events,
     clock,
     ...(options.inboxLimits && { limits: options.inboxLimits }),
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
+  const loops = createInboxLoops({ config, store, metrics, logger, clock });
+  addInboxGauges(metrics, { inbox, store, readers, clock });
   let stopping = false;
   try {
     await watermarks.start();
     // An embedded store has no replicas, and would flush to disk for each nonce.
     const nonces =
       config.database.kind === 'postgres' ? createSharedNonces(store.nonces, clock) : undefined;
+    // The first append after a start reads all keys: not while a report waits for it. A store
+    // without any is left alone, since appending takes a thread.
+    if ((await store.events.lastPosition()) > 0) await store.events.append([]);
     const apps = config.apps.map((app) =>
       createServiceApp(app, { users: store.users, inbox, watermarks, nonces, metrics, clock }),
     );
@@ -66,6 +75,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...options,
       apps: new ServiceApps(apps),
       users: store.users,
+      events: store.events,
+      rounds: loops.rounds,
+      readers,
       watermarks,
       metrics,
       clock,
@@ -74,13 +86,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       checkDatabase: () => store.check(),
     });
     await server.listen({ host: config.host, port: config.port });
+    loops.start();
     const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
     const stop = async (): Promise<void> => {
       stopping = true;
+      readers.close();
       await drain(server.server, drainDeadlineMs);
       unwatch();
       await server.close();
       await inbox.close();
+      await loops.stop();
       await closeStore(watermarks, store);
     };
     let stopped: Promise<void> | undefined;

@@ -1,16 +1,29 @@
 import type { FastifyServerOptions } from 'fastify';
-import type { TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ProblemError } from './problem.ts';
+import { createQueryReader } from './read-query.ts';
 
-function compileValidator({ schema }: { readonly schema: unknown }) {
+interface RouteSchema {
+  readonly schema: unknown;
+  readonly httpPart?: string | undefined;
+}
+
+function compileValidator({ schema, httpPart }: RouteSchema) {
   const validator = Compile(schema as TSchema);
-  return (value: unknown) => {
+  const read = httpPart === 'querystring' ? createQueryReader(schema as TObject) : same;
+  return (raw: unknown) => {
+    const value = read(raw);
     const [first] = validator.Check(value) ? [] : validator.Errors(value);
-    if (first === undefined) return true;
-    const text = `${first.instancePath} ${first.message}`.trim();
+    if (first === undefined) return { value };
+    const isUnknown = first.keyword === 'boolean';
+    const text = `${first.instancePath} ${isUnknown ? 'is not known here' : first.message}`.trim();
     return { error: new ProblemError('invalid_request', text) };
   };
+}
+
+function same(value: unknown): unknown {
+  return value;
 }
 
 /**

@@ -3,8 +3,10 @@ import { describe } from 'node:test';
 import { appendContract } from './append-contract.ts';
 import { batchContract } from './batch-contract.ts';
 import { consumerContract } from './consumer-contract.ts';
+import { crashContract } from './crash-contract.ts';
 import { durabilityContract } from './durability-contract.ts';
 import { eventContract } from './event-contract.ts';
+import { inboxModelContract } from './inbox-model-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { nonceContract } from './nonce-contract.ts';
 import { processContract } from './process-contract.ts';
@@ -28,5 +30,7 @@ for (const backend of backends) {
     roundContract(backend);
     consumerContract(backend);
     retentionContract(backend);
+    inboxModelContract(backend);
+    crashContract(backend);
   });
 }

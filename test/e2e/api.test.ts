@@ -19,6 +19,11 @@ const routes: [method: string, path: string][] = [
   ['DELETE', '/v1/users/player-7'],
   ['POST', '/v1/users/player-7/revoke'],
   ['POST', '/v1/users:import'],
+  ['GET', '/v1/events'],
+  ['GET', '/v1/events/stream'],
+  ['GET', '/v1/rounds'],
+  ['GET', '/v1/rounds/round-1'],
+  ['GET', '/v1/rooms/room-1'],
   ['GET', '/v1/games'],
 ];
 const wrongHeaders: Record<string, string | undefined> = {

@@ -15,7 +15,8 @@ function run(args: readonly string[]): Promise<CliResult> {
 
 const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
-  ...['users revoke', 'config check'],
+  ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
+  ...['rounds list', 'rounds show'],
   ...['games', 'room info', 'room clear', 'room start', 'order create', 'order get', 'api'],
 ];
 for (const command of commands) {
@@ -27,7 +28,7 @@ for (const command of commands) {
   });
 }
 
-for (const group of ['', 'token', 'users', 'config', 'room', 'order']) {
+for (const group of ['', 'token', 'users', 'config', 'events', 'rounds', 'room', 'order']) {
   test(`${group === '' ? 'sudgate' : group} --help lists its commands and exits 0`, async () => {
     const { code, stdout } = await run([...group.split(' ').filter(Boolean), '--help']);
     assert.equal(code, 0);

@@ -91,6 +91,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:https',
       'node:net',
       'node:process',
+      'node:stream',
       'node:timers/promises',
       'node:tls',
       'node:util',
@@ -104,6 +105,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'config',
       'core',
       'errors.ts',
+      'inbox',
       'protocol',
       'revocation',
       'server',
@@ -113,6 +115,7 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
     modules: [
       'commander',
+      'fast-string-truncated-width',
       'pino',
       'node:crypto',
       'node:fs',

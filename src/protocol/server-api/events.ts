@@ -10,16 +10,7 @@ import {
   StartingPlayer,
   seat,
 } from './event-fields.ts';
-import {
-  eitherOf,
-  integer,
-  NoData,
-  object,
-  optional,
-  startExtras,
-  startKey,
-  text,
-} from './fields.ts';
+import { integer, NoData, object, optional, startExtras, startKey, text } from './fields.ts';
 import { newerEvents } from './newer-events.ts';
 
 /** What the wire says of one event of push_event. */
@@ -37,6 +28,20 @@ const code = text('Code of the user; not needed with user_info.');
 const codes = Type.Array(Type.String(), {
   description: 'Codes of the users; not needed with user_infos.',
 });
+const entry = { ...room, mode, language, ...seat };
+const starting = Type.Array(StartingPlayer, {
+  description: 'The users; win over codes unless empty. The first is a person.',
+});
+const start = {
+  captain_uid: optional(text('Captain, a person.')),
+  mode_ex: optional(integer('Mode within the game mode.')),
+  ...room,
+  mode,
+  language,
+  rule: optional(object('Rules, by game: gameRules.')),
+  report_game_info_extras: startExtras,
+  report_game_info_key: startKey,
+};
 const plain = { source: 'documents', answer: NoData, retry: 'unsent' } as const;
 
 const AiPlayer = Type.Object({
@@ -71,7 +76,10 @@ export const pushEventDefinitions = {
   user_in: {
     ...plain,
     summary: 'A user takes a seat',
-    data: eitherOf({ code }, { user_info: PlayerInfo }, { ...room, mode, language, ...seat }),
+    data: Type.Union([
+      Type.Object({ code, user_info: optional(PlayerInfo), ...entry }),
+      Type.Object({ code: optional(code), user_info: PlayerInfo, ...entry }),
+    ]),
   },
   user_out: {
     ...plain,
@@ -142,24 +150,10 @@ export const pushEventDefinitions = {
   quick_start: {
     ...plain,
     summary: 'Set up and start a round in one step',
-    data: eitherOf(
-      { codes },
-      {
-        user_infos: Type.Array(StartingPlayer, {
-          description: 'The users; win over codes unless empty. The first is a person.',
-        }),
-      },
-      {
-        captain_uid: optional(text('Captain, a person.')),
-        mode_ex: optional(integer('Mode within the game mode.')),
-        ...room,
-        mode,
-        language,
-        rule: optional(object('Rules, by game: gameRules.')),
-        report_game_info_extras: startExtras,
-        report_game_info_key: startKey,
-      },
-    ),
+    data: Type.Union([
+      Type.Object({ codes, user_infos: optional(starting), ...start }),
+      Type.Object({ codes: optional(codes), user_infos: starting, ...start }),
+    ]),
   },
   room_clear: {
     ...plain,

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 
 export const int32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } as const;
 
@@ -32,18 +32,6 @@ function byteLength(value: string): number {
 export const json = (description: string) => Type.Unknown({ description });
 export const object = (description: string) =>
   Type.Record(Type.String(), Type.Unknown(), { description });
-
-/** Objects of which each has one of two members, or both. */
-export function eitherOf<
-  First extends Record<string, TSchema>,
-  Second extends Record<string, TSchema>,
-  Rest extends Record<string, TSchema>,
->(first: First, second: Second, rest: Rest) {
-  return Type.Union([
-    Type.Interface([Type.Object(first), Type.Partial(Type.Object(second))], rest),
-    Type.Interface([Type.Partial(Type.Object(first)), Type.Object(second)], rest),
-  ]);
-}
 
 /** No members are known. */
 export const NoRequest = Type.Object({});

@@ -119,6 +119,14 @@ const cases: Readonly<Record<string, Case>> = {
     wrong: [7],
     together: { tls_cert_file: '/etc/tls/cert.pem' },
   },
+  event_retention_days: {
+    read: (c) => c.eventRetentionMs,
+    text: '2',
+    value: 2,
+    held: () => 172_800_000,
+    unset: 3_024_000_000,
+    wrong: [0, -1, 1.5, 3651, 'long'],
+  },
   sud_config_service: {
     read: (c) => c.apps[0]?.configService,
     text: 'https://config.example/sud',

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { SudApiError } from '../client/index.ts';
-import { Game } from '../protocol/index.ts';
-import { AppQuery, failures } from './api-schemas.ts';
-import { ProblemError } from './problem.ts';
-import type { ServiceApps } from './service-apps.ts';
+import { SudApiError } from '../../client/index.ts';
+import { Game } from '../../protocol/index.ts';
+import { ProblemError } from '../problem.ts';
+import type { ApiOptions } from './api-options.ts';
+import { AppQuery, apiRoute, failures } from './route-schema.ts';
 
 // Members that are not known stay, as in the client.
 const Games = Type.Object({
@@ -22,13 +22,12 @@ type GamesQuery = Static<typeof GamesQuery>;
 const platforms = { ios: 1, android: 2, web: 3 } as const;
 
 /** The game list for the app's backend: cached, so that it may ask for each of its pages. */
-export function gamesRoute(scope: FastifyInstance, apps: ServiceApps): void {
+export function gamesRoute(scope: FastifyInstance, { apps }: ApiOptions): void {
   scope.get<{ Querystring: GamesQuery }>(
     '/v1/games',
     {
       schema: {
-        tags: ['api'],
-        security: [{ apiKey: [] }],
+        ...apiRoute,
         summary: "The games of the app, from the platform's server API, kept for ten minutes",
         querystring: GamesQuery,
         response: { 200: Games, ...failures },

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import type { SetAsideEvent } from '../../inbox/index.ts';
+import { loadCommandConfig, withStore } from '../command-context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { localTime } from '../local-time.ts';
+import { parseCount } from '../parse-count.ts';
+import { Table } from '../table.ts';
+import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
+
+interface SetAsideOptions {
+  readonly consumer?: string;
+  readonly remove?: number;
+  readonly lines: number;
+  readonly dev?: boolean;
+  readonly json?: boolean;
+}
+
+const note = `
+An event is set aside when a handler of the library has failed on it too often; the handler has
+gone on behind it. Look at it with "sudgate events show", and remove it when it is dealt with.
+
+Examples:
+  sudgate events set-aside
+  sudgate events set-aside --consumer rewards --remove 1742`;
+
+export function setAsideCommand(): Command {
+  return new Command('set-aside')
+    .description('list the events that handlers could not handle')
+    .option('--consumer <name>', 'only those of this consumer')
+    .option(
+      '--remove <cursor>',
+      'take one off the list; needs --consumer',
+      parseCount('--remove', 1, Number.MAX_SAFE_INTEGER),
+    )
+    .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 1, 1000), 100)
+    .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
+    .option('--json', 'print JSON for scripts, one event a line')
+    .addHelpText('after', note)
+    .action(setAside);
+}
+
+async function setAside(options: SetAsideOptions): Promise<void> {
+  const { consumer, remove, lines } = options;
+  await withStore(loadCommandConfig(options), async ({ consumers }) => {
+    if (remove !== undefined) {
+      if (consumer === undefined) throw new CliError('--remove needs --consumer', exitCodes.usage);
+      if (await consumers.removeSetAside(consumer, remove)) return;
+      throw new CliError(`event ${remove} is not set aside for ${consumer}`);
+    }
+    print(await consumers.listSetAside({ consumer, limit: lines }), options);
+  });
+}
+
+function print(events: readonly SetAsideEvent[], { json }: SetAsideOptions): void {
+  if (json === true) {
+    for (const { consumer, position, attempts, error, atMs } of events) {
+      printJsonLine({ consumer, cursor: String(position), attempts, error, set_aside_at_ms: atMs });
+    }
+    return;
+  }
+  if (events.length === 0) {
+    process.stderr.write(dim('nothing is set aside\n'));
+    return;
+  }
+  const rows = events.map(({ consumer, position, attempts, error, atMs }) => {
+    return [consumer, String(position), localTime(atMs), String(attempts), error];
+  });
+  const table = new Table(columns, rows, lineWidth());
+  printLine(table.head());
+  for (const row of rows) printLine(table.line(row));
+}
+
+const columns = [
+  { title: 'CONSUMER', shrinks: 'first' },
+  { title: 'CURSOR', align: 'right' },
+  { title: 'SET ASIDE' },
+  { title: 'TRIED', align: 'right' },
+  { title: 'ERROR', shrinks: 'first' },
+] as const;

@@ -1,0 +1,92 @@
+import { type EventStore, followEvents, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
+import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import { listLastEvents } from '../list-last-events.ts';
+import { localTime } from '../local-time.ts';
+import { type Column, Table } from '../table.ts';
+import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
+
+/** Events read at once when following. */
+const batchEvents = 200;
+/** Keeps the process alive while nothing comes, in milliseconds. */
+const idleMs = 60_000;
+
+interface TailOptions extends AppOptions {
+  readonly lines: number;
+  readonly follow?: boolean;
+  readonly type?: readonly string[];
+  readonly after?: number;
+}
+
+export async function tailEvents(options: TailOptions): Promise<void> {
+  const config = loadCommandConfig(options);
+  const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
+  const print = options.json === true ? printAsJson : new EventTable(config.apps.length > 1).print;
+  await withStore(config, async ({ events }) => {
+    const first = await firstEvents(events, options, appId);
+    print(first);
+    if (options.follow !== true) {
+      if (first.length === 0) process.stderr.write(dim('no such events\n'));
+      return;
+    }
+    const after = first.at(-1)?.position ?? options.after ?? (await events.lastPosition());
+    const query = { after, limit: batchEvents, types: options.type, appId };
+    for await (const batch of followEvents({ store: events, query, idleMs, signal: untilSignal() }))
+      print(batch);
+  });
+}
+
+async function firstEvents(
+  store: EventStore,
+  { lines, type: types, after }: TailOptions,
+  appId: string | undefined,
+): Promise<readonly StoredEvent[]> {
+  if (lines === 0) return [];
+  if (after === undefined) return await listLastEvents(store, { types, appId }, lines);
+  return await store.listEvents({ after, limit: lines, types, appId });
+}
+
+function untilSignal(): AbortSignal {
+  const abort = new AbortController();
+  const end = (): void => abort.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  return abort.signal;
+}
+
+function printAsJson(events: readonly StoredEvent[]): void {
+  for (const event of events) printJsonLine(toFeedEvent(event));
+}
+
+class EventTable {
+  readonly #showsApp: boolean;
+  #table: Table | undefined;
+
+  constructor(showsApp: boolean) {
+    this.#showsApp = showsApp;
+  }
+
+  readonly print = (events: readonly StoredEvent[]): void => {
+    if (events.length === 0) return;
+    const rows = events.map((event) => this.#cells(event));
+    if (this.#table === undefined) {
+      this.#table = new Table(this.#columns(), rows, lineWidth());
+      printLine(this.#table.head());
+    }
+    for (const row of rows) printLine(this.#table.line(row));
+  };
+
+  #columns(): readonly Column[] {
+    const app: readonly Column[] = this.#showsApp ? [{ title: 'APP', shrinks: 'first' }] : [];
+    return [
+      { title: 'CURSOR', align: 'right' },
+      { title: 'RECEIVED' },
+      ...app,
+      { title: 'TYPE', shrinks: 'first' },
+      { title: 'KEY', shrinks: 'first' },
+    ];
+  }
+
+  #cells({ position, receivedAtMs, appId, type, key }: StoredEvent): readonly string[] {
+    const app = this.#showsApp ? [appId] : [];
+    return [String(position), localTime(receivedAtMs), ...app, type, key];
+  }
+}

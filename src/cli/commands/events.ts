@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { withAppOptions } from '../command-context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { parseCount } from '../parse-count.ts';
+import { setAsideCommand } from './events-set-aside.ts';
+import { showEvent } from './events-show.ts';
+import { tailEvents } from './events-tail.ts';
+
+const note = `
+Reports and notifications, as the feed at /v1/events has them. These commands read the store
+itself, whether the service runs or not.`;
+
+/** Largest cursor. */
+export const maxCursor = 999_999_999_999_999;
+
+export function eventsCommand(): Command {
+  return new Command('events')
+    .description('reports and notifications in the store')
+    .addHelpText('after', note)
+    .addCommand(tailCommand())
+    .addCommand(showCommand())
+    .addCommand(setAsideCommand());
+}
+
+function tailCommand(): Command {
+  return withAppOptions(
+    new Command('tail')
+      .description('print the last events, one a line')
+      .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 0, 1000), 20)
+      .option('-f, --follow', 'go on with those to come, until Ctrl-C')
+      .option('--type <types>', 'only these, with commas: game_settle,sud.mg.…', splitTypes)
+      .option(
+        '--after <cursor>',
+        'those behind a cursor, in place of the last ones',
+        parseCount('--after', 0, maxCursor),
+      ),
+    'only events of this app',
+  )
+    .addHelpText(
+      'after',
+      '\nWith --json each line is an event as /v1/events has it.\n\nExamples:\n  sudgate events tail --follow\n  sudgate events tail -n 100 --type game_settle --json | jq .body.report_msg',
+    )
+    .action(tailEvents);
+}
+
+function splitTypes(text: string): readonly string[] {
+  const types = text.split(',').filter((type) => type !== '');
+  if (types.length > 0) return types;
+  throw new CliError('--type must name at least one', exitCodes.usage);
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('print an event, and what came under its key with other content')
+    .argument('<cursor>', 'its cursor', parseCount('<cursor>', 1, maxCursor))
+    .option('--raw', 'print the exact bytes only')
+    .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
+    .option('--json', 'print JSON for scripts')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sudgate events show 1742\n  sudgate events show 1742 --raw > report.json',
+    )
+    .action(showEvent);
+}

@@ -1,0 +1,84 @@
+import type { RoundPage, RoundView } from '../../inbox/index.ts';
+import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { duration, localTime } from '../local-time.ts';
+import { openRounds } from '../open-rounds.ts';
+import { Table } from '../table.ts';
+import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
+
+interface ListOptions extends AppOptions {
+  readonly room?: string;
+  readonly user?: string;
+  readonly game?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly lines: number;
+  readonly after?: string;
+}
+
+export async function listRounds(options: ListOptions): Promise<void> {
+  const config = loadCommandConfig(options);
+  const query = {
+    appId: chooseApp(config, options).appId,
+    roomId: options.room,
+    uid: options.user,
+    mgId: options.game,
+    fromMs: options.from,
+    toMs: options.to,
+    after: options.after,
+    limit: options.lines,
+  };
+  const page = await withStore(config, async (store) => {
+    return await openRounds(store).listRounds(query);
+  }).catch((error: unknown) => {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CliError('--after must be what the page before has named', exitCodes.usage);
+  });
+  if (options.json === true) for (const round of page.rounds) printJsonLine(round);
+  else printPage(page, options);
+}
+
+const columns = [
+  { title: 'STARTED' },
+  { title: 'ROUND', shrinks: 'last' },
+  { title: 'GAME', shrinks: 'first' },
+  { title: 'ROOM', shrinks: 'first' },
+  { title: 'PLAYERS', align: 'right' },
+  { title: 'TOOK', align: 'right' },
+  { title: 'WINNER', shrinks: 'first' },
+] as const;
+
+function printPage({ rounds, nextCursor }: RoundPage, { lines }: ListOptions): void {
+  if (rounds.length === 0) {
+    process.stderr.write(dim('no such rounds\n'));
+    return;
+  }
+  const rows = rounds.map(cellsOf);
+  const table = new Table(columns, rows, lineWidth());
+  printLine(table.head());
+  for (const row of rows) printLine(table.line(row));
+  if (rounds.length === lines) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
+}
+
+function cellsOf(round: RoundView): readonly string[] {
+  const { game_round_id, started_at_ms, mg_id, room_id, settled } = round;
+  const players = round.results ?? round.players;
+  const took = round.battle_duration;
+  return [
+    localTime(started_at_ms),
+    game_round_id,
+    mg_id ?? '',
+    room_id ?? '',
+    players === null ? '' : String(players.length),
+    took === undefined ? '' : duration(took),
+    settled ? winnersOf(round) : '(not settled)',
+  ];
+}
+
+/** Those who the game says have won, else those in the first place. */
+function winnersOf({ results }: RoundView): string {
+  const told = results ?? [];
+  const winners = told.filter(({ is_win }) => is_win === 2);
+  const best = winners.length > 0 ? winners : told.filter(({ rank }) => rank === 1);
+  return best.map(({ uid }) => (uid === undefined || uid === '' ? '(robot)' : uid)).join(', ');
+}

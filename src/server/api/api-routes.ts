@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiOptions } from './api-options.ts';
+import { authorize } from './authorize.ts';
+import { codeRoutes } from './code-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { eventStreamRoute } from './event-stream.ts';
+import { gamesRoute } from './games-route.ts';
+import { importRoute } from './import-route.ts';
+import { roundRoutes } from './round-routes.ts';
+import { userRoutes } from './user-routes.ts';
+
+export interface ApiRoutesOptions extends ApiOptions {
+  readonly apiKeys: readonly string[];
+}
+
+/** For the app's own backend, with `Authorization: Bearer <SUDGATE_API_KEY>`. */
+export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOptions): Promise<void> {
+  scope.addHook('onRequest', async (request) => authorize(request, options.apiKeys));
+  acceptEmptyJson(scope);
+  codeRoutes(scope, options);
+  userRoutes(scope, options);
+  eventRoutes(scope, options);
+  eventStreamRoute(scope, options);
+  roundRoutes(scope, options);
+  gamesRoute(scope, options);
+  await scope.register(async (inner) => importRoute(inner, options));
+}
+
+/** A POST without a body is no error where none is needed, even if it says it is JSON. */
+function acceptEmptyJson(scope: FastifyInstance): void {
+  const parseJson = scope.getDefaultJsonParser('error', 'error');
+  scope.removeContentTypeParser('application/json');
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
+  );
+}

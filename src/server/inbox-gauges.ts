@@ -1,0 +1,56 @@
+import { Gauge } from 'prom-client';
+import type { Clock } from '../core/index.ts';
+import type { Inbox, InboxStores } from '../inbox/index.ts';
+import type { FeedReaders } from './feed-readers.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface InboxGaugesOptions {
+  readonly inbox: Inbox;
+  readonly store: InboxStores;
+  readonly readers: FeedReaders;
+  readonly clock: Clock;
+}
+
+/** Gauges that are read when somebody asks for the metrics. */
+export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOptions): void {
+  const { inbox, store, readers, clock } = options;
+  const add = (name: string, help: string, read: () => number | Promise<number>): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        try {
+          this.set(await read());
+        } catch {
+          // Without the store the last value stays; that it fails shows elsewhere.
+        }
+      },
+    });
+  };
+  add(
+    'sudgate_inbox_waiting_messages',
+    'Reports and notifications that wait for their commit.',
+    () => inbox.waiting.messages,
+  );
+  add(
+    'sudgate_inbox_waiting_bytes',
+    'Bytes of reports and notifications that wait for their commit.',
+    () => inbox.waiting.bytes,
+  );
+  add('sudgate_events_position', 'Cursor of the last event in the store.', () =>
+    store.events.lastPosition(),
+  );
+  add('sudgate_rounds_position', 'Cursor up to which events have become rounds.', () =>
+    store.rounds.roundsPosition(),
+  );
+  add(
+    'sudgate_feed_oldest_unread_seconds',
+    'Age of the first event that no reader of the whole feed has gone past; 0: none, or no reader since the start.',
+    async () => {
+      if (readers.position === undefined) return 0;
+      const [event] = await store.events.listEvents({ after: readers.position, limit: 1 });
+      return event === undefined ? 0 : Math.max(0, clock() - event.receivedAtMs) / 1000;
+    },
+  );
+}

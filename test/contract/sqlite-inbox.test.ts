@@ -1,0 +1,143 @@
+/** What the embedded store does when its disk, its file or its thread fails it. */
+import assert from 'node:assert/strict';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, test } from 'node:test';
+import { createInbox, type InboxMessage } from '../../src/inbox/index.ts';
+import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
+import { appId, nowMs, profile } from './database.ts';
+import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
+import { type Afterwards, temporaryDirectory } from './temporary-directory.ts';
+
+const mebibyte = 1024 * 1024;
+
+async function openStore(path: string, t: Afterwards, maxBytes?: number): Promise<Store> {
+  const store = await openSqliteStore(path, maxBytes === undefined ? {} : { maxBytes });
+  t.after(() => store.close());
+  return store;
+}
+
+function largeMessages(count: number, prefix: string): InboxMessage[] {
+  return manyMessages(count, prefix).map((each) => ({ ...each, raw: Buffer.alloc(50_000, 'x') }));
+}
+
+describe('a full disk', () => {
+  /** A store of at most 2 MiB with as many acknowledged messages in it as it took. */
+  async function fill(t: Afterwards) {
+    const path = join(temporaryDirectory(t), 'store.db');
+    const store = await openStore(path, t, 2 * mebibyte);
+    const inbox = createInbox({ store: store.events, clock: () => nowMs });
+    const acknowledged: string[] = [];
+    const sent = largeMessages(60, 'filling-');
+    const answers = sent.map(async (each) => {
+      await inbox.accept(each);
+      acknowledged.push(each.key);
+    });
+    await Promise.allSettled(answers);
+    for (const each of sent) {
+      if (acknowledged.includes(each.key)) continue;
+      await assert.rejects(inbox.accept(each), { code: 'inbox_unavailable' });
+    }
+    return { path, store, inbox, acknowledged };
+  }
+
+  test('lets nothing be acknowledged that is not kept', async (t) => {
+    const { store, acknowledged } = await fill(t);
+    const kept = (await listAllEvents(store)).map(({ key }) => key);
+    assert.deepEqual(kept.toSorted(), acknowledged.toSorted());
+    assert.ok(kept.length < 60);
+  });
+
+  test('leaves everything readable, and known repeats acknowledged', async (t) => {
+    const { store, inbox, acknowledged } = await fill(t);
+    const [repeat] = await listAllEvents(store);
+    if (repeat !== undefined) assert.equal(await inbox.accept(repeat), 'repeat');
+    assert.equal((await listAllEvents(store)).length, acknowledged.length);
+    assert.equal(await store.users.findUser({ appId, uid: 'alice' }), undefined);
+  });
+
+  test('is over by itself when something was deleted', async (t) => {
+    const { store, inbox, acknowledged } = await fill(t);
+    const half = Math.floor(acknowledged.length / 2);
+    await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 1, limit: half });
+    for (const each of largeMessages(3, 'later-')) assert.equal(await inbox.accept(each), 'new');
+  });
+
+  test('is over when there is more room', async (t) => {
+    const { path, acknowledged } = await fill(t);
+    const store = await openStore(path, t, 8 * mebibyte);
+    const inbox = createInbox({ store: store.events, clock: () => nowMs });
+    for (const each of largeMessages(60, 'filling-')) await inbox.accept(each);
+    assert.equal((await listAllEvents(store)).length, 60);
+    assert.ok(acknowledged.length < 60);
+  });
+});
+
+describe('a file that SQLite may only read', () => {
+  /** The file format marks so a file that a later version writes; it binds the superuser as well. */
+  function setWriteVersion(path: string, version: number): void {
+    const file = openSync(path, 'r+');
+    writeSync(file, Uint8Array.of(version), 0, 1, 18);
+    closeSync(file);
+  }
+
+  function writeVersionOf(path: string): number {
+    const file = openSync(path, 'r');
+    const byte = new Uint8Array(1);
+    readSync(file, byte, 0, 1, 18);
+    closeSync(file);
+    return byte[0] ?? 0;
+  }
+
+  test('lets nothing be acknowledged, and everything again when it is writable', async (t) => {
+    const path = join(temporaryDirectory(t), 'store.db');
+    const store = await openStore(path, t);
+    await store.users.putUser({ appId, uid: 'alice' }, profile());
+    const raw = new DatabaseSync(path);
+    raw.exec('pragma wal_checkpoint(truncate)');
+    raw.close();
+    const writable = writeVersionOf(path);
+    setWriteVersion(path, 9);
+    const inbox = createInbox({ store: store.events, clock: () => nowMs });
+    for (const each of manyMessages(3)) {
+      await assert.rejects(inbox.accept(each), { code: 'inbox_unavailable' });
+    }
+    assert.deepEqual(await store.users.findUser({ appId, uid: 'alice' }), profile());
+    setWriteVersion(path, writable);
+    for (const each of manyMessages(3)) assert.equal(await inbox.accept(each), 'new');
+    assert.equal((await listAllEvents(store)).length, 3);
+  });
+});
+
+test('a thread that died of too little memory is replaced', async (t) => {
+  const store = await openStore(join(temporaryDirectory(t), 'store.db'), t);
+  await store.events.append(manyMessages(3));
+  const uids = Array.from({ length: 2_000_000 }, (_, index) => `player-${index}`);
+  const part = { kind: 'round', part: 'start', appId, gameRoundId: 'r', position: 1 } as const;
+  const round = { ...part, startedAtMs: nowMs, roomId: undefined, mgId: undefined, uids };
+  await assert.rejects(store.rounds.saveRounds({ from: 0, to: 1, parts: [round] }), /memory/);
+  assert.deepEqual(await store.events.append(manyMessages(4)), [
+    'repeat',
+    'repeat',
+    'repeat',
+    'new',
+  ]);
+  assert.equal(await store.rounds.roundsPosition(), 0);
+});
+
+describe('another process that holds the lock', () => {
+  test('is waited for', async (t) => {
+    const path = join(temporaryDirectory(t), 'store.db');
+    const store = await openStore(path, t);
+    const other = new DatabaseSync(path);
+    t.after(() => other.close());
+    other.exec('begin immediate');
+    const append = store.events.append([message()]);
+    // This thread is free meanwhile.
+    assert.equal(await store.users.findUser({ appId, uid: 'alice' }), undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    other.exec('rollback');
+    assert.deepEqual(await append, ['new']);
+  });
+});
