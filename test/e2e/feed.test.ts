@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   keysOf,
   readAll,
