@@ -17,7 +17,16 @@ const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
   ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
   ...['rounds list', 'rounds show'],
-  ...['games', 'room info', 'room clear', 'room start', 'order create', 'order get', 'api'],
+  ...[
+    'games',
+    'room info',
+    'room clear',
+    'room start',
+    'order create',
+    'order get',
+    'api',
+    'check',
+  ],
 ];
 for (const command of commands) {
   test(`${command} --help shows an example and exits 0`, async () => {

@@ -132,7 +132,7 @@ function createStore(
     events,
     rounds: new SqliteRounds(reads, inboxWriter),
     consumers: new SqliteConsumers(reads, inboxWriter),
-    retention: new SqliteRetention(inboxWriter),
+    retention: new SqliteRetention(reads, inboxWriter),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },
