@@ -15,6 +15,7 @@ import { revocationContract } from './revocation-contract.ts';
 import { roundContract } from './round-contract.ts';
 import { backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
+import { webhookContract } from './webhook-contract.ts';
 
 for (const backend of backends) {
   describe(backend.name, () => {
@@ -32,5 +33,6 @@ for (const backend of backends) {
     retentionContract(backend);
     inboxModelContract(backend);
     crashContract(backend);
+    webhookContract(backend);
   });
 }

@@ -34,6 +34,18 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'protocol'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
+  webhooks: {
+    parts: ['core', 'inbox'],
+    modules: [
+      'node:crypto',
+      'node:dns',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:timers/promises',
+      'standardwebhooks',
+    ],
+  },
   store: {
     parts: [
       'core',
@@ -43,6 +55,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'revocation',
       'type signature',
       'type users',
+      'type webhooks',
     ],
     modules: [
       'kysely',
@@ -79,6 +92,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'store',
       'token',
       'users',
+      'webhooks',
     ],
     modules: [
       ...schemas,
@@ -112,6 +126,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'store',
       'token',
       'users',
+      'webhooks',
     ],
     modules: [
       'commander',

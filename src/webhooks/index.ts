@@ -1,0 +1,33 @@
+/**
+ * Events to the app's own addresses: who gets which, signed, in the order of each room, at least once.
+ *
+ * May not know of HTTP servers, callbacks or a certain database. Not exported from the package.
+ */
+export {
+  createEndpoint,
+  type EndpointOptions,
+  maxEndpointsPerApp,
+  maxTypeLength,
+  maxTypes,
+  rotateSecrets,
+} from './create-endpoint.ts';
+export {
+  type DeliveryState,
+  deliveryId,
+  type NewDelivery,
+  newDelivery,
+  parseDeliveryId,
+  type WebhookDelivery,
+} from './delivery.ts';
+export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
+export type {
+  Claim,
+  ClaimedDelivery,
+  ClaimQuery,
+  DeliveryQuery,
+  DeliveryStore,
+  EndpointStore,
+  FanOut,
+  Outcome,
+  WebhookStores,
+} from './webhook-store.ts';
