@@ -60,4 +60,5 @@ export {
   type Rounds,
   type RoundsOptions,
 } from './rounds.ts';
+export { Signal } from './signal.ts';
 export { maxPageBytes, maxVariants, onceScope } from './store-rules.ts';

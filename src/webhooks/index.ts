@@ -3,6 +3,8 @@
  *
  * May not know of HTTP servers, callbacks or a certain database. Not exported from the package.
  */
+
+export { callEndpoint, describeFailure, type EndpointCall, isTaken } from './call-endpoint.ts';
 export {
   createEndpoint,
   type EndpointOptions,
@@ -20,6 +22,18 @@ export {
   type WebhookDelivery,
 } from './delivery.ts';
 export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
+export { defaultSchedule, type Schedule } from './schedule.ts';
+export {
+  type CallResult,
+  WebhookClient,
+  type WebhookClientOptions,
+} from './webhook-client.ts';
+export {
+  type Attempt,
+  type DispatcherLimits,
+  WebhookDispatcher,
+  type WebhookDispatcherOptions,
+} from './webhook-dispatcher.ts';
 export type {
   Claim,
   ClaimedDelivery,
