@@ -14,6 +14,7 @@ import { createInboxLoops } from './inbox-loops.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
+import { createWebhookLoops } from './webhook-loops.ts';
 
 export interface Service {
   /** `http://…` or `https://…` with the port in use. */
@@ -57,6 +58,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
   const loops = createInboxLoops({ config, store, metrics, logger, clock });
+  const webhooks = createWebhookLoops({ config, store, metrics, logger, clock });
   addInboxGauges(metrics, { inbox, store, readers, clock });
   let stopping = false;
   try {
@@ -70,6 +72,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       users: store.users,
       events: store.events,
       rounds: loops.rounds,
+      webhooks: store.webhooks,
       readers,
       watermarks,
       metrics,
@@ -80,11 +83,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     });
     await server.listen({ host: config.host, port: config.port });
     loops.start();
+    webhooks.start();
     const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
     const stop = async (): Promise<void> => {
       stopping = true;
       readers.close();
-      await drain(server.server, drainDeadlineMs);
+      await Promise.all([drain(server.server, drainDeadlineMs), webhooks.stop()]);
       unwatch();
       await server.close();
       await inbox.close();

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { healthy, type WebhookEndpoint, type WebhookSecret } from './endpoint.ts';
+import { isPublicAddress } from './public-address.ts';
 
 /** The specification asks for 24 to 64 bytes. */
 const secretBytes = 32;
@@ -19,6 +21,8 @@ export interface EndpointOptions {
   readonly nowMs: number;
   /** Of the last event that it does not get. */
   readonly sincePosition: number;
+  /** Whether it may be an address of this machine or a private net. Default `refuse`. */
+  readonly privateAddresses?: 'refuse' | 'allow' | undefined;
 }
 
 /**
@@ -27,12 +31,12 @@ export interface EndpointOptions {
  * @throws {TypeError} for a URL or a type that cannot be
  */
 export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
-  const { appId, url, types, nowMs, sincePosition } = options;
+  const { appId, types, nowMs, sincePosition } = options;
   checkTypes(types);
   return {
     id: `we_${randomBytes(12).toString('hex')}`,
     appId,
-    url: checkUrl(url),
+    url: checkUrl(options),
     types,
     secrets: [newSecret()],
     createdAtMs: nowMs,
@@ -61,13 +65,18 @@ function newSecret(): WebhookSecret {
   };
 }
 
-function checkUrl(text: string): string {
+function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
   const url = text.length > maxUrlLength ? null : URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new TypeError('url: an http:// or https:// address of at most 2048 characters is needed');
   }
   if (url.username !== '' || url.password !== '') {
     throw new TypeError('url: no user and password: requests are signed instead');
+  }
+  // Where a name leads is only known when it is called.
+  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+  if (privateAddresses !== 'allow' && isIP(host) !== 0 && !isPublicAddress(host)) {
+    throw new TypeError('url: a public address is needed: WEBHOOK_PRIVATE_ADDRESSES allows others');
   }
   url.hash = '';
   return url.href;

@@ -22,7 +22,10 @@ export {
   type WebhookDelivery,
 } from './delivery.ts';
 export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
+export { type DeliveryPage, type DeliveryPageQuery, listDeliveries } from './list-deliveries.ts';
+export { type ReplayResult, replayDelivery } from './replay-delivery.ts';
 export { defaultSchedule, type Schedule } from './schedule.ts';
+export { sendTestEvent } from './send-test-event.ts';
 export {
   type CallResult,
   WebhookClient,
@@ -45,3 +48,8 @@ export type {
   Outcome,
   WebhookStores,
 } from './webhook-store.ts';
+export {
+  createWebhookSweep,
+  type WebhookSweep,
+  type WebhookSweepOptions,
+} from './webhook-sweep.ts';
