@@ -19,7 +19,8 @@ export interface RetentionStore {
    */
   deleteEvents(query: DeleteQuery): Promise<number>;
   /**
-   * Deletes the oldest keys whose event is gone.
+   * Deletes the oldest keys whose event is gone. The last one may stay, so that its position is not
+   * used again.
    *
    * @returns how many; fewer than `limit`: there are no more
    */

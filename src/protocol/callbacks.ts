@@ -82,3 +82,13 @@ export const callbackDefinitions = {
 
 export type CallbackName = keyof typeof callbackDefinitions;
 export const callbackNames = Object.keys(callbackDefinitions) as CallbackName[];
+
+/** The callbacks that carry a token. */
+export type TokenCallbackName = {
+  [Name in CallbackName]: (typeof callbackDefinitions)[Name]['group'] extends 'token'
+    ? Name
+    : never;
+}[CallbackName];
+export const tokenCallbackNames = callbackNames.filter(
+  (name) => callbackDefinitions[name].group === 'token',
+) as TokenCallbackName[];

@@ -4,6 +4,7 @@ import type { AppConfig } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
+import type { NonceStore } from '../signature/index.ts';
 import { createTokenService } from '../token/index.ts';
 import { createHttpDirectory, type UserDirectory, type UserStore } from '../users/index.ts';
 import type { Metrics } from './metrics.ts';
@@ -22,6 +23,8 @@ export interface ServiceAppDeps {
   readonly users: UserStore;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly watermarks: RevocationWatermarks;
+  /** Where nonces are remembered if a signature window is configured; else in this process. */
+  readonly nonces: NonceStore | undefined;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -44,6 +47,7 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     inbox: deps.inbox,
     signaturePolicies: config.signaturePolicies,
     signatureWindowMs: config.signatureWindowMs,
+    ...(config.signatureWindowMs !== undefined && { nonces: deps.nonces }),
     reportTokens: config.reportTokens,
     clock: deps.clock,
   });

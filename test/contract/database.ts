@@ -24,7 +24,7 @@ export async function openDatabase(
   t: Afterwards,
   options: StoreOptions = {},
 ): Promise<Database> {
-  const { location, remove } = await backend.create();
+  const { location, remove } = await (backend.createMigrated ?? backend.create)();
   const open = new Set<Store>();
   t.after(async () => {
     for (const store of open) await store.close();

@@ -19,7 +19,16 @@ const commands = [
   ...['rounds list', 'rounds show'],
   ...['webhooks list', 'webhooks add', 'webhooks rotate', 'webhooks remove', 'webhooks test'],
   ...['webhooks deliveries', 'webhooks replay'],
-  ...['games', 'room info', 'room clear', 'room start', 'order create', 'order get', 'api'],
+  ...[
+    'games',
+    'room info',
+    'room clear',
+    'room start',
+    'order create',
+    'order get',
+    'api',
+    'check',
+  ],
 ];
 for (const command of commands) {
   test(`${command} --help shows an example and exits 0`, async () => {

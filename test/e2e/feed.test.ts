@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { keysOf, readAll, readPage, tellNotification, tellReports } from '../support/feed.ts';
+import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  keysOf,
+  readAll,
+  readPage,
+  tellNotification,
+  tellReports,
+  toldAtMs,
+} from '../support/feed.ts';
+import { readMetric } from '../support/metrics.ts';
 import { assertProblem, readProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, startTestService } from '../support/service.ts';
@@ -26,7 +36,7 @@ test('an event says what it is, whose, when it came, and what it holds', async (
     type: 'game_settle',
     app_id: appId,
     key: 'r-1',
-    received_at_ms: 1_700_000_000_000,
+    received_at_ms: toldAtMs,
     body: {
       report_type: 'game_settle',
       report_msg: {
@@ -150,4 +160,36 @@ test('a page of large messages ends early, and the cursor leads through all of t
   const first = await readPage(reader, '?limit=1000');
   assert.ok(first.events.length > 0 && first.events.length < rounds.length);
   assert.deepEqual(keysOf(await readAll(reader, '&limit=1000')), rounds);
+});
+
+test('the metrics tell how old the first event is that no reader has gone past', async (t) => {
+  const other = await startTestService(new Scope(t), { clock: () => toldAtMs + 60_000 });
+  const oldest = () => readMetric(other.client, 'sudgate_feed_oldest_unread_seconds');
+  await tellReports(other.service.store, [reportBody('r-1'), reportBody('r-2')]);
+  assert.equal(await oldest(), 0);
+  const { events, next_cursor } = await readPage(other.app);
+  assert.equal(await oldest(), 60);
+  await readPage(other.app, `?after=${next_cursor}&type=game_settle`);
+  await readPage(other.app, `?after=${events[0]?.cursor}`);
+  assert.equal(await oldest(), 60);
+  await readPage(other.app, `?after=${next_cursor}`);
+  assert.equal(await oldest(), 0);
+  assert.equal(await readMetric(other.client, 'sudgate_events_position'), Number(next_cursor));
+});
+
+test('what has expired is deleted, and nothing else', async (t) => {
+  const local = new Scope(t);
+  const path = join(await local.temporaryDirectory(), 'results.db');
+  const before = await openSqliteStore(path);
+  const dayMs = 86_400_000;
+  for (const days of [30, 3, 1]) {
+    await tellReports(before, [reportBody(`${days} days`)], { atMs: toldAtMs - days * dayMs });
+  }
+  await before.close();
+  const variables = { DATABASE_URL: `file:${path}`, EVENT_RETENTION_DAYS: '2' };
+  const running = await startTestService(local, { variables });
+  await eventually('the first two are gone', async () => {
+    return (await readMetric(running.client, 'sudgate_events_deleted_total')) === 2;
+  });
+  assert.deepEqual(keysOf(await readAll(running.app)), ['1 days']);
 });

@@ -1,6 +1,7 @@
 /** Files are small, named after what they do, and finished. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { backends } from '../contract/stores.ts';
 import { filesOf, readText, withoutComments } from './source.ts';
 
 const maxLines = 250;
@@ -59,7 +60,10 @@ describe('tests', () => {
   });
 
   test('of every contract are run', () => {
-    const runner = readText('test/contract/contract.test.ts');
+    const runner = readText('test/contract/contract.ts');
+    for (const { name } of backends) {
+      assert.ok(tests.includes(`test/contract/${name}-contract.test.ts`), name);
+    }
     for (const file of tests.filter((name) => name.endsWith('-contract.ts'))) {
       assert.ok(runner.includes(`'./${file.split('/').at(-1)}'`), file);
     }

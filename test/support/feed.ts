@@ -18,6 +18,9 @@ export interface FeedPage {
   readonly next_cursor: string;
 }
 
+/** When messages came that a test does not care about: not so long ago that they have expired. */
+export const toldAtMs = Date.now();
+
 export interface Told {
   readonly app?: string;
   readonly atMs?: number;
@@ -25,12 +28,13 @@ export interface Told {
 
 /** Keeps reports as the service would, without asking it. */
 export async function tellReports(store: Store, bodies: readonly string[], told: Told = {}) {
-  const { app = appId, atMs = 1_700_000_000_000 } = told;
+  const { app = appId, atMs = toldAtMs } = told;
   return await store.events.append(bodies.map((body) => readReport(app, Buffer.from(body), atMs)));
 }
 
-export async function tellNotification(store: Store, body: string, { app = appId }: Told = {}) {
-  await store.events.append([readNotification(app, Buffer.from(body), 1_700_000_000_000)]);
+export async function tellNotification(store: Store, body: string, told: Told = {}) {
+  const { app = appId, atMs = toldAtMs } = told;
+  await store.events.append([readNotification(app, Buffer.from(body), atMs)]);
 }
 
 /** A page of the feed, which has to be there. */

@@ -47,6 +47,7 @@ const defaults = {
   max_connections: '300',
   shared_buffers: '64MB',
   max_wal_size: '256MB',
+  log_checkpoints: 'off',
 };
 
 interface Binaries {
@@ -103,7 +104,9 @@ export class PostgresServer {
     const all = { ...defaults, port: String(port), ...settings };
     const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const args = ['-c', keeper, 'keeper', binaries, data, postgres, '-D', data, ...flags];
-    const server = new PostgresServer(port, spawn('sh', args, { ...account, cwd: data }));
+    // A process group of its own: what ends that of the tests must leave it time to clean up.
+    const keeping = spawn('sh', args, { ...account, cwd: data, detached: true });
+    const server = new PostgresServer(port, keeping);
     await server.resume();
     return server;
   }

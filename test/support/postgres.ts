@@ -26,19 +26,45 @@ async function addressOf(database: string): Promise<string> {
   return (await own).url(database);
 }
 
-/** Creates an empty database with a name of its own. */
-export async function createPostgresDatabase(): Promise<TestDatabase> {
+/**
+ * Creates a database with a name of its own.
+ *
+ * @param template what it is a copy of; default: nothing
+ */
+export async function createPostgresDatabase(template?: TestDatabase): Promise<TestDatabase> {
   const name = `sudgate_test_${randomUUID().replaceAll('-', '')}`;
-  // Copying files is quicker than logging their blocks, and template0 has no connections to wait for.
-  await administer(`create database ${name} template template0 strategy file_copy`);
+  const source = template === undefined ? 'template0' : new URL(template.url).pathname.slice(1);
+  // Copying files is quicker than logging their blocks.
+  await administer(`create database ${name} template ${source} strategy file_copy`);
   return {
     url: await addressOf(name),
     drop: () => administer(`drop database if exists ${name} with (force)`),
   };
 }
 
+/** The types of the driver do not know the last two. */
+type Administrator = pg.Client & { ref(): void; unref(): void };
+
+let administrator: Promise<Administrator> | undefined;
+let statements = 0;
+
+/** On a connection that is kept, since most tests need it; idle, it lets the process end. */
 async function administer(statement: string): Promise<void> {
-  await withPostgresClient(await addressOf('postgres'), (client) => client.query(statement));
+  administrator ??= connectAdministrator();
+  const client = await administrator;
+  if (statements++ === 0) client.ref();
+  try {
+    await client.query(statement);
+  } finally {
+    if (--statements === 0) client.unref();
+  }
+}
+
+async function connectAdministrator(): Promise<Administrator> {
+  const client = new pg.Client({ connectionString: await addressOf('postgres') });
+  client.on('error', () => {});
+  await client.connect();
+  return client as Administrator;
 }
 
 /** Works on a connection that knows no store, and closes it. */

@@ -33,8 +33,13 @@ const digestBytes = 16;
  * appends never run at once, they cannot be in each other's way with keys in different orders.
  *
  * The statement has the snapshot of its beginning, before its turn. A key that was committed while it
- * waited is in the way of an insert all the same, but cannot be read: for such a message `outcome`
- * is null, nothing was done, and it has to be asked again.
+ * waited is in the way of an insert all the same, but cannot be read: of such a message no content
+ * is told, nothing was done, and it has to be sent again.
+ *
+ * What is known already is looked up row by row (`lateral … limit`), which cannot become a join: the
+ * plan is kept, and one that was made while the table was small would read all of it later on.
+ *
+ * @returns for each message that is not new its place, from 1, and the content of its key
  */
 const statement = `
 with turn as materialized (
@@ -42,59 +47,45 @@ with turn as materialized (
 ),
 message as materialized (
   select given.*,
-    substring($9::bytea from (nth * 32 - 31)::int for ${digestBytes}) as digest,
-    substring($9::bytea from (nth * 32 - 15)::int for ${digestBytes}) as content
+    substring($8::bytea from (nth * 32 - 31)::int for ${digestBytes}) as digest,
+    substring($8::bytea from (nth * 32 - 15)::int for ${digestBytes}) as content
   from turn cross join unnest(
-    $1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::int[], $7::int[], $8::bool[]
-  ) with ordinality
-    as given (app_id, kind, type, key, received_at_ms, start, length, is_first, nth)
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::int[], $7::int[]
+  ) with ordinality as given (app_id, kind, type, key, received_at_ms, start, length, nth)
 ),
 new_key as (
   insert into message_keys (position, digest, content, received_at_ms)
   select nextval('event_positions'), digest, content, received_at_ms
-  from (select * from message where is_first order by nth) as candidate
+  from (select * from message order by nth) as candidate
   on conflict (digest) do nothing
-  returning position, digest, content
+  returning position, digest
 ),
 new_event as (
   insert into events (position, app_id, kind, type, key, received_at_ms, raw)
-  select new_key.position, app_id, kind, type, key, received_at_ms,
-    substring($10::bytea from start for length)
-  from new_key join message on message.digest = new_key.digest and is_first
-),
-known as (
-  select position, digest, content, true as is_new from new_key
-  union all
-  select position, digest, content, false from message_keys
-  where digest in (select digest from message where is_first)
-),
-other as (
-  select message.*, known.position,
-    row_number() over (partition by known.position order by message.nth) as nth_other
-  from (select distinct on (digest, content) * from message order by digest, content, nth) as message
-  join known on known.digest = message.digest and known.content <> message.content
-  where not exists (
-    select from message_variants as kept
-    where kept.position = known.position and kept.content = message.content
-  )
-),
-variant as (
-  insert into message_variants (position, content, type, received_at_ms, raw)
-  select position, content, type, received_at_ms, substring($10::bytea from start for length)
-  from other
-  where nth_other + (
-    select count(*) from message_variants as kept where kept.position = other.position
-  ) <= ${maxVariants}
-  order by nth
-  on conflict do nothing
+  select position, app_id, kind, type, key, received_at_ms,
+    substring($9::bytea from start for length)
+  from new_key join message using (digest)
 )
-select case
-  when known.position is null then null
-  when is_new and is_first then 'new'
-  when known.content = message.content then 'repeat'
-  else 'different' end as outcome
-from message left join known on known.digest = message.digest
-order by nth`;
+select other.nth, known.content
+from (
+  select nth, digest from message
+  where not exists (select from new_key where new_key.digest = message.digest)
+) as other
+left join lateral (
+  select content from message_keys where digest = other.digest limit 1
+) as known on true`;
+
+/**
+ * On its own, since variants are rare. Two replicas that both add the last one add one too many; it
+ * is not listed.
+ */
+const variantStatement = `
+insert into message_variants (position, content, type, received_at_ms, raw)
+select position, $2, $3, $4, $5 from message_keys as known
+where digest = $1 and ${maxVariants} > (
+  select count(*) from message_variants where position = known.position
+)
+on conflict (position, content) do nothing`;
 
 /** A message with what it is recognised by. */
 interface Digested {
@@ -113,18 +104,57 @@ export async function appendMessages(
     const digest = digestOf(onceScope(message));
     return { message, digest, content: digestOf(message.raw) };
   });
-  const outcomes = new Map<Digested, AppendOutcome>();
-  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const pending = all.filter((each) => !outcomes.has(each));
-    if (pending.length === 0) return all.map((each) => outcomes.get(each) as AppendOutcome);
-    const values = toValues(pending);
-    const query = { name: 'append_messages', text: statement, rowMode: 'array', values } as const;
-    const rows = await pool.query<[AppendOutcome | null]>(query);
-    rows.forEach(([outcome], nth) => {
-      if (outcome !== null) outcomes.set(pending[nth] as Digested, outcome);
-    });
+  const firsts = new Map<string, Digested>();
+  for (const each of all) {
+    const name = nameOf(each);
+    if (!firsts.has(name)) firsts.set(name, each);
   }
-  throw unavailable('messages are being appended and deleted at the same time');
+  const known = await appendKeys(pool, [...firsts.values()]);
+  const outcomes: AppendOutcome[] = [];
+  for (const each of all) {
+    const first = firsts.get(nameOf(each)) as Digested;
+    const content = known.get(first);
+    const isNew = content === undefined && each === first;
+    const isRepeat = each.content.equals(content ?? first.content);
+    if (!isNew && !isRepeat) await addVariant(pool, each);
+    outcomes.push(isNew ? 'new' : isRepeat ? 'repeat' : 'different');
+  }
+  return outcomes;
+}
+
+/**
+ * @param messages each with another digest
+ * @returns the contents of the keys that were there before
+ */
+async function appendKeys(
+  pool: PostgresPool,
+  messages: readonly Digested[],
+): Promise<ReadonlyMap<Digested, Buffer>> {
+  const known = new Map<Digested, Buffer>();
+  let pending = messages;
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const rows = await pool.query<[nth: number, content: Buffer | null]>({
+      name: 'append_messages',
+      text: statement,
+      rowMode: 'array',
+      values: toValues(pending),
+    });
+    const again = new Set<Digested>();
+    for (const [nth, content] of rows) {
+      const message = pending[nth - 1] as Digested;
+      if (content === null) again.add(message);
+      else known.set(message, content);
+    }
+    if (again.size === 0) return known;
+    pending = pending.filter((message) => again.has(message));
+  }
+  throw unavailable('the same messages are being appended and deleted again and again');
+}
+
+async function addVariant(pool: PostgresPool, { message, digest, content }: Digested) {
+  const { type, receivedAtMs, raw } = message;
+  const values = [digest, content, type, receivedAtMs, raw];
+  await pool.query({ text: variantStatement, rowMode: 'array', values });
 }
 
 /** 128 bits: two alike by chance are not to be expected before 10^17 messages. */
@@ -132,13 +162,12 @@ export function digestOf(data: string | Uint8Array): Buffer {
   return hash('sha256', data, 'buffer').subarray(0, digestBytes);
 }
 
+function nameOf({ digest }: Digested): string {
+  return digest.toString('latin1');
+}
+
 /** Bytes go in one piece each: within arrays they would be written as text, twice as long. */
 function toValues(messages: readonly Digested[]): unknown[] {
-  const names = new Set<string>();
-  const firsts = messages.map(({ digest }) => {
-    const name = digest.toString('latin1');
-    return names.size < names.add(name).size;
-  });
   let end = 1;
   const starts = messages.map(({ message }) => {
     end += message.raw.length;
@@ -154,7 +183,6 @@ function toValues(messages: readonly Digested[]): unknown[] {
     column(({ receivedAtMs }) => receivedAtMs),
     starts,
     column(({ raw }) => raw.length),
-    firsts,
     Buffer.concat(messages.flatMap(({ digest, content }) => [digest, content])),
     Buffer.concat(messages.map(({ message }) => message.raw)),
   ];

@@ -1,18 +1,26 @@
 import type { DeleteQuery, RetentionStore } from '../../inbox/index.ts';
 import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
+import type { SqliteReads } from './sqlite-reads.ts';
 
 export class SqliteRetention implements RetentionStore {
+  readonly #reads: SqliteReads;
   readonly #writer: SqliteInboxWriter;
 
-  constructor(writer: SqliteInboxWriter) {
+  constructor(reads: SqliteReads, writer: SqliteInboxWriter) {
+    this.#reads = reads;
     this.#writer = writer;
   }
 
-  deleteEvents(query: DeleteQuery): Promise<number> {
-    return this.#writer.write('deleteEvents', query);
+  async deleteEvents(query: DeleteQuery): Promise<number> {
+    return this.#wasEverWritten ? await this.#writer.write('deleteEvents', query) : 0;
   }
 
-  deleteKeys(query: DeleteQuery): Promise<number> {
-    return this.#writer.write('deleteKeys', query);
+  async deleteKeys(query: DeleteQuery): Promise<number> {
+    return this.#wasEverWritten ? await this.#writer.write('deleteKeys', query) : 0;
+  }
+
+  /** The thread that writes is not started for nothing. */
+  get #wasEverWritten(): boolean {
+    return this.#reads.lastPosition() > 0;
   }
 }

@@ -133,7 +133,7 @@ function createStore(
     events,
     rounds: new SqliteRounds(reads, inboxWriter),
     consumers: new SqliteConsumers(reads, inboxWriter),
-    retention: new SqliteRetention(inboxWriter),
+    retention: new SqliteRetention(reads, inboxWriter),
     webhooks: createSqlWebhooks(runner, sqliteDifferences),
     async check() {
       reader.prepare('select 1 from users limit 1').get();

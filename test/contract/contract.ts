@@ -1,4 +1,4 @@
-/** Runs the whole contract on every backend. */
+/** The whole contract, for one backend. */
 import { describe } from 'node:test';
 import { appendContract } from './append-contract.ts';
 import { batchContract } from './batch-contract.ts';
@@ -13,11 +13,12 @@ import { processContract } from './process-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
 import { roundContract } from './round-contract.ts';
-import { backends } from './stores.ts';
+import { type Backend, backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
 import { webhookContract } from './webhook-contract.ts';
 
-for (const backend of backends) {
+export function contractOf(name: string): void {
+  const backend = backends.find((candidate) => candidate.name === name) as Backend;
   describe(backend.name, () => {
     userContract(backend);
     batchContract(backend);
