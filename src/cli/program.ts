@@ -12,6 +12,7 @@ import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { exitCodes } from './exit.ts';
 import { packageVersion } from './version.ts';
 
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   const commands = [
     ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
     ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
+    ...[webhooksCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand(), checkCommand()],
   ];
   for (const command of commands) program.addCommand(command);

@@ -13,6 +13,8 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** How long reports and notifications are kept, in milliseconds. */
   readonly eventRetentionMs: number;
+  /** Whether webhooks may go to addresses of this machine and of private nets. */
+  readonly webhookPrivateAddresses: 'refuse' | 'allow';
   readonly logLevel: Settings['log_level'];
   readonly apps: readonly AppConfig[];
 }

@@ -203,6 +203,8 @@ function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): C
           })
         : undefined,
     eventRetentionMs: settings.event_retention_days * dayMs,
+    webhookPrivateAddresses:
+      settings.webhook_private_addresses ?? (mode === 'dev' ? 'allow' : 'refuse'),
     logLevel: settings.log_level,
     apps: Object.freeze(settings.apps.map((app) => toAppConfig({ ...settings, ...app }, mode))),
   });

@@ -155,6 +155,12 @@ export const serviceSettings = {
     description:
       'How many days reports and notifications are kept, and the rounds made of them. That a message came is remembered for 48 h at least.',
   }),
+  webhook_private_addresses: Type.Optional(
+    Type.Enum(['refuse', 'allow'], {
+      description:
+        'Whether webhooks may go to addresses of this machine and of private nets. Default `refuse` in `serve`, `allow` in `dev`; `allow` lets whoever has the API key reach what this machine reaches.',
+    }),
+  ),
   log_level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Least important log lines that are written.',

@@ -29,7 +29,11 @@ export function retryOptions(options: Partial<RetryOptions> = {}): RetryOptions 
  * @param attempts how many have failed, from 1
  * @param random from 0 to under 1
  */
-export function retryDelayMs(attempts: number, options: RetryOptions, random: number): number {
+export function retryDelayMs(
+  attempts: number,
+  options: Pick<RetryOptions, 'firstDelayMs' | 'maxDelayMs'>,
+  random: number,
+): number {
   const { firstDelayMs, maxDelayMs } = options;
   const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs);
   return delayMs * (0.5 + random / 2);

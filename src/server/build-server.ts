@@ -8,6 +8,7 @@ import { SudgateError } from '../errors.ts';
 import type { EventStore, Rounds } from '../inbox/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
+import type { WebhookStores } from '../webhooks/index.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { createCallbackHandler } from './callback-handler.ts';
 import { callbackPaths } from './callback-paths.ts';
@@ -27,6 +28,7 @@ export interface ServerDeps {
   readonly users: UserStore;
   readonly events: EventStore;
   readonly rounds: Rounds;
+  readonly webhooks: WebhookStores;
   readonly readers: FeedReaders;
   readonly watermarks: RevocationWatermarks;
   readonly metrics: Metrics;
@@ -93,7 +95,11 @@ function createHttpServer(listener: RequestListener, keyPair: KeyPair | undefine
 
 async function addRoutes(server: FastifyInstance, deps: ServerDeps): Promise<void> {
   const { config, apps } = deps;
-  await server.register(apiRoutes, { ...deps, apiKeys: config.apiKeys });
+  await server.register(apiRoutes, {
+    ...deps,
+    apiKeys: config.apiKeys,
+    webhookPrivateAddresses: config.webhookPrivateAddresses,
+  });
   await server.register(healthRoutes, deps);
   if (config.mode === 'dev') await server.register(loginRoute, { apps });
 }

@@ -1,12 +1,13 @@
 import { Gauge } from 'prom-client';
 import type { Clock } from '../core/index.ts';
 import type { Inbox, InboxStores } from '../inbox/index.ts';
+import type { WebhookStores } from '../webhooks/index.ts';
 import type { FeedReaders } from './feed-readers.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface InboxGaugesOptions {
   readonly inbox: Inbox;
-  readonly store: InboxStores;
+  readonly store: InboxStores & { readonly webhooks: WebhookStores };
   readonly readers: FeedReaders;
   readonly clock: Clock;
 }
@@ -51,6 +52,14 @@ export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOption
       if (readers.position === undefined) return 0;
       const [event] = await store.events.listEvents({ after: readers.position, limit: 1 });
       return event === undefined ? 0 : Math.max(0, clock() - event.receivedAtMs) / 1000;
+    },
+  );
+  add(
+    'sudgate_webhook_backlog_seconds',
+    'Age of the oldest event that a webhook endpoint still has to get; 0: none.',
+    async () => {
+      const oldest = await store.webhooks.deliveries.oldestPending();
+      return oldest === undefined ? 0 : Math.max(0, clock() - oldest) / 1000;
     },
   );
 }

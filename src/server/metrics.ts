@@ -84,6 +84,23 @@ export class Metrics {
     help: 'Times that expired events could not be deleted.',
     registers: [this.registry],
   });
+  readonly webhookAttempts = new Counter({
+    name: 'sudgate_webhook_attempts_total',
+    help: 'Webhook deliveries tried, by outcome (delivered, failed, dead, released).',
+    labelNames: ['app', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly webhookDuration = new Histogram({
+    name: 'sudgate_webhook_duration_seconds',
+    help: 'One webhook call and writing down what became of it.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
+    registers: [this.registry],
+  });
+  readonly webhookErrors = new Counter({
+    name: 'sudgate_webhook_store_errors_total',
+    help: 'Times that webhooks could not go on because the store failed.',
+    registers: [this.registry],
+  });
   readonly tlsReloads = new Counter({
     name: 'sudgate_tls_reloads_total',
     help: 'Certificate files that changed while running, by result (ok, failed).',

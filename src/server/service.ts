@@ -15,6 +15,7 @@ import { Metrics } from './metrics.ts';
 import { createReplicaNonces } from './replica-nonces.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
+import { createWebhookLoops } from './webhook-loops.ts';
 
 export interface Service {
   /** `http://…` or `https://…` with the port in use. */
@@ -58,6 +59,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
   const loops = createInboxLoops({ config, store, metrics, logger, clock });
+  const webhooks = createWebhookLoops({ config, store, metrics, logger, clock });
   addInboxGauges(metrics, { inbox, store, readers, clock });
   let stopping = false;
   try {
@@ -77,6 +79,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       users: store.users,
       events: store.events,
       rounds: loops.rounds,
+      webhooks: store.webhooks,
       readers,
       watermarks,
       metrics,
@@ -87,11 +90,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     });
     await server.listen({ host: config.host, port: config.port });
     loops.start();
+    webhooks.start();
     const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
     const stop = async (): Promise<void> => {
       stopping = true;
       readers.close();
-      await drain(server.server, drainDeadlineMs);
+      await Promise.all([drain(server.server, drainDeadlineMs), webhooks.stop()]);
       unwatch();
       await server.close();
       await inbox.close();

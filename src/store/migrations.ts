@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createInboxTables } from './inbox-tables.ts';
 import type { SqlDifferences } from './sql-differences.ts';
+import { createWebhookTables } from './webhook-tables.ts';
 
 /**
  * Versioned schema changes, applied in the order of their names. A landed one is never edited:
@@ -61,6 +62,9 @@ export function createMigrations(differences: SqlDifferences): Record<string, Mi
     },
     '0003_inbox': {
       up: (db: Kysely<unknown>) => createInboxTables(db, differences),
+    },
+    '0005_webhooks': {
+      up: (db: Kysely<unknown>) => createWebhookTables(db, differences),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { MessageKind } from '../inbox/index.ts';
+import type { DeliveryState } from '../webhooks/index.ts';
 
 /** Tables as TypeScript sees them, the same for every database. */
 export interface Database {
@@ -15,6 +16,9 @@ export interface Database {
   consumers: ConsumersTable;
   set_aside: SetAsideTable;
   nonces: NoncesTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_lanes: WebhookLanesTable;
+  webhook_deliveries: WebhookDeliveriesTable;
 }
 
 /** Their names, for those who count rows. */
@@ -31,6 +35,9 @@ export const tableNames = [
   'projections',
   'consumers',
   'set_aside',
+  'webhook_endpoints',
+  'webhook_lanes',
+  'webhook_deliveries',
 ] as const satisfies (keyof Database)[];
 
 export interface UsersTable {
@@ -139,4 +146,45 @@ export interface NoncesTable {
   /** How often it was presented since it was new. */
   uses: number;
   expires_at_ms: number;
+}
+
+export interface WebhookEndpointsTable {
+  id: string;
+  app_id: string;
+  url: string;
+  /** A JSON array; null: every type. */
+  types: string | null;
+  /** A JSON array, newest first. */
+  secrets: string;
+  created_at_ms: number;
+  since_position: number;
+  failures: number;
+  pauses: number;
+  paused_until_ms: number;
+  /** 0 or 1: it is there until its deliveries are deleted. */
+  removed: number;
+}
+
+/** One row for each lane that has something to be sent. */
+export interface WebhookLanesTable {
+  lane: string;
+  endpoint_id: string;
+  /** When it can be claimed; of one that is claimed: when the claim ends. */
+  due_at_ms: number;
+  /** Of the claim; empty: there is none. */
+  token: string;
+}
+
+export interface WebhookDeliveriesTable {
+  id: string;
+  endpoint_id: string;
+  /** Of the event. */
+  position: number;
+  lane: string;
+  received_at_ms: number;
+  state: DeliveryState;
+  attempts: number;
+  first_attempt_at_ms: number | null;
+  last_error: string | null;
+  changed_at_ms: number;
 }

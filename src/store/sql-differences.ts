@@ -16,6 +16,8 @@ export interface SqlDifferences {
   readonly eventsEnd: string;
   /** Statements before and after the tables of events and keys are created. */
   readonly eventsSetup: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Ends a select of rows that nobody else may change until the transaction ends. */
+  readonly forUpdate: string;
   /** Ends a sub-select of rows to delete: passes over those that another one is deleting. */
   readonly skipLocked: string;
   /** Selects the `name` of every table. */
@@ -37,6 +39,8 @@ export const sqliteDifferences: SqlDifferences = {
   eventPosition: 'integer primary key autoincrement',
   eventsEnd: '',
   eventsSetup: { before: [], after: [] },
+  // A transaction that writes is alone.
+  forUpdate: '',
   skipLocked: '',
   tableNames: "select name from sqlite_master where type = 'table'",
   newerMigrations: 'refuse',
@@ -65,6 +69,7 @@ export const postgresDifferences: SqlDifferences = {
       'create unique index message_keys_digest on message_keys (digest)',
     ],
   },
+  forUpdate: 'for update',
   skipLocked: 'for update skip locked',
   tableNames: 'select tablename as name from pg_tables where schemaname = current_schema()',
   newerMigrations: 'accept',

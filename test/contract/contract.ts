@@ -15,6 +15,7 @@ import { revocationContract } from './revocation-contract.ts';
 import { roundContract } from './round-contract.ts';
 import { type Backend, backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
+import { webhookContract } from './webhook-contract.ts';
 
 export function contractOf(name: string): void {
   const backend = backends.find((candidate) => candidate.name === name) as Backend;
@@ -33,5 +34,6 @@ export function contractOf(name: string): void {
     retentionContract(backend);
     inboxModelContract(backend);
     crashContract(backend);
+    webhookContract(backend);
   });
 }

@@ -25,6 +25,12 @@ const routes: [method: string, path: string][] = [
   ['GET', '/v1/rounds/round-1'],
   ['GET', '/v1/rooms/room-1'],
   ['GET', '/v1/games'],
+  ['GET', '/v1/webhooks'],
+  ['POST', '/v1/webhooks'],
+  ['POST', '/v1/webhooks/we_1/rotate'],
+  ['DELETE', '/v1/webhooks/we_1'],
+  ['GET', '/v1/deliveries'],
+  ['POST', '/v1/deliveries/evt_1_we_1/retry'],
 ];
 const wrongHeaders: Record<string, string | undefined> = {
   none: undefined,

@@ -17,6 +17,8 @@ const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
   ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
   ...['rounds list', 'rounds show'],
+  ...['webhooks list', 'webhooks add', 'webhooks rotate', 'webhooks remove', 'webhooks test'],
+  ...['webhooks deliveries', 'webhooks replay'],
   ...[
     'games',
     'room info',
@@ -37,7 +39,17 @@ for (const command of commands) {
   });
 }
 
-for (const group of ['', 'token', 'users', 'config', 'events', 'rounds', 'room', 'order']) {
+for (const group of [
+  '',
+  'token',
+  'users',
+  'config',
+  'events',
+  'rounds',
+  'room',
+  'order',
+  'webhooks',
+]) {
   test(`${group === '' ? 'sudgate' : group} --help lists its commands and exits 0`, async () => {
     const { code, stdout } = await run([...group.split(' ').filter(Boolean), '--help']);
     assert.equal(code, 0);
@@ -72,6 +84,9 @@ const misuses = [
   ['api', 'mg_list', '--data', '{'],
   ['api', 'mg_info', '--data', '{}'],
   ['games', '--platform', 'amiga'],
+  ['webhooks', 'add', 'example.com'],
+  ['webhooks', 'add', 'http://127.0.0.1/hook'],
+  ['webhooks', 'replay'],
 ];
 for (const args of misuses) {
   test(`"${args.join(' ').replace('\n', '\\n')}" is wrong usage: a message and exit 2`, async () => {

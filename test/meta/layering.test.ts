@@ -42,6 +42,18 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'protocol'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
+  webhooks: {
+    parts: ['core', 'inbox'],
+    modules: [
+      'node:crypto',
+      'node:dns',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:timers/promises',
+      'standardwebhooks',
+    ],
+  },
   store: {
     parts: [
       'core',
@@ -51,6 +63,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'revocation',
       'type signature',
       'type users',
+      'type webhooks',
     ],
     modules: [
       'kysely',
@@ -87,6 +100,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'store',
       'token',
       'users',
+      'webhooks',
     ],
     modules: [
       ...schemas,
@@ -122,6 +136,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'store',
       'token',
       'users',
+      'webhooks',
     ],
     modules: [
       'commander',

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/index.ts';
 import type { EventStore, Rounds } from '../../inbox/index.ts';
 import type { RevocationWatermarks } from '../../revocation/index.ts';
 import type { UserStore } from '../../users/index.ts';
+import type { WebhookStores } from '../../webhooks/index.ts';
 import type { FeedReaders } from '../feed-readers.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ServiceApps } from '../service-apps.ts';
@@ -14,6 +15,8 @@ export interface ApiOptions {
   readonly watermarks: RevocationWatermarks;
   readonly events: EventStore;
   readonly rounds: Rounds;
+  readonly webhooks: WebhookStores;
+  readonly webhookPrivateAddresses: 'refuse' | 'allow';
   readonly readers: FeedReaders;
   readonly metrics: Metrics;
   readonly logger: Logger;

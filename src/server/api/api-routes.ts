@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiOptions } from './api-options.ts';
 import { authorize } from './authorize.ts';
 import { codeRoutes } from './code-routes.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
 import { gamesRoute } from './games-route.ts';
 import { importRoute } from './import-route.ts';
 import { roundRoutes } from './round-routes.ts';
 import { userRoutes } from './user-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export interface ApiRoutesOptions extends ApiOptions {
   readonly apiKeys: readonly string[];
@@ -23,6 +25,8 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   eventStreamRoute(scope, options);
   roundRoutes(scope, options);
   gamesRoute(scope, options);
+  webhookRoutes(scope, options);
+  deliveryRoutes(scope, options);
   await scope.register(async (inner) => importRoute(inner, options));
 }
 

@@ -7,6 +7,7 @@ import { postgresDifferences } from '../sql-differences.ts';
 import { SqlNonces } from '../sql-nonces.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import { SqlUsers } from '../sql-users.ts';
+import { createSqlWebhooks } from '../sql-webhooks.ts';
 import { defaultMaxNonces, type Store } from '../store.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
 import { EventPartitions } from './event-partitions.ts';
@@ -114,6 +115,7 @@ function createStore(
     rounds: new PostgresRounds(runner),
     consumers: new PostgresConsumers(runner),
     retention: new PostgresRetention(runner, partitions),
+    webhooks: createSqlWebhooks(runner, postgresDifferences),
     async check() {
       const query_timeout = limits.lookupTimeoutMs;
       await calls.run(() => pool.query({ text: 'select 1', rowMode: 'array', query_timeout }));

@@ -10,6 +10,7 @@ import { SqlNonces } from '../sql-nonces.ts';
 import { SqlRevocations } from '../sql-revocations.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import { SqlUsers } from '../sql-users.ts';
+import { createSqlWebhooks } from '../sql-webhooks.ts';
 import { defaultMaxNonces, type Store } from '../store.ts';
 import { whileBusy } from './sqlite-busy.ts';
 import { SqliteConsumers } from './sqlite-consumers.ts';
@@ -133,6 +134,7 @@ function createStore(
     rounds: new SqliteRounds(reads, inboxWriter),
     consumers: new SqliteConsumers(reads, inboxWriter),
     retention: new SqliteRetention(reads, inboxWriter),
+    webhooks: createSqlWebhooks(runner, sqliteDifferences),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },

@@ -127,6 +127,12 @@ const cases: Readonly<Record<string, Case>> = {
     unset: 3_024_000_000,
     wrong: [0, -1, 1.5, 3651, 'long'],
   },
+  webhook_private_addresses: {
+    read: (c) => c.webhookPrivateAddresses,
+    text: 'allow',
+    unset: 'refuse',
+    wrong: ['yes', true],
+  },
   sud_config_service: {
     read: (c) => c.apps[0]?.configService,
     text: 'https://config.example/sud',

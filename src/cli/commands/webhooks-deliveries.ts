@@ -1,0 +1,124 @@
+import { systemClock } from '../../core/index.ts';
+import type { Store } from '../../store/index.ts';
+import {
+  type DeliveryPage,
+  type DeliveryState,
+  listDeliveries,
+  replayDelivery,
+  type WebhookDelivery,
+} from '../../webhooks/index.ts';
+import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { localTime } from '../local-time.ts';
+import { Table } from '../table.ts';
+import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
+import { findWebhook } from './webhooks-endpoints.ts';
+
+interface DeliveriesOptions extends AppOptions {
+  readonly state: DeliveryState;
+  readonly endpoint?: string;
+  readonly after?: string;
+  readonly lines: number;
+}
+
+const columns = [
+  { title: 'ID' },
+  { title: 'RECEIVED' },
+  { title: 'TRIED', align: 'right' },
+  { title: 'LAST ERROR', shrinks: 'first' },
+] as const;
+
+export async function listWebhookDeliveries(options: DeliveriesOptions): Promise<void> {
+  const config = loadCommandConfig(options);
+  const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
+  const page = await withStore(config, async ({ webhooks }) => {
+    const { endpoint, state, after, lines: limit } = options;
+    if (endpoint !== undefined) await findWebhook(webhooks.endpoints, endpoint);
+    const endpoints = (await webhooks.endpoints.listEndpoints()).filter((each) => {
+      return (endpoint ?? each.id) === each.id && (appId ?? each.appId) === each.appId;
+    });
+    const { deliveries } = webhooks;
+    return await listDeliveries({ deliveries, endpoints, state, after, limit });
+  }).catch((error: unknown) => {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CliError('--after must be the id of a delivery', exitCodes.usage);
+  });
+  print(page, options);
+}
+
+function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: DeliveriesOptions): void {
+  if (json === true) {
+    for (const delivery of deliveries) printJsonLine(toJson(delivery));
+    return;
+  }
+  if (deliveries.length === 0) {
+    process.stderr.write(dim(state === 'dead' ? 'nothing was given up\n' : 'nothing waits\n'));
+    return;
+  }
+  const rows = deliveries.map(({ id, receivedAtMs, attempts, lastError }) => {
+    return [id, localTime(receivedAtMs), String(attempts), lastError ?? ''];
+  });
+  const table = new Table(columns, rows, lineWidth());
+  printLine(table.head());
+  for (const row of rows) printLine(table.line(row));
+  if (nextCursor !== null) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
+}
+
+function toJson(delivery: WebhookDelivery): object {
+  return {
+    id: delivery.id,
+    endpoint: delivery.endpointId,
+    cursor: String(delivery.position),
+    state: delivery.state,
+    attempts: delivery.attempts,
+    last_error: delivery.lastError,
+    received_at_ms: delivery.receivedAtMs,
+  };
+}
+
+interface ReplayOptions extends AppOptions {
+  readonly dead?: string;
+}
+
+/** Dead letters that are read at once. */
+const pageSize = 500;
+
+export async function replayDeliveries(
+  ids: readonly string[],
+  options: ReplayOptions,
+): Promise<void> {
+  const { dead, json } = options;
+  if ((ids.length === 0) === (dead === undefined)) {
+    throw new CliError('name ids, or --dead <endpoint>', exitCodes.usage);
+  }
+  const replayed = await withStore(loadCommandConfig(options), async (store) => {
+    return dead === undefined ? await replayEach(store, ids) : await replayDead(store, dead);
+  });
+  if (json === true) printJson({ replayed });
+  else printLine(`${replayed} to be sent again`);
+}
+
+async function replayEach(store: Store, ids: readonly string[]): Promise<number> {
+  for (const id of ids) {
+    const result = await replayDelivery({ ...store, clock: systemClock }, id);
+    if (result === 'unknown') throw new CliError(`there is no delivery ${id}`);
+    if (result === 'expired') throw new CliError(`the event of ${id} is not kept any more`);
+  }
+  return ids.length;
+}
+
+async function replayDead(store: Store, endpointId: string): Promise<number> {
+  const { deliveries, endpoints } = store.webhooks;
+  await findWebhook(endpoints, endpointId);
+  let replayed = 0;
+  for (let after = 0; ; ) {
+    const query = { endpointId, state: 'dead', after, limit: pageSize } as const;
+    const page = await deliveries.listDeliveries(query);
+    for (const { id, position } of page) {
+      const result = await replayDelivery({ ...store, clock: systemClock }, id);
+      if (result === 'replayed') replayed++;
+      after = position;
+    }
+    if (page.length < pageSize) return replayed;
+  }
+}

@@ -1,0 +1,148 @@
+import { systemClock } from '../../core/index.ts';
+import {
+  createEndpoint,
+  maxEndpointsPerApp,
+  rotateSecrets,
+  type WebhookEndpoint,
+} from '../../webhooks/index.ts';
+import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { localTime } from '../local-time.ts';
+import { Table } from '../table.ts';
+import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
+
+const hourMs = 3_600_000;
+
+const columns = [
+  { title: 'ID' },
+  { title: 'STATE' },
+  { title: 'APP', shrinks: 'first' },
+  { title: 'TYPES', shrinks: 'first' },
+  { title: 'URL', shrinks: 'last' },
+] as const;
+
+export async function listWebhooks(options: AppOptions): Promise<void> {
+  const config = loadCommandConfig(options);
+  const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
+  const all = await withStore(config, ({ webhooks }) => webhooks.endpoints.listEndpoints());
+  const wanted = all.filter((each) => appId === undefined || each.appId === appId);
+  if (options.json === true) {
+    for (const endpoint of wanted) printJsonLine(withoutSecrets(endpoint));
+    return;
+  }
+  if (wanted.length === 0) {
+    process.stderr.write(dim('no webhooks; "sudgate webhooks add" adds one\n'));
+    return;
+  }
+  const rows = wanted.map((each) => {
+    const types = each.types?.join(', ') ?? '(all)';
+    return [each.id, stateOf(each), each.appId, types, each.url];
+  });
+  const table = new Table(columns, rows, lineWidth());
+  printLine(table.head());
+  for (const row of rows) printLine(table.line(row));
+}
+
+interface AddOptions extends AppOptions {
+  readonly type?: string;
+}
+
+export async function addWebhook(url: string, options: AddOptions): Promise<void> {
+  const config = loadCommandConfig(options);
+  const { appId } = chooseApp(config, options);
+  const types = options.type?.split(',').filter((type) => type !== '');
+  const endpoint = await withStore(config, async ({ events, webhooks }) => {
+    const all = await webhooks.endpoints.listEndpoints();
+    if (all.filter((each) => each.appId === appId).length >= maxEndpointsPerApp) {
+      throw new CliError(`the app has ${maxEndpointsPerApp} webhooks already: remove one first`);
+    }
+    const made = created({
+      appId,
+      url,
+      types,
+      nowMs: systemClock(),
+      sincePosition: await events.lastPosition(),
+      privateAddresses: config.webhookPrivateAddresses,
+    });
+    await webhooks.endpoints.addEndpoint(made);
+    return made;
+  });
+  printSecret(endpoint, options);
+}
+
+/** @throws {CliError} for what the user has given */
+function created(options: Parameters<typeof createEndpoint>[0]): WebhookEndpoint {
+  try {
+    return createEndpoint(options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new CliError(error.message, exitCodes.usage);
+    throw error;
+  }
+}
+
+interface RotateOptions extends AppOptions {
+  readonly overlapHours: number;
+}
+
+export async function rotateWebhook(id: string, options: RotateOptions): Promise<void> {
+  const endpoint = await withStore(loadCommandConfig(options), async ({ webhooks }) => {
+    const found = await findWebhook(webhooks.endpoints, id);
+    const overlapMs = options.overlapHours * hourMs;
+    const secrets = rotateSecrets(found.secrets, systemClock(), overlapMs);
+    await webhooks.endpoints.saveSecrets(id, secrets);
+    return { ...found, secrets };
+  });
+  printSecret(endpoint, options);
+}
+
+export async function removeWebhook(id: string, options: AppOptions): Promise<void> {
+  const wasThere = await withStore(loadCommandConfig(options), ({ webhooks }) =>
+    webhooks.endpoints.removeEndpoint(id),
+  );
+  if (!wasThere) throw unknownWebhook(id);
+  if (options.json === true) printJson({ id });
+  else printLine(`${id} is removed`);
+}
+
+/** @throws {CliError} if there is none */
+export async function findWebhook(
+  endpoints: { findEndpoint(id: string): Promise<WebhookEndpoint | undefined> },
+  id: string,
+): Promise<WebhookEndpoint> {
+  const endpoint = await endpoints.findEndpoint(id);
+  if (endpoint === undefined) throw unknownWebhook(id);
+  return endpoint;
+}
+
+function unknownWebhook(id: string): CliError {
+  return new CliError(`there is no webhook ${id}; "sudgate webhooks list" lists them`);
+}
+
+function printSecret(endpoint: WebhookEndpoint, { json }: AppOptions): void {
+  const secret = endpoint.secrets[0]?.value ?? '';
+  if (json === true) {
+    printJson({ ...withoutSecrets(endpoint), secret });
+    return;
+  }
+  printLine(`${dim('id    ')}  ${endpoint.id}`);
+  printLine(`${dim('url   ')}  ${endpoint.url}`);
+  printLine(`${dim('secret')}  ${secret}`);
+  process.stderr.write(dim('The secret is not shown again: put it where the receiver reads it.\n'));
+}
+
+function withoutSecrets(endpoint: WebhookEndpoint): object {
+  return {
+    id: endpoint.id,
+    app_id: endpoint.appId,
+    url: endpoint.url,
+    types: endpoint.types ?? null,
+    state: endpoint.pausedUntilMs > systemClock() ? 'paused' : 'active',
+    failures: endpoint.failures,
+    created_at_ms: endpoint.createdAtMs,
+  };
+}
+
+function stateOf({ pausedUntilMs, failures }: WebhookEndpoint): string {
+  if (pausedUntilMs > systemClock()) return `paused until ${localTime(pausedUntilMs)}`;
+  return failures > 0 ? `failing (${failures})` : 'active';
+}

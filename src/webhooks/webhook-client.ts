@@ -1,0 +1,133 @@
+import http from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import {
+  createPublicLookup,
+  isPublicAddress,
+  PrivateAddressError,
+  type Resolve,
+} from './public-address.ts';
+
+/** What is read of an answer, so that its connection can be used again; nobody looks at it. */
+const maxAnswerBytes = 16 * 1024;
+/** And for how long, in milliseconds. */
+const maxAnswerMs = 1_000;
+/** Shorter than servers keep idle connections, as a rule. */
+const idleConnectionMs = 4_000;
+
+export interface WebhookClientOptions {
+  /** From the beginning to the head of the answer, in milliseconds. Default 15,000. */
+  readonly timeoutMs?: number;
+  /**
+   * Whether addresses of this machine and of private nets are called. `allow` lets everybody who
+   * may add an endpoint reach what this machine reaches. Default `refuse`.
+   */
+  readonly privateAddresses?: 'refuse' | 'allow';
+  /** Looks up a name. Default: as the system does. */
+  readonly resolve?: Resolve;
+}
+
+export interface WebhookCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Cuts it short. */
+  readonly signal: AbortSignal;
+}
+
+export type CallResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined }
+  /** `reason` names neither the address nor anything that was sent. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** By its signal. */
+  | { readonly kind: 'aborted' };
+
+/** Posts to addresses that others have chosen: follows no redirect, bounds time and bytes. */
+export class WebhookClient {
+  readonly #timeoutMs: number;
+  readonly #lookup: LookupFunction | undefined;
+  readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
+
+  constructor({ timeoutMs = 15_000, privateAddresses, resolve }: WebhookClientOptions = {}) {
+    this.#timeoutMs = timeoutMs;
+    this.#lookup = privateAddresses === 'allow' ? undefined : createPublicLookup(resolve);
+    const options = { keepAlive: true, timeout: idleConnectionMs };
+    this.#agents = { http: new http.Agent(options), https: new https.Agent(options) };
+  }
+
+  /** It never rejects. */
+  async post(call: WebhookCall): Promise<CallResult> {
+    const url = new URL(call.url);
+    const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+    // A literal address is never looked up.
+    if (this.#lookup !== undefined && isIP(host) !== 0 && !isPublicAddress(host)) {
+      return { kind: 'failed', reason: new PrivateAddressError().message };
+    }
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const signal = AbortSignal.any([timeout, call.signal]);
+    try {
+      return await this.#exchange(url, call, signal).catch((error: unknown) => {
+        if (!(error instanceof StaleConnectionError)) throw error;
+        return this.#exchange(url, call, signal);
+      });
+    } catch (error) {
+      if (call.signal.aborted) return { kind: 'aborted' };
+      if (timeout.aborted) return { kind: 'failed', reason: `no answer in ${this.#timeoutMs} ms` };
+      return { kind: 'failed', reason: describe(error) };
+    }
+  }
+
+  /** Closes the idle connections. */
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  #exchange(url: URL, { headers, body }: WebhookCall, signal: AbortSignal): Promise<CallResult> {
+    const { promise, resolve, reject } = Promise.withResolvers<CallResult>();
+    const isSecure = url.protocol === 'https:';
+    const request = (isSecure ? https : http).request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      agent: isSecure ? this.#agents.https : this.#agents.http,
+      signal,
+      ...(this.#lookup && { lookup: this.#lookup }),
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+      reject(isStale ? new StaleConnectionError() : error);
+    });
+    request.on('response', (response) => {
+      const { statusCode: status = 0, headers: answered } = response;
+      const result = { kind: 'answered', status, retryAfter: answered['retry-after'] } as const;
+      discard(response, () => resolve(result));
+    });
+    request.end(body);
+    return promise;
+  }
+}
+
+/** The receiver had closed an idle connection just when it was used: that says nothing of it. */
+class StaleConnectionError extends Error {}
+
+/** Reads to the end of a short answer, or else closes the connection. */
+function discard(response: http.IncomingMessage, done: () => void): void {
+  const timer = setTimeout(() => response.destroy(), maxAnswerMs);
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > maxAnswerBytes) response.destroy();
+  });
+  response.on('error', () => {});
+  response.on('close', () => {
+    clearTimeout(timer);
+    done();
+  });
+}
+
+function describe(error: unknown): string {
+  if (error instanceof PrivateAddressError) return error.message;
+  const { code, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
+  const cause = code ?? errors?.[0]?.code;
+  return cause === undefined ? 'connection failed' : `connection failed (${cause})`;
+}

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../core/index.ts';
+import { type EventStore, Signal } from '../inbox/index.ts';
+import { attemptDelivery } from './attempt-delivery.ts';
+import type { WebhookEndpoint } from './endpoint.ts';
+import { WebhookFanOut } from './fan-out.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { OutcomeRecorder } from './outcome-recorder.ts';
+import { defaultSchedule, type Schedule } from './schedule.ts';
+import type { WebhookClient } from './webhook-client.ts';
+import type { ClaimedDelivery, Outcome, WebhookStores } from './webhook-store.ts';
+
+export interface DispatcherLimits {
+  /** Calls to one endpoint at once, in this process. Default 16. */
+  readonly callsPerEndpoint: number;
+  /**
+   * How long a claim holds unless renewed, in milliseconds. Default 6,000: with the clocks of
+   * replicas up to two seconds apart, what a dead one held is free within ten.
+   */
+  readonly leaseMs: number;
+  /** How often it is looked for what is due, in milliseconds. Default 500. */
+  readonly pollMs: number;
+  /** How long calls under way may take when it stops, in milliseconds. Default 2,000. */
+  readonly stopMs: number;
+}
+
+const defaultLimits: DispatcherLimits = {
+  callsPerEndpoint: 16,
+  leaseMs: 6_000,
+  pollMs: 500,
+  stopMs: 2_000,
+};
+
+/** One delivery was tried. */
+export interface Attempt {
+  readonly outcome: Outcome;
+  readonly endpoint: WebhookEndpoint;
+  readonly durationMs: number;
+}
+
+export interface WebhookDispatcherOptions {
+  readonly events: EventStore;
+  readonly webhooks: WebhookStores;
+  readonly client: WebhookClient;
+  readonly clock: Clock;
+  /** From 0 to under 1, as Math.random. */
+  readonly random: () => number;
+  readonly schedule?: Partial<Schedule>;
+  readonly limits?: Partial<DispatcherLimits>;
+  /** Must not throw. */
+  readonly onAttempt?: (attempt: Attempt) => void;
+  /** Called when the store failed; it is tried again. Must not throw. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Sends events to endpoints, each at least once and those of a room in order. Any number of
+ * processes share the work; each holds at most `callsPerEndpoint` events of an endpoint in memory.
+ */
+export class WebhookDispatcher {
+  readonly #options: WebhookDispatcherOptions;
+  readonly #schedule: Schedule;
+  readonly #limits: DispatcherLimits;
+  readonly #onError: (error: unknown) => void;
+  readonly #fanOut: WebhookFanOut;
+  readonly #recorder: OutcomeRecorder;
+  readonly #leases: LeaseKeeper;
+  readonly #work = new Signal();
+  /** What is under way, by endpoint. */
+  readonly #calls = new Map<string, Set<Promise<void>>>();
+  #running: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(options: WebhookDispatcherOptions) {
+    const { clock, events, webhooks } = options;
+    const { deliveries } = webhooks;
+    const onError = options.onError ?? (() => {});
+    this.#options = options;
+    this.#schedule = { ...defaultSchedule, ...options.schedule };
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#onError = onError;
+    const onDeliveries = (): void => this.#work.raise();
+    this.#fanOut = new WebhookFanOut({ events, webhooks, onDeliveries, onError });
+    this.#recorder = new OutcomeRecorder({ deliveries, clock, onError });
+    this.#leases = new LeaseKeeper({ deliveries, clock, onError, leaseMs: this.#limits.leaseMs });
+  }
+
+  start(): void {
+    this.#fanOut.start();
+    this.#leases.start();
+    this.#running ??= this.#run();
+  }
+
+  /**
+   * Waits for calls under way, but not long: those that are cut short are made again by another
+   * process, or by this one when it starts again.
+   */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#work.raise();
+    await Promise.all([this.#fanOut.stop(), this.#running]);
+    const ended = Promise.all([...this.#calls.values()].flatMap((calls) => [...calls]));
+    const ending = new AbortController();
+    await Promise.race([ended, this.#cutShort(ending.signal)]);
+    await ended;
+    ending.abort();
+    await this.#leases.stop();
+  }
+
+  async #cutShort(signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(this.#limits.stopMs, undefined, { signal });
+      this.#recorder.stop();
+      this.#leases.abandon();
+    } catch {
+      // They have ended by themselves.
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopped) {
+      try {
+        await this.#claimDue();
+      } catch (error) {
+        this.#onError(error);
+        await sleep(this.#limits.pollMs);
+      }
+      const timer = setTimeout(() => this.#work.raise(), this.#limits.pollMs);
+      await this.#work.wait();
+      clearTimeout(timer);
+    }
+  }
+
+  async #claimDue(): Promise<void> {
+    const { webhooks, clock } = this.#options;
+    const due = await webhooks.deliveries.listDue(clock());
+    await Promise.all(due.map((endpointId) => this.#claim(endpointId)));
+  }
+
+  async #claim(endpointId: string): Promise<void> {
+    const { webhooks, clock } = this.#options;
+    const { callsPerEndpoint, leaseMs } = this.#limits;
+    const calls = this.#calls.get(endpointId) ?? new Set();
+    const limit = callsPerEndpoint - calls.size;
+    if (limit <= 0 || this.#isStopped) return;
+    const endpoint = await webhooks.endpoints.findEndpoint(endpointId);
+    if (endpoint === undefined) return;
+    const nowMs = clock();
+    const claimed = await webhooks.deliveries.claim({ endpointId, nowMs, leaseMs, limit });
+    this.#calls.set(endpointId, calls);
+    for (const each of claimed) {
+      const signal = this.#leases.keep(each.claim, nowMs);
+      const call = this.#deliver(endpoint, each, signal).finally(() => {
+        this.#leases.letGo(each.claim);
+        calls.delete(call);
+        if (calls.size === 0) this.#calls.delete(endpointId);
+        this.#work.raise();
+      });
+      calls.add(call);
+    }
+  }
+
+  /** It never rejects. */
+  async #deliver(
+    endpoint: WebhookEndpoint,
+    claimed: ClaimedDelivery,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { events, webhooks, client, clock, random, onAttempt } = this.#options;
+    const { endpoints } = webhooks;
+    const deps = { events, endpoints, client, clock, random, schedule: this.#schedule };
+    const startedAt = performance.now();
+    try {
+      const outcome = await attemptDelivery(deps, endpoint, claimed, signal);
+      await this.#recorder.record(outcome);
+      onAttempt?.({ outcome, endpoint, durationMs: performance.now() - startedAt });
+    } catch (error) {
+      // The store failed; the claim ends by itself, and the delivery is made again.
+      this.#onError(error);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** Webhooks on the command line. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { newDelivery } from '../../src/webhooks/index.ts';
+import { runCli } from '../support/cli.ts';
+import { tellReports } from '../support/feed.ts';
+import { Scope } from '../support/scope.ts';
+import { baseVariables } from '../support/service.ts';
+import { reportBody } from '../support/signed-sender.ts';
+import { verifyWebhook, WebhookReceiver } from '../support/webhook-receiver.ts';
+
+const scope = new Scope({ after });
+const directory = await scope.temporaryDirectory();
+const store = await openSqliteStore(join(directory, 'sudgate.db'));
+scope.defer(() => store.close());
+const variables = { ...baseVariables, TZ: 'UTC', WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
+const run = (...args: string[]) => runCli(scope, ['webhooks', ...args], { directory, variables });
+
+async function good(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(...args);
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+async function add(url: string): Promise<{ id: string; secret: string }> {
+  return JSON.parse(await good('add', url, '--json'));
+}
+
+test('add prints the secret once, list never, and remove ends it', async () => {
+  const text = await good('add', 'https://example.com/hook', '--type', 'game_settle');
+  const [, secret = ''] = /secret +(whsec_\S+)/.exec(text) ?? [];
+  const [, id = ''] = /id +(we_\S+)/.exec(text) ?? [];
+  assert.match(secret, /^whsec_.{44}$/);
+  const listed = await good('list');
+  assert.match(listed, new RegExp(`${id} +active +\\d+ +game_settle +https://example.com/hook`));
+  assert.ok(!`${listed}${await good('list', '--json')}`.includes('whsec_'));
+  const rotated = await good('rotate', id);
+  assert.ok(!rotated.includes(secret));
+  assert.match(await good('remove', id), /is removed/);
+  const again = await run('remove', id);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /there is no webhook/);
+});
+
+test('test sends a signed event and says what became of it', async () => {
+  let status = 204;
+  const receiver = await WebhookReceiver.start(scope, (response) =>
+    response.writeHead(status).end(),
+  );
+  const { id, secret } = await add(receiver.url);
+  assert.match(await good('test', id), /has taken it \(HTTP status 204\)/);
+  const [received] = receiver.received;
+  assert.ok(received);
+  assert.equal((verifyWebhook(secret, received) as { type: string }).type, 'sudgate.test');
+  status = 500;
+  const { code, stderr } = await run('test', id);
+  assert.equal(code, 1);
+  assert.match(stderr, /has not taken it: HTTP status 500/);
+});
+
+test('deliveries lists what was given up, and replay sends it again', async () => {
+  const { id } = await add('https://example.com/other');
+  await tellReports(store, [reportBody('round-1', 'game_settle')]);
+  const { deliveries } = store.webhooks;
+  const [event] = await store.events.listEvents({ after: 0, limit: 1 });
+  assert.ok(event);
+  const made = newDelivery(id, event);
+  const giveUp = async (): Promise<void> => {
+    await deliveries.send(made, 1);
+    const query = { endpointId: id, nowMs: Number.MAX_SAFE_INTEGER - 10_000, leaseMs: 1, limit: 1 };
+    const claimed = await deliveries.claim(query);
+    const dead = claimed.map((each) => ({
+      ...each,
+      kind: 'dead' as const,
+      error: 'HTTP status 503',
+    }));
+    await deliveries.record(dead, 1);
+  };
+  await giveUp();
+  assert.match(await good('deliveries'), new RegExp(`${made.id} .* 1 +HTTP status 503`));
+  assert.match(await good('replay', made.id), /1 to be sent again/);
+  assert.match(await good('deliveries', '--state', 'pending'), new RegExp(made.id));
+  await giveUp();
+  assert.deepEqual(JSON.parse(await good('replay', '--dead', id, '--json')), { replayed: 1 });
+  const unknown = await run('replay', `evt_999_${id}`);
+  assert.equal(unknown.code, 1);
+});
