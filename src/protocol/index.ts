@@ -84,6 +84,23 @@ export {
   reportTypes,
 } from './reports.ts';
 export {
+  GetAccountAnswer,
+  GetAccountData,
+  GetAccountRequest,
+  GetScoreAnswer,
+  GetScoreData,
+  GetScoreRequest,
+  type ScoreCallbackName,
+  ScoreFailureAnswer,
+  scoreCallbackDefinitions,
+  scoreCallbackNames,
+  scoreRetCodes,
+  scoreUpdateTypes,
+  UpdateScoreAnswer,
+  UpdateScoreData,
+  UpdateScoreRequest,
+} from './score-callbacks.ts';
+export {
   type ApiData,
   type ApiDefinition,
   type ApiName,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
+import { createLedger } from '../ledger/index.ts';
 import { RevocationWatermarks } from '../revocation/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
@@ -56,13 +57,20 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...(options.inboxLimits && { limits: options.inboxLimits }),
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
+  const ledger = createLedger({
+    store: store.ledger,
+    onError(error) {
+      metrics.ledgerErrors.inc();
+      logger.error({ err: error }, 'the ledger failed: orders are looked up before an answer');
+    },
+  });
   const loops = createInboxLoops({ config, store, metrics, logger, clock });
   addInboxGauges(metrics, { inbox, store, readers, clock });
   let stopping = false;
   try {
     await watermarks.start();
     const apps = config.apps.map((app) =>
-      createServiceApp(app, { users: store.users, inbox, watermarks, metrics, clock }),
+      createServiceApp(app, { users: store.users, inbox, ledger, watermarks, metrics, clock }),
     );
     const server = await buildServer({
       ...options,
@@ -70,6 +78,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       users: store.users,
       events: store.events,
       rounds: loops.rounds,
+      ledger,
       readers,
       watermarks,
       metrics,
@@ -88,6 +97,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       unwatch();
       await server.close();
       await inbox.close();
+      await ledger.close();
       await loops.stop();
       await closeStore(watermarks, store);
     };

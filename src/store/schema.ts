@@ -1,5 +1,6 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { MessageKind } from '../inbox/index.ts';
+import type { BookingSource, Order } from '../ledger/index.ts';
 
 /** Tables as TypeScript sees them, the same for every database. */
 export interface Database {
@@ -15,6 +16,8 @@ export interface Database {
   consumers: ConsumersTable;
   set_aside: SetAsideTable;
   nonces: NoncesTable;
+  score_accounts: ScoreAccountsTable;
+  bookings: BookingsTable;
 }
 
 /** Their names, for those who count rows. */
@@ -31,6 +34,8 @@ export const tableNames = [
   'projections',
   'consumers',
   'set_aside',
+  'score_accounts',
+  'bookings',
 ] as const satisfies (keyof Database)[];
 
 export interface UsersTable {
@@ -139,4 +144,35 @@ export interface NoncesTable {
   /** How often it was presented since it was new. */
   uses: number;
   expires_at_ms: number;
+}
+
+/** int64 columns are read as texts and written as bigint: a number would lose digits. */
+type Int64 = ColumnType<never, bigint, bigint>;
+
+export interface ScoreAccountsTable {
+  app_id: string;
+  uid: string;
+  /** From 0. */
+  balance: Int64;
+  /** Of the last booking, 0 if there is none. */
+  sequence: number;
+}
+
+/** Rows are added, never changed or deleted. */
+export interface BookingsTable {
+  app_id: string;
+  uid: string;
+  /** From 1 without gaps, for each account. */
+  sequence: number;
+  source: BookingSource;
+  order_id: string;
+  type: Order['type'];
+  /** From 0. */
+  amount: Int64;
+  /** From 0. */
+  balance_after: Int64;
+  mg_id: string | null;
+  round_id: string | null;
+  reason: string | null;
+  booked_at_ms: number;
 }

@@ -1,4 +1,5 @@
 import type { InboxStores } from '../inbox/index.ts';
+import type { LedgerStore } from '../ledger/index.ts';
 import type { RevocationStore } from '../revocation/index.ts';
 import type { NonceStore } from '../signature/index.ts';
 import type { UserStore } from '../users/index.ts';
@@ -8,6 +9,7 @@ export interface Store extends InboxStores {
   readonly users: UserStore;
   readonly revocations: RevocationStore;
   readonly nonces: NonceStore;
+  readonly ledger: LedgerStore;
   /** Rejects if the database cannot be read. */
   check(): Promise<void>;
   /** Waits for what is under way, then closes. No call may follow. */

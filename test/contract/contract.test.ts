@@ -13,6 +13,7 @@ import { processContract } from './process-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
 import { roundContract } from './round-contract.ts';
+import { scoreContract } from './score-contract.ts';
 import { backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
 
@@ -32,5 +33,6 @@ for (const backend of backends) {
     retentionContract(backend);
     inboxModelContract(backend);
     crashContract(backend);
+    scoreContract(backend);
   });
 }

@@ -34,12 +34,19 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'protocol'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
+  ledger: {
+    parts: ['core', 'errors.ts', 'type inbox', 'type users'],
+    modules: [],
+  },
   store: {
     parts: [
       'core',
       'errors.ts',
       'type inbox',
       'inbox/store-rules.ts',
+      'type ledger',
+      'ledger/booking-event.ts',
+      'ledger/judge-order.ts',
       'revocation',
       'type signature',
       'type users',
@@ -58,7 +65,7 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   callbacks: {
-    parts: ['core', 'errors.ts', 'inbox', 'protocol', 'signature', 'type token', 'users'],
+    parts: ['core', 'errors.ts', 'inbox', 'ledger', 'protocol', 'signature', 'type token', 'users'],
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
   config: {
@@ -73,6 +80,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'core',
       'errors.ts',
       'inbox',
+      'ledger',
       'protocol',
       'revocation',
       'signature',
@@ -106,6 +114,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'core',
       'errors.ts',
       'inbox',
+      'ledger',
       'protocol',
       'revocation',
       'server',
@@ -129,6 +138,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'callbacks',
       'errors.ts',
       'inbox',
+      'ledger',
       'protocol',
       'revocation',
       'signature',

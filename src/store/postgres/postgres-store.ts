@@ -10,6 +10,7 @@ import type { SqlRunner } from '../sql-runner.ts';
 import { SqlUsers } from '../sql-users.ts';
 import { defaultMaxNonces, type Store } from '../store.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { PostgresPool } from './postgres-pool.ts';
@@ -104,6 +105,7 @@ function createStore(
       clock,
       maxEntries: maxNonces,
     }),
+    ledger: new PostgresLedger(runner, appendNothing),
     ...pendingInboxStores,
     async check() {
       const query_timeout = limits.lookupTimeoutMs;
@@ -115,6 +117,9 @@ function createStore(
     },
   };
 }
+
+/** Bookings get their events where the PostgreSQL half of the inbox appends: not yet. */
+const appendNothing = async (): Promise<void> => {};
 
 /** Replaced by the PostgreSQL half of the inbox in the commits that follow; until then it is empty. */
 const pendingInboxStores = {

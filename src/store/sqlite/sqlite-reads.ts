@@ -22,6 +22,12 @@ export class SqliteReads {
     return this.#db;
   }
 
+  /** The same on a snapshot of now, that has what every other process wrote, too. */
+  latest(): Kysely<Database> {
+    this.#snapshot.release();
+    return this.current();
+  }
+
   /** Position of the last event that was ever there: SQLite remembers it. */
   lastPosition(): number {
     this.#snapshot.hold();

@@ -17,6 +17,7 @@ import { NodeSqliteDialect } from './sqlite-dialect.ts';
 import { SqliteEvents } from './sqlite-events.ts';
 import { SqliteInboxThread } from './sqlite-inbox-thread.ts';
 import { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
+import { SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteRounds } from './sqlite-rounds.ts';
@@ -133,6 +134,7 @@ function createStore(
     rounds: new SqliteRounds(reads, inboxWriter),
     consumers: new SqliteConsumers(reads, inboxWriter),
     retention: new SqliteRetention(inboxWriter),
+    ledger: new SqliteLedger(reads, inboxWriter, events),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },
