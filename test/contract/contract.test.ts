@@ -7,6 +7,8 @@ import { crashContract } from './crash-contract.ts';
 import { durabilityContract } from './durability-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { inboxModelContract } from './inbox-model-contract.ts';
+import { ledgerContract } from './ledger-contract.ts';
+import { ledgerModelContract } from './ledger-model-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { nonceContract } from './nonce-contract.ts';
 import { processContract } from './process-contract.ts';
@@ -34,5 +36,7 @@ for (const backend of backends) {
     inboxModelContract(backend);
     crashContract(backend);
     scoreContract(backend);
+    ledgerContract(backend);
+    ledgerModelContract(backend);
   });
 }
