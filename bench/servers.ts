@@ -70,7 +70,7 @@ export function oneFlushServer(context: BenchContext): ServerDefinition {
 
 export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDefinition {
   // What is installed from npm, not the source: it starts faster and needs less memory.
-  const script = join(projectRoot, 'dist', 'cli', 'main.js');
+  const script = join(projectRoot, 'dist', 'bin', 'sudgate.js');
   return {
     name,
     script,

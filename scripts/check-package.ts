@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkCommand } from './check-command.ts';
 import { installPackedPackage } from './packed-package.ts';
 
 const packed = installPackedPackage();
@@ -15,7 +16,13 @@ try {
     (path) => !/^(dist\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(path),
   );
   assert.deepEqual(outside, [], 'nothing but the build and its papers is packed');
-  for (const path of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
+  for (const path of [
+    'README.md',
+    'LICENSE',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/bin/LICENSES.txt',
+  ]) {
     assert.ok(packed.files.includes(path), `${path} is packed`);
   }
 
@@ -42,10 +49,10 @@ try {
   );
   assert.equal(required.trim(), 'function', 'require() works as well');
 
-  const version = execFileSync(join(packed.directory, 'node_modules/.bin/sudgate'), ['--version'], {
-    encoding: 'utf8',
-  });
+  const command = join(packed.directory, 'node_modules/.bin/sudgate');
+  const version = execFileSync(command, ['--version'], { encoding: 'utf8' });
   assert.equal(version.trim(), manifest.version);
+  await checkCommand(command);
   console.log(`${packed.files.length} files, ${names.length} exports, sudgate ${version.trim()}`);
 } finally {
   packed.remove();

@@ -26,7 +26,8 @@ export interface EventStore {
    * Keeps messages in their order, all or none, in one transaction that is on disk when the promise
    * resolves. The same message may stand in `messages` twice.
    *
-   * @param messages together at most a few MiB
+   * @param messages together at most a few MiB. None only makes the store ready: a service appends
+   *   none before it listens, since the embedded store then reads its keys (seconds for millions)
    * @returns for each message what became of it
    */
   append(messages: readonly InboxMessage[]): Promise<readonly AppendOutcome[]>;

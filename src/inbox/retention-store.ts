@@ -5,13 +5,17 @@ export interface DeleteQuery {
   readonly limit: number;
 }
 
-/** Port: forgetting. Each call is one short transaction. */
+/** Port: forgetting. Each call is short. */
 export interface RetentionStore {
   /**
    * Deletes the oldest events with their variants, and what rounds and rooms know of that time.
    * Their keys stay, so that a late repeat is still known as one.
    *
-   * @returns how many events were deleted; fewer than `limit`: there are no more
+   * A store that keeps the events of a day (UTC) together deletes them together, once all of them
+   * are old, however many they are.
+   *
+   * @returns how many events were deleted, or rounds or rooms if those were more; fewer than
+   *   `limit`: there are no more of any
    */
   deleteEvents(query: DeleteQuery): Promise<number>;
   /**

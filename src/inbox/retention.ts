@@ -30,7 +30,7 @@ export interface DeletedCounts {
 }
 
 export interface Retention {
-  /** Deletes what has expired, now and at every interval. */
+  /** Deletes what has expired at every interval, the first time one interval after the start. */
   start(): void;
   /** Waits for a batch under way, then ends. */
   stop(): Promise<void>;
@@ -106,6 +106,7 @@ class RetentionLoop implements Retention {
 
   async #run(): Promise<void> {
     const { onDeleted, onError, intervalMs } = this.#options;
+    await this.#pause(intervalMs);
     while (!this.#stop.signal.aborted) {
       try {
         const deleted = await this.deleteExpired();

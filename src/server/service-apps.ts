@@ -5,6 +5,7 @@ import type { Clock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import { createLedgerWallet, type Ledger } from '../ledger/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
+import type { NonceStore } from '../signature/index.ts';
 import { createTokenService } from '../token/index.ts';
 import { createHttpDirectory, type UserDirectory, type UserStore } from '../users/index.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,6 +25,8 @@ export interface ServiceAppDeps {
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly ledger: Ledger;
   readonly watermarks: RevocationWatermarks;
+  /** Where nonces are remembered if a signature window is configured; else in this process. */
+  readonly nonces: NonceStore | undefined;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -48,6 +51,7 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     wallet: createLedgerWallet({ ledger: deps.ledger, users, clock: deps.clock }),
     signaturePolicies: config.signaturePolicies,
     signatureWindowMs: config.signatureWindowMs,
+    ...(config.signatureWindowMs !== undefined && { nonces: deps.nonces }),
     reportTokens: config.reportTokens,
     clock: deps.clock,
   });

@@ -14,6 +14,7 @@ import { addInboxGauges } from './inbox-gauges.ts';
 import { createInboxLoops } from './inbox-loops.ts';
 import { Metrics } from './metrics.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
+import { createSharedNonces } from './shared-nonces.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
 
 export interface Service {
@@ -69,8 +70,22 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let stopping = false;
   try {
     await watermarks.start();
+    // An embedded store has no replicas, and would flush to disk for each nonce.
+    const nonces =
+      config.database.kind === 'postgres' ? createSharedNonces(store.nonces, clock) : undefined;
+    // The first append after a start reads all keys: not while a report waits for it. A store
+    // without any is left alone, since appending takes a thread.
+    if ((await store.events.lastPosition()) > 0) await store.events.append([]);
     const apps = config.apps.map((app) =>
-      createServiceApp(app, { users: store.users, inbox, ledger, watermarks, metrics, clock }),
+      createServiceApp(app, {
+        users: store.users,
+        inbox,
+        ledger,
+        watermarks,
+        nonces,
+        metrics,
+        clock,
+      }),
     );
     const server = await buildServer({
       ...options,

@@ -16,10 +16,11 @@ export async function createInboxTables(
 }
 
 async function createEvents(db: Kysely<unknown>, differences: SqlDifferences): Promise<void> {
-  const { bytes, counter, keyText, rowNumber } = rawTypes(differences);
+  const { bytes, counter, eventPosition, eventsEnd, keyText, rowNumber } = rawTypes(differences);
+  for (const statement of differences.eventsSetup.before) await sql.raw(statement).execute(db);
   await db.schema
     .createTable('events')
-    .addColumn('position', counter)
+    .addColumn('position', eventPosition)
     .addColumn('app_id', keyText, (column) => column.notNull())
     .addColumn('kind', keyText, (column) => column.notNull())
     .addColumn('type', keyText, (column) => column.notNull())
@@ -27,6 +28,7 @@ async function createEvents(db: Kysely<unknown>, differences: SqlDifferences): P
     .addColumn('received_at_ms', 'bigint', (column) => column.notNull())
     // Last, so that the others are read without it.
     .addColumn('raw', bytes, (column) => column.notNull())
+    .modifyEnd(eventsEnd)
     .execute();
   await db.schema
     .createIndex('events_type')
@@ -40,6 +42,7 @@ async function createEvents(db: Kysely<unknown>, differences: SqlDifferences): P
     .addColumn('content', bytes, (column) => column.notNull())
     .addColumn('received_at_ms', 'bigint', (column) => column.notNull())
     .execute();
+  for (const statement of differences.eventsSetup.after) await sql.raw(statement).execute(db);
   await db.schema
     .createTable('message_variants')
     .addColumn('id', counter)
@@ -132,12 +135,14 @@ async function createConsumers(db: Kysely<unknown>, differences: SqlDifferences)
     .execute();
 }
 
-function rawTypes({ bytes, clustered, counter, keyText, rowNumber }: SqlDifferences) {
+function rawTypes(differences: SqlDifferences) {
   return {
-    bytes: sql.raw(bytes),
-    clustered: sql.raw(clustered),
-    counter: sql.raw(counter),
-    keyText: sql.raw(keyText),
-    rowNumber: sql.raw(rowNumber),
+    bytes: sql.raw(differences.bytes),
+    clustered: sql.raw(differences.clustered),
+    counter: sql.raw(differences.counter),
+    eventPosition: sql.raw(differences.eventPosition),
+    eventsEnd: sql.raw(differences.eventsEnd),
+    keyText: sql.raw(differences.keyText),
+    rowNumber: sql.raw(differences.rowNumber),
   };
 }

@@ -10,6 +10,12 @@ export interface SqlDifferences {
   readonly bytes: string;
   /** Ends a table that is kept in the order of its primary key: one tree to search, not two. */
   readonly clustered: string;
+  /** Type of the position of an event. */
+  readonly eventPosition: string;
+  /** Ends the table of events. */
+  readonly eventsEnd: string;
+  /** Statements before and after the tables of events and keys are created. */
+  readonly eventsSetup: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** Ends a sub-select of rows to delete: passes over those that another one is deleting. */
   readonly skipLocked: string;
   /** Selects the `name` of every table. */
@@ -28,6 +34,9 @@ export const sqliteDifferences: SqlDifferences = {
   rowNumber: 'integer',
   bytes: 'blob',
   clustered: 'without rowid',
+  eventPosition: 'integer primary key autoincrement',
+  eventsEnd: '',
+  eventsSetup: { before: [], after: [] },
   skipLocked: '',
   tableNames: "select name from sqlite_master where type = 'table'",
   newerMigrations: 'refuse',
@@ -41,6 +50,21 @@ export const postgresDifferences: SqlDifferences = {
   rowNumber: 'bigint',
   bytes: 'bytea',
   clustered: '',
+  eventPosition: "bigint not null default nextval('event_positions')",
+  // By time, so that what has expired is dropped as a table and not row by row. Partitions for the
+  // days are added as they come; what has none goes to that of the default.
+  eventsEnd: 'partition by range (received_at_ms)',
+  eventsSetup: {
+    before: ['create sequence event_positions as bigint'],
+    after: [
+      // A sequence and not an identity, which partitioned tables have from version 17 only.
+      'alter sequence event_positions owned by events.position',
+      // What is unique there has to contain what it is partitioned by.
+      'alter table events add primary key (position, received_at_ms)',
+      'create table events_default partition of events default',
+      'create unique index message_keys_digest on message_keys (digest)',
+    ],
+  },
   skipLocked: 'for update skip locked',
   tableNames: 'select tablename as name from pg_tables where schemaname = current_schema()',
   newerMigrations: 'accept',

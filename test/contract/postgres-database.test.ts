@@ -3,46 +3,19 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import type pg from 'pg';
-import { openPostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/index.ts';
-import type { Store } from '../../src/store/sqlite/index.ts';
+import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import type { StoredUser } from '../../src/users/index.ts';
-import { createPostgresDatabase, withPostgresClient } from '../support/postgres.ts';
+import { withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, eventually, listAll, nowMs, profile, user, voidUntilMs } from './database.ts';
-
-async function createDatabase(scope: Scope): Promise<string> {
-  const { url, drop } = await createPostgresDatabase();
-  scope.defer(drop);
-  return url;
-}
-
-/** Closed before the database is dropped. */
-async function withStore(
-  options: PostgresStoreOptions,
-  work: (store: Store) => Promise<void>,
-): Promise<void> {
-  const store = await openPostgresStore(options);
-  try {
-    await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-async function countOf(client: pg.Client, from: string): Promise<number> {
-  const { rows } = await client.query(`select count(*) as count from ${from}`);
-  return Number(rows[0].count);
-}
-
-/** Lets the insert of some row wait until the connection of the test releases the lock 42. */
-const waitingTrigger = (table: string, when: string): string => `
-  create function wait() returns trigger language plpgsql as
-    $$ begin perform pg_advisory_xact_lock_shared(42); return new; end $$;
-  create trigger wait after insert on ${table} for each row when (${when}) execute function wait()`;
-
-const waiting = `pg_locks where not granted and database =
-  (select oid from pg_database where datname = current_database())`;
+import { message } from './inbox-messages.ts';
+import {
+  countOf,
+  createDatabase,
+  waiting,
+  waitingTrigger,
+  withStore,
+} from './postgres-database.ts';
 
 describe('a revocation that commits late', () => {
   test('is never passed over by one who follows', async (t) => {
@@ -139,10 +112,12 @@ describe('migrations', () => {
     await (await openPostgresStore({ url })).close();
     const role = `sudgate_test_${randomBytes(8).toString('hex')}`;
     const rights = 'select, insert, update, delete on all tables in schema public';
+    const counters = 'usage on all sequences in schema public';
     const password = randomBytes(8).toString('hex');
     await withPostgresClient(url, async (client) => {
       await client.query(
-        `create role ${role} login password '${password}'; grant ${rights} to ${role}`,
+        `create role ${role} login password '${password}';
+         grant ${rights} to ${role}; grant ${counters} to ${role}`,
       );
     });
     scope.defer(() =>
@@ -158,6 +133,11 @@ describe('migrations', () => {
       await store.users.deleteUser({ appId, uid: 'alice' }, nowMs);
       assert.equal((await listAll(store)).revocations.length, 1);
       await store.nonces.remember(appId, 'n-1', 'a'.repeat(64), nowMs);
+      // Without a partition of their own, which only an owner can make.
+      assert.deepEqual(await store.events.append([message()]), ['new']);
+      const query = { receivedBeforeMs: nowMs + 1, limit: 10 };
+      assert.equal(await store.retention.deleteEvents(query), 1);
+      assert.deepEqual(await store.events.append([message()]), ['repeat']);
     });
   });
 });

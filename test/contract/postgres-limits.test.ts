@@ -7,6 +7,8 @@ import { createPostgresDatabase, withPostgresClient } from '../support/postgres.
 import { Scope } from '../support/scope.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { appId, nowMs, profile } from './database.ts';
+import { manyMessages, message } from './inbox-messages.ts';
+import { waiting } from './postgres-database.ts';
 
 /** Small, so that the tests are quick; each far longer than any of it takes here. */
 const short = {
@@ -78,6 +80,23 @@ describe('while a table is locked by somebody else', () => {
   });
 });
 
+describe('while another replica is in the middle of an append', () => {
+  test('an append gives up, and is kept when it comes again', async (t) => {
+    const { url, store } = await openStore(new Scope(t));
+    await store.events.append([message({ key: 'first' })]);
+    await withPostgresClient(url, async (client) => {
+      // That every append inserts into, and holds its lock for.
+      await client.query('begin; lock table message_keys in access exclusive mode');
+      const batches = ['a', 'b', 'c'].map((prefix) => store.events.append(manyMessages(3, prefix)));
+      for (const batch of batches) await assertUnavailable(batch);
+      await client.query('rollback');
+      const { rows } = await client.query(`select 1 from ${waiting}`);
+      assert.deepEqual(rows, []);
+    });
+    assert.deepEqual(await store.events.append(manyMessages(3, 'a')), ['new', 'new', 'new']);
+  });
+});
+
 describe('while the network', () => {
   for (const [what, fault] of [
     ['is cut', (proxy: TcpProxy) => proxy.cut()],
@@ -96,12 +115,20 @@ describe('while the network', () => {
           assertUnavailable(
             Promise.resolve(store.nonces.remember(appId, 'n', 'a'.repeat(64), nowMs)),
           ),
+          assertUnavailable(store.events.append([message({ key: `round ${round}` })])),
+          assertUnavailable(store.events.listEvents({ after: 0, limit: 10 })),
+          assertUnavailable(store.rounds.roundsPosition()),
+          assertUnavailable(store.consumers.savePosition('wallet', 1)),
+          assertUnavailable(store.retention.deleteEvents({ receivedBeforeMs: 1, limit: 1 })),
         ]);
         proxy.heal();
         // A connection that nobody uses may still look good: it is found out one by one.
         for (let call = 0; call < short.poolSize; call++) await find().catch(() => {});
         assert.deepEqual(await find(), profile());
         await store.users.putUser({ appId, uid: 'bob' }, profile());
+        const again = message({ key: `again ${round}` });
+        assert.deepEqual(await store.events.append([again]), ['new']);
+        assert.deepEqual(await store.events.append([again]), ['repeat']);
       }
     });
   }

@@ -5,10 +5,13 @@ import { appId, nowMs, openDatabase } from './database.ts';
 import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
 import type { Backend } from './stores.ts';
 
-/** Thirty messages, one a second. */
+/** Some stores delete whole days. */
+const dayMs = 86_400_000;
+
+/** Thirty messages, one a day, shortly after midnight. */
 const thirty = manyMessages(30).map((each, index) => ({
   ...each,
-  receivedAtMs: nowMs + index * 1_000,
+  receivedAtMs: nowMs + index * dayMs,
 }));
 
 async function keysLeft(store: Store): Promise<string[]> {
@@ -20,7 +23,7 @@ export function retentionContract(backend: Backend): void {
     test('takes the oldest, as many as were asked for, and only old ones', async (t) => {
       const { store } = await openDatabase(backend, t);
       await store.events.append(thirty);
-      const query = { receivedBeforeMs: nowMs + 25_000, limit: 10 };
+      const query = { receivedBeforeMs: nowMs + 25 * dayMs, limit: 10 };
       const deleted = [];
       for (let call = 0; call < 4; call++) deleted.push(await store.retention.deleteEvents(query));
       assert.deepEqual(deleted, [10, 10, 5, 0]);
@@ -45,7 +48,10 @@ export function retentionContract(backend: Backend): void {
     test('leaves their keys: a late repeat is still one', async (t) => {
       const database = await openDatabase(backend, t);
       await database.store.events.append(thirty);
-      await database.store.retention.deleteEvents({ receivedBeforeMs: nowMs + 9_999, limit: 100 });
+      await database.store.retention.deleteEvents({
+        receivedBeforeMs: nowMs + 10 * dayMs - 1,
+        limit: 100,
+      });
       let { store } = database;
       for (const isReopened of [false, true]) {
         if (isReopened) store = await database.reopen(store);
@@ -74,10 +80,10 @@ export function retentionContract(backend: Backend): void {
             position: event?.position ?? 0,
           })),
           { kind: 'room', appId, roomId: 'old', receivedAtMs: nowMs, ...counts },
-          { kind: 'room', appId, roomId: 'new', receivedAtMs: nowMs + 9_000, ...counts },
+          { kind: 'room', appId, roomId: 'new', receivedAtMs: nowMs + 9 * dayMs, ...counts },
         ],
       });
-      await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 2_000, limit: 100 });
+      await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 2 * dayMs, limit: 100 });
       assert.deepEqual(await store.events.listVariants(first?.position ?? 0), []);
       assert.equal(await store.rounds.findRound(appId, 'of round-0'), undefined);
       const left = await store.rounds.listRounds({ appId, uid: 'alice', limit: 9 });
@@ -93,7 +99,7 @@ export function retentionContract(backend: Backend): void {
       const { store } = await openDatabase(backend, t);
       await store.events.append([{ ...message({ key: 'ahead' }), receivedAtMs: nowMs * 2 }]);
       await store.events.append(thirty);
-      await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 30_000, limit: 100 });
+      await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 30 * dayMs, limit: 100 });
       assert.deepEqual(await keysLeft(store), ['ahead']);
     });
   });
@@ -109,8 +115,8 @@ export function retentionContract(backend: Backend): void {
     test('takes the oldest, and then their message is a new one', async (t) => {
       const { store } = await openDatabase(backend, t);
       await store.events.append(thirty);
-      await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 20_000, limit: 100 });
-      const query = { receivedBeforeMs: nowMs + 10_000, limit: 7 };
+      await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 20 * dayMs, limit: 100 });
+      const query = { receivedBeforeMs: nowMs + 10 * dayMs, limit: 7 };
       assert.deepEqual(
         [await store.retention.deleteKeys(query), await store.retention.deleteKeys(query)],
         [7, 3],

@@ -11,6 +11,7 @@ import { PostgresServer } from '../support/postgres-server.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables, startTestService, type TestService } from '../support/service.ts';
+import { notificationBody, reportBody, SignedSender } from '../support/signed-sender.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
 /** Shorter than in production, so that the tests are. */
@@ -45,6 +46,14 @@ async function assertWorksWithoutDatabase(service: TestService, player: Player):
     readTokenData(await gameServer.updateSstoken(data.ss_token));
   });
   await Promise.all(calls);
+  // Not acknowledged: the platform sends them again.
+  const sender = new SignedSender(client);
+  const [report, notification] = await Promise.all([
+    sender.post('report_game_info', reportBody('round-outage')),
+    sender.post('notify', notificationBody('n-outage')),
+  ]);
+  assertFailure(report, 'report_game_info', 10001);
+  assertFailure(notification, 'notify', 10001);
   assertFailure(await gameServer.getUserInfo(player.ssToken), 'get_user_info', 10001);
   assertFailure(await gameServer.getSstoken(player.revokedCode), 'get_sstoken', 1, 1004);
   await app.issueCode('player-7');
@@ -64,7 +73,8 @@ async function assertWorksWithoutDatabase(service: TestService, player: Player):
   assert.ok((await readMetric(client, 'sudgate_callback_notes_total', labels)) >= 40);
 }
 
-async function assertWorksAgain({ app, gameServer, client }: TestService, player: Player) {
+async function assertWorksAgain(testService: TestService, player: Player) {
+  const { app, gameServer, client, service } = testService;
   await eventually('/readyz finds the database', async () => {
     return (await client.request('/readyz')).text.includes('"ok"');
   });
@@ -73,6 +83,12 @@ async function assertWorksAgain({ app, gameServer, client }: TestService, player
   });
   assert.equal(readSuccess(await gameServer.getUserInfo(player.ssToken)).nick_name, 'Seven');
   await app.putUser('player-8', { nick_name: 'Eight' });
+  const sender = new SignedSender(client);
+  readSuccess(await sender.post('report_game_info', reportBody('round-outage')));
+  readSuccess(await sender.post('notify', notificationBody('n-outage')));
+  const events = await service.store.events.listEvents({ after: 0, limit: 100 });
+  const outage = events.map(({ key }) => key).filter((key) => key.endsWith('outage'));
+  assert.deepEqual(outage.sort(), ['n-outage', 'round-outage']);
   await app.revoke('player-7');
   assertFailure(await gameServer.getSstoken(player.code), 'get_sstoken', 1, 1004);
 }

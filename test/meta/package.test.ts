@@ -60,11 +60,10 @@ describe('exports', () => {
 });
 
 describe('bin', () => {
-  for (const [name, built] of Object.entries(manifest.bin)) {
-    test(`${name} has a source that says how to run it`, () => {
-      assert.match(readText(sourceOf(built)), /^#!\/usr\/bin\/env (-S )?node\b/);
-    });
-  }
+  test('is the bundle of a source that says how to run it', () => {
+    assert.deepEqual(manifest.bin, { sudgate: 'dist/bin/sudgate.js' });
+    assert.match(readText('src/cli/main.ts'), /^#!\/usr\/bin\/env (-S )?node\b/);
+  });
 });
 
 describe('dependencies', () => {

@@ -1,5 +1,4 @@
 import { sql, type Transaction } from 'kysely';
-import type { InboxMessage } from '../../inbox/index.ts';
 import { toBookingEvent } from '../../ledger/booking-event.ts';
 import type {
   Account,
@@ -19,12 +18,9 @@ import {
   toBooking,
 } from '../sql-ledger.ts';
 import type { SqlRunner } from '../sql-runner.ts';
+import type { PostgresEvents } from './postgres-events.ts';
 
-/** Adds messages to the events within a transaction. */
-export type AppendWithin = (
-  transaction: Transaction<Database>,
-  messages: readonly InboxMessage[],
-) => Promise<void>;
+type BookingEvents = Pick<PostgresEvents, 'prepareAppend' | 'appendWithin' | 'notifyAppended'>;
 
 /** Times that a batch is begun anew since another replica books one of its orders. */
 const maxAttempts = 5;
@@ -40,15 +36,22 @@ const maxAttempts = 5;
  */
 export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
   readonly #runner: SqlRunner;
-  readonly #append: AppendWithin;
+  readonly #events: BookingEvents;
 
-  constructor(runner: SqlRunner, append: AppendWithin) {
+  constructor(runner: SqlRunner, events: BookingEvents) {
     super((work) => runner.run(work));
     this.#runner = runner;
-    this.#append = append;
+    this.#events = events;
   }
 
   async book(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
+    await this.#events.prepareAppend(orders.map(({ bookedAtMs }) => bookedAtMs));
+    const outcomes = await this.#bookRepeatedly(orders);
+    if (outcomes.some(({ outcome }) => outcome === 'booked')) this.#events.notifyAppended();
+    return outcomes;
+  }
+
+  async #bookRepeatedly(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#runner.transact((transaction) => this.#bookIn(transaction, orders));
@@ -99,7 +102,7 @@ export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
     if (bookings.length > 0) {
       await insertBookings(transaction, bookings);
       await moveAccounts(transaction, bookings);
-      await this.#append(transaction, bookings.map(toBookingEvent));
+      await this.#events.appendWithin(transaction, bookings.map(toBookingEvent));
     }
     return outcomes;
   }

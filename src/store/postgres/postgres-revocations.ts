@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { type RevocationSteps, SqlRevocations } from '../sql-revocations.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { PostgresListener } from './postgres-listener.ts';
+import { advisoryLock } from './postgres-locks.ts';
 
-/** "sudgate", and a number of its own for each lock. */
-const revocationLock = sql.lit(0x73756467 * 0x10000 + 1);
+const revocationLock = sql.raw(advisoryLock('revocations'));
 
 const channel = 'sudgate_revocations';
 

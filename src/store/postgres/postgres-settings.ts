@@ -14,6 +14,14 @@ const answerMarginMs = 500;
 /** Silence within a transaction, which holds locks. Ours ask again within milliseconds. */
 const idleInTransactionMs = 10_000;
 const keepAliveMs = 10_000;
+/**
+ * What our statements rely on, whatever the default of the database is: what was answered is on
+ * disk, and each statement sees what was committed before it.
+ */
+const sessionOptions = [
+  '-c synchronous_commit=on',
+  '-c default_transaction_isolation=read\\ committed',
+].join(' ');
 
 /** @throws {RangeError} if one is out of bounds */
 export function readLimits(options: PostgresOptions): PostgresLimits {
@@ -50,6 +58,7 @@ export function clientSettings(options: PostgresOptions, limits: PostgresLimits)
     // As a function: the driver looks for a password elsewhere if there is none.
     password: () => password ?? '',
     application_name: applicationName,
+    options: sessionOptions,
     ssl: tlsSettings(address, options.caFile),
     connectionTimeoutMillis: limits.connectTimeoutMs,
     statement_timeout: limits.statementTimeoutMs,

@@ -1,7 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { type Clock, systemClock } from '../../core/index.ts';
-import type { InboxStores } from '../../inbox/index.ts';
 import { migrateDatabase, readSchemaStatus, type SchemaStatus } from '../migrate-database.ts';
 import type { Database } from '../schema.ts';
 import { postgresDifferences } from '../sql-differences.ts';
@@ -10,11 +9,16 @@ import type { SqlRunner } from '../sql-runner.ts';
 import { SqlUsers } from '../sql-users.ts';
 import { defaultMaxNonces, type Store } from '../store.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
+import { EventPartitions } from './event-partitions.ts';
+import { PostgresConsumers } from './postgres-consumers.ts';
+import { PostgresEvents } from './postgres-events.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { PostgresPool } from './postgres-pool.ts';
+import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresRevocations, postgresRevocationSteps } from './postgres-revocations.ts';
+import { PostgresRounds } from './postgres-rounds.ts';
 import { clientSettings, type PostgresLimits, readLimits } from './postgres-settings.ts';
 import { showPostgresUrl } from './postgres-url.ts';
 import { createPostgresLookup } from './postgres-users.ts';
@@ -91,6 +95,8 @@ function createStore(
     transact: (work) =>
       calls.run(() => db.transaction().setIsolationLevel('read committed').execute(work)),
   };
+  const partitions = new EventPartitions(pool, calls);
+  const events = new PostgresEvents({ runner, pool, calls, listener, partitions });
   const lookUp = createPostgresLookup(db, pool, limits.lookupTimeoutMs);
   return {
     users: new SqlUsers({
@@ -105,25 +111,19 @@ function createStore(
       clock,
       maxEntries: maxNonces,
     }),
-    ledger: new PostgresLedger(runner, appendNothing),
-    ...pendingInboxStores,
+    events,
+    rounds: new PostgresRounds(runner),
+    consumers: new PostgresConsumers(runner),
+    retention: new PostgresRetention(runner, partitions),
+    ledger: new PostgresLedger(runner, events),
     async check() {
       const query_timeout = limits.lookupTimeoutMs;
       await calls.run(() => pool.query({ text: 'select 1', rowMode: 'array', query_timeout }));
     },
     async close() {
+      events.close();
       await Promise.all([calls.close(), listener.close()]);
       await pool.end();
     },
   };
 }
-
-/** Bookings get their events where the PostgreSQL half of the inbox appends: not yet. */
-const appendNothing = async (): Promise<void> => {};
-
-/** Replaced by the PostgreSQL half of the inbox in the commits that follow; until then it is empty. */
-const pendingInboxStores = {
-  events: { subscribe: () => () => {}, lastPosition: async () => 0 },
-  rounds: { roundsPosition: async () => 0 },
-  retention: { deleteEvents: async () => 0, deleteKeys: async () => 0 },
-} as unknown as InboxStores;

@@ -1,37 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeleteQuery } from '../../inbox/index.ts';
+import {
+  deleteOldRooms,
+  lookBehind,
+  selectOldEvents,
+  selectOldKeys,
+  selectOldRounds,
+} from '../sql-statements.ts';
 import type { InboxWrites } from './inbox-writes.ts';
 import type { KeyTable } from './key-table.ts';
 import { inTransaction } from './sqlite-transaction.ts';
-
-/** How many rows that may not go yet are looked behind: clocks step back, and time is no index. */
-const lookBehind = 1_000;
 
 export function prepareRetention(
   db: DatabaseSync,
   keys: KeyTable,
 ): Pick<InboxWrites, 'deleteEvents' | 'deleteKeys'> {
-  const expired = (table: string, before: string) =>
-    db.prepare(
-      `select position from (
-         select position, received_at_ms from ${table} ${before} order by position limit ?
-       ) where received_at_ms < ? limit ?`,
-    );
-  const expiredEvents = expired('events', '');
-  const oldestEvent = 'coalesce((select min(position) from events), 9223372036854775807)';
-  const expiredKeys = expired('message_keys', `where position < ${oldestEvent}`);
-  const oldRounds = db.prepare(
-    `select id from (
-       select id, max(coalesce(start_position, 0), coalesce(settle_position, 0)) as position
-       from rounds order by id limit ?
-     ) where position < ${oldestEvent} limit ?`,
-  );
+  const expiredEvents = db.prepare(selectOldEvents('events'));
+  const expiredKeys = db.prepare(selectOldKeys);
+  const oldRounds = db.prepare(selectOldRounds);
   const oldestKey = db.prepare('select coalesce(min(position), 0) as position from message_keys');
-  const deleteRooms = db.prepare(
-    `delete from rooms where (app_id, room_id) in (
-       select app_id, room_id from rooms where received_at_ms < ? order by received_at_ms limit ?
-     )`,
-  );
+  const deleteRooms = db.prepare(deleteOldRooms);
   const deleteEvent = db.prepare('delete from events where position = ?');
   const deleteVariants = db.prepare('delete from message_variants where position = ?');
   const deleteKey = db.prepare('delete from message_keys where position = ?');

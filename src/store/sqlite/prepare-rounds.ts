@@ -1,14 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RoomPart, RoundPart } from '../../inbox/index.ts';
+import { moveRounds } from '../sql-statements.ts';
 import type { InboxWrites } from './inbox-writes.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
 export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds'> {
-  const movePosition = db.prepare(
-    `insert into projections (name, position) select 'rounds', ?
-     where coalesce((select position from projections where name = 'rounds'), 0) = ?
-     on conflict (name) do update set position = excluded.position`,
-  );
+  const movePosition = db.prepare(moveRounds);
   // A round that is known keeps its start: cursors are made of it.
   const saveRound = db.prepare(
     `insert into rounds
@@ -58,7 +55,7 @@ export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds'>
       db.exec('pragma synchronous=normal');
       try {
         return inTransaction(db, () => {
-          if (movePosition.run(to, from).changes === 0) return false;
+          if (movePosition.run(to, from, from).changes === 0) return false;
           for (const part of parts) part.kind === 'round' ? addRound(part) : addRoom(part);
           return true;
         });

@@ -55,9 +55,10 @@ export class SqliteInboxThread {
   }
 
   #start(): Worker {
-    // The same file as this one's neighbour, from source as well as built.
-    const file = import.meta.url.replace(/-thread\.(ts|js)$/, '-worker.$1');
-    const worker = new Worker(new URL(file), { workerData: this.#data, resourceLimits });
+    // A neighbour of this file: from source, built, and in the bundle of the command.
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const file = new URL(`./sqlite-inbox-worker.${extension}`, import.meta.url);
+    const worker = new Worker(file, { workerData: this.#data, resourceLimits });
     worker.on('message', (response: InboxResponse) => this.#settle(worker, response));
     worker.on('error', (error) => this.#fail(worker, error as Error));
     worker.on('exit', () => this.#fail(worker, new Error('the thread that writes has ended')));

@@ -14,7 +14,7 @@ export class SqliteLedger extends SqlLedgerReads implements LedgerStore {
     writer: SqliteInboxWriter,
     events: Pick<SqliteEvents, 'notifyAppended'>,
   ) {
-    super(async (work) => await work(reads.latest()));
+    super(reads.runLatest);
     this.#writer = writer;
     this.#events = events;
   }

@@ -16,17 +16,17 @@ export class SqliteReads {
     this.#last = reader.prepare("select seq from sqlite_sequence where name = 'events'");
   }
 
-  /** To build and run a query on a snapshot that has what this process wrote. */
-  current(): Kysely<Database> {
+  /** Queries on a snapshot that has what this process wrote. */
+  readonly run = <T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> => {
     this.#snapshot.hold();
-    return this.#db;
-  }
+    return work(this.#db);
+  };
 
   /** The same on a snapshot of now, that has what every other process wrote, too. */
-  latest(): Kysely<Database> {
+  readonly runLatest = <T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> => {
     this.#snapshot.release();
-    return this.current();
-  }
+    return this.run(work);
+  };
 
   /** Position of the last event that was ever there: SQLite remembers it. */
   lastPosition(): number {

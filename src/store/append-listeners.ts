@@ -1,22 +1,23 @@
-/** How often appends of other processes are looked for while somebody listens, in milliseconds. */
-const pollIntervalMs = 100;
-
 /** Those who want to know of appends: told of this process's at once, of others' by looking. */
 export class AppendListeners {
   readonly #lastPosition: () => Promise<number>;
+  readonly #pollIntervalMs: number;
   readonly #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
+  #isPolling = false;
   #seen = 0;
 
-  constructor(lastPosition: () => Promise<number>) {
+  /** @param pollIntervalMs how often is looked while somebody listens, in milliseconds */
+  constructor(lastPosition: () => Promise<number>, pollIntervalMs: number) {
     this.#lastPosition = lastPosition;
+    this.#pollIntervalMs = pollIntervalMs;
   }
 
   add(listener: () => void): () => void {
     // One function may be passed twice.
     const entry = () => listener();
     this.#listeners.add(entry);
-    this.#timer ??= setInterval(() => void this.#poll(), pollIntervalMs).unref();
+    this.#timer ??= setInterval(() => void this.#poll(), this.#pollIntervalMs).unref();
     return () => {
       this.#listeners.delete(entry);
       if (this.#listeners.size === 0) this.clear();
@@ -34,12 +35,17 @@ export class AppendListeners {
   }
 
   async #poll(): Promise<void> {
+    // A database that does not answer is not asked again meanwhile.
+    if (this.#isPolling) return;
+    this.#isPolling = true;
     try {
       const position = await this.#lastPosition();
       if (position > this.#seen) this.notify();
       this.#seen = position;
     } catch {
       // Whoever reads next learns why.
+    } finally {
+      this.#isPolling = false;
     }
   }
 }

@@ -1,0 +1,168 @@
+import type { Kysely } from 'kysely';
+import type {
+  AppendOutcome,
+  EventQuery,
+  EventStore,
+  EventVariant,
+  InboxMessage,
+  MessageKey,
+  StoredEvent,
+} from '../inbox/index.ts';
+import { maxVariants } from '../inbox/store-rules.ts';
+import type { Database } from './schema.ts';
+import { type EventSize, findEvents, readFitting, sizeOfRaw } from './sql-find-events.ts';
+import type { SqlRunner } from './sql-runner.ts';
+
+/** Events of one app and type. */
+export interface EventSort {
+  readonly appId: string;
+  readonly type: string;
+}
+
+/** A stretch of positions, and how many of it are wanted. */
+export interface EventRange {
+  readonly after: number;
+  readonly upTo: number;
+  readonly limit: number;
+}
+
+/** What all databases read alike; how they append, and tell of it, is their own. */
+export abstract class SqlEvents implements EventStore {
+  readonly #run: SqlRunner['run'];
+
+  constructor({ run }: Pick<SqlRunner, 'run'>) {
+    this.#run = run;
+  }
+
+  abstract append(messages: readonly InboxMessage[]): Promise<readonly AppendOutcome[]>;
+  abstract findEventByKey(key: MessageKey): Promise<StoredEvent | undefined>;
+  abstract lastPosition(): Promise<number>;
+  abstract subscribe(listener: () => void): () => void;
+
+  async listEvents(query: EventQuery): Promise<readonly StoredEvent[]> {
+    const { after, limit, appId, types } = query;
+    if (appId !== undefined || types !== undefined) return await this.#listSome(query);
+    return await this.#run(async (db) => {
+      const page = await db
+        .selectFrom('events')
+        .select(['position', sizeOfRaw])
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(limit)
+        .execute();
+      return await readPage(db, page);
+    });
+  }
+
+  async findEvent(position: number): Promise<StoredEvent | undefined> {
+    const events = await this.#run((db) => findEvents(db, [[position]]));
+    return events.get(position);
+  }
+
+  async listVariants(position: number): Promise<readonly EventVariant[]> {
+    const rows = await this.#run((db) =>
+      db
+        .selectFrom('message_variants')
+        .select(['type', 'received_at_ms', 'raw'])
+        .where('position', '=', position)
+        .orderBy('id')
+        .limit(maxVariants)
+        .execute(),
+    );
+    return rows.map(({ type, received_at_ms, raw }) => ({
+      type,
+      receivedAtMs: received_at_ms,
+      raw,
+    }));
+  }
+
+  /** The first of each sort within the range, in whatever order: at least the first of all. */
+  protected async searchSorts(
+    db: Kysely<Database>,
+    sorts: readonly EventSort[],
+    { after, upTo, limit }: EventRange,
+  ): Promise<EventSize[]> {
+    const found: EventSize[] = [];
+    for (const { appId, type } of sorts) {
+      const rows = await db
+        .selectFrom('events')
+        .select(['position', sizeOfRaw])
+        .where('app_id', '=', appId)
+        .where('type', '=', type)
+        .where('position', '>', after)
+        .where('position', '<=', upTo)
+        .orderBy('position')
+        .limit(limit)
+        .execute();
+      found.push(...rows);
+    }
+    return found;
+  }
+
+  /**
+   * One search of the index for each app and type, merged: a search for several at once would read
+   * all there are and sort them.
+   *
+   * Each statement may see more than the one before. So the page ends at what was there before the
+   * first of them: up to there nothing is added any more, and all of them see the same.
+   */
+  async #listSome({ after, limit, appId, types }: EventQuery): Promise<readonly StoredEvent[]> {
+    const upTo = await this.lastPosition();
+    if (upTo <= after) return [];
+    return await this.#run(async (db) => {
+      const sorts: EventSort[] = [];
+      for (const app of appId === undefined ? await listApps(db) : [appId]) {
+        for (const type of new Set(types ?? (await listTypes(db, app)))) {
+          sorts.push({ appId: app, type });
+        }
+      }
+      const found = await this.searchSorts(db, sorts, { after, upTo, limit });
+      found.sort((a, b) => a.position - b.position);
+      return await readPage(db, found.slice(0, limit));
+    });
+  }
+}
+
+async function readPage(
+  db: Kysely<Database>,
+  page: readonly EventSize[],
+): Promise<readonly StoredEvent[]> {
+  const events = await readFitting(
+    db,
+    page.map((event) => [event]),
+  );
+  return [...events.values()];
+}
+
+/** Every app with an event, one search each. */
+function listApps(db: Kysely<Database>): Promise<string[]> {
+  return skipThrough((last) =>
+    db
+      .selectFrom('events')
+      .select((row) => row.fn.min('app_id').as('value'))
+      .where('app_id', '>', last)
+      .executeTakeFirst(),
+  );
+}
+
+function listTypes(db: Kysely<Database>, appId: string): Promise<string[]> {
+  return skipThrough((last) =>
+    db
+      .selectFrom('events')
+      .select((row) => row.fn.min('type').as('value'))
+      .where('app_id', '=', appId)
+      .where('type', '>', last)
+      .executeTakeFirst(),
+  );
+}
+
+async function skipThrough(
+  findNext: (last: string) => Promise<{ value: string | null } | undefined>,
+): Promise<string[]> {
+  const values: string[] = [];
+  for (;;) {
+    const next = (await findNext(values.at(-1) ?? ''))?.value ?? undefined;
+    if (next === undefined) return values;
+    values.push(next);
+  }
+}
