@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import {
   adjustScore,
@@ -9,6 +10,7 @@ import {
   verifyLedger,
 } from '../../src/ledger/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
+import { withPostgresClient } from '../support/postgres.ts';
 import { appId, nowMs, openDatabase, otherAppId } from './database.ts';
 import { listAllBookings, ScoreServer, tickingClock, uid } from './score-requests.ts';
 import type { Backend } from './stores.ts';
@@ -51,6 +53,26 @@ function bound(store: LedgerStore): LedgerStore {
 
 async function balanceOf(store: Store): Promise<bigint | undefined> {
   return (await store.ledger.findAccount({ appId, uid }))?.balance;
+}
+
+function copyOfBooking(place: string): string {
+  const rest = 'type, amount, balance_after, mg_id, round_id, reason, booked_at_ms';
+  return `insert into bookings (app_id, uid, sequence, source, order_id, ${rest})
+    select app_id, uid, ${place}, ${rest} from bookings`;
+}
+
+/** What somebody does to the database with his own hands. */
+async function executeOn(location: string, statement: string): Promise<void> {
+  if (location.startsWith('postgres')) {
+    await withPostgresClient(location, (client) => client.query(statement));
+    return;
+  }
+  const db = new DatabaseSync(location, { timeout: 5_000 });
+  try {
+    db.exec(statement);
+  } finally {
+    db.close();
+  }
 }
 
 export function ledgerContract(backend: Backend): void {
@@ -307,6 +329,79 @@ export function ledgerContract(backend: Backend): void {
         [...first, ...rest].map(({ orderId }) => orderId),
         ['alice-1', 'alice-2', 'bob-1', 'bob-2', 'carol-1', 'carol-2'],
       );
+    });
+  });
+
+  describe('the database itself refuses', () => {
+    for (const [what, statement] of [
+      ['a negative balance', 'update score_accounts set balance = -1'],
+      ['a balance beyond int64', 'update score_accounts set balance = balance * 100'],
+      ['a negative amount', 'update bookings set amount = -1'],
+      ['a negative balance after a booking', 'update bookings set balance_after = -1'],
+      ['an order that is booked already', copyOfBooking('sequence + 10, source, order_id')],
+      ['two bookings in one place of the chain', copyOfBooking("sequence, source, 'other'")],
+      ['a type that is neither', "update bookings set type = 'theft'"],
+      ['an account that goes while it has bookings', 'delete from score_accounts'],
+    ] as const) {
+      test(what, async (t) => {
+        const { store, location } = await openDatabase(backend, t);
+        await new ScoreServer(store).fund(2n ** 63n - 1n);
+        await assert.rejects(executeOn(location, statement));
+        assert.equal(await balanceOf(store), 2n ** 63n - 1n);
+      });
+    }
+  });
+
+  describe('the books are found wrong', () => {
+    for (const [what, statement, sequence, problem] of [
+      [
+        'a balance was changed',
+        'update score_accounts set balance = balance + 1',
+        undefined,
+        /has 751/,
+      ],
+      [
+        'an amount was changed',
+        'update bookings set amount = 251 where sequence = 2',
+        2,
+        /make 749/,
+      ],
+      ['a booking is gone', 'delete from bookings where sequence = 1', 2, /missing/],
+      [
+        'the last booking is gone',
+        'delete from bookings where sequence = 2',
+        undefined,
+        /counts 2/,
+      ],
+    ] as const) {
+      test(`if ${what}`, async (t) => {
+        const { store, location } = await openDatabase(backend, t);
+        const server = new ScoreServer(store);
+        await server.fund(1000n);
+        await server.update();
+        await executeOn(location, statement);
+        const { difference } = await verifyLedger({ store: store.ledger });
+        assert.equal(difference?.sequence, sequence);
+        assert.equal(difference?.uid, uid);
+        assert.match(difference?.problem ?? '', problem);
+      });
+    }
+
+    test('by the first difference in the order of accounts, over many pages', async (t) => {
+      const { store, location } = await openDatabase(backend, t);
+      const uids = Array.from(
+        { length: 2_500 },
+        (_, nth) => `user-${String(nth).padStart(4, '0')}`,
+      );
+      for (const each of uids) await store.ledger.openAccount({ appId, uid: each });
+      await store.ledger.book(uids.map((each) => order({ uid: each, orderId: each })));
+      const right = await verifyLedger({ store: store.ledger });
+      assert.deepEqual(right, { accounts: 2_500, bookings: 2_500, difference: undefined });
+      for (const each of ['user-2100', 'user-1999']) {
+        await executeOn(location, `update score_accounts set balance = 0 where uid = '${each}'`);
+      }
+      const { difference } = await verifyLedger({ store: store.ledger });
+      assert.equal(difference?.uid, 'user-1999');
     });
   });
 
