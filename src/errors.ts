@@ -42,6 +42,9 @@ const exception = (explanation: string) =>
     message: 'service exception',
     explanation,
   }) as const;
+const unbooked = (retCode: number, message: string, explanation: string) =>
+  ({ ...refused, retCode, message, explanation }) as const;
+const duplicate = 'duplicate order id';
 const badRequest = { status: 200, retCode: 10002, retryable: false } as const;
 
 export const errorTable = {
@@ -70,7 +73,7 @@ export const errorTable = {
     ...badRequest,
     message: 'a required field is missing or invalid',
     explanation:
-      'report_type or notify_event is missing or is not a text of 1 to 200 bytes without control characters.',
+      'A field is not what the contract says: report_type or notify_event as a text of 1 to 200 bytes without control characters, in a score callback any.',
   },
   signature_missing: unsigned('None of the four signature headers is there.'),
   signature_incomplete: unsigned('Some of the four signature headers are missing or empty.'),
@@ -199,6 +202,17 @@ export const errorTable = {
   inbox_unavailable: exception(
     'The message could not be stored, or not in time: see the failed append in the log. The sender retries.',
   ),
+  score_insufficient: unbooked(9000, 'insufficient balance', 'The balance is too small.'),
+  score_duplicate: unbooked(9001, duplicate, 'The order was booked before: a repeat.'),
+  score_changed: unbooked(9001, duplicate, 'A booked order came again with other contents.'),
+  score_overflow: unbooked(1, 'the balance would be too large', 'The gain would leave int64.'),
+  score_unserved: unbooked(1, 'scores are not kept here', 'The app was made without a wallet.'),
+  score_outcome_unknown: {
+    ...exception(
+      'The database failed in the middle of a booking and of the look-up. Nothing is claimed; the repeat is answered by what the ledger has.',
+    ),
+    status: 503,
+  },
   internal: exception('A fault of this server. The log line beside this one has the cause.'),
 } as const satisfies Record<string, ErrorDefinition>;
 

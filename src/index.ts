@@ -35,6 +35,14 @@ export {
   readReport,
   toFeedEvent,
 } from './inbox/index.ts';
+export {
+  createLedger,
+  createLedgerWallet,
+  type Ledger,
+  type ScoreOrder,
+  type ScoreOutcome,
+  type ScoreWallet,
+} from './ledger/index.ts';
 export { type CallbackName, callbackDefinitions, callbackNames } from './protocol/index.ts';
 export {
   type Revocation,

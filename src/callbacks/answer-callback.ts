@@ -6,10 +6,8 @@ import { type ErrorCode, errorDefinition, SudgateError } from '../errors.ts';
 import {
   type CallbackName,
   callbackDefinitions,
-  type Envelope,
   GetSstokenRequest,
   GetUserInfoRequest,
-  sdkErrorCodes,
   UpdateSstokenRequest,
 } from '../protocol/index.ts';
 import type {
@@ -20,17 +18,24 @@ import type {
   CallbackSuccess,
 } from './callback-app.ts';
 import { checkSignature } from './check-signature.ts';
+import { writeFailure, writeSuccess } from './envelope.ts';
+import { getAccount } from './get-account.ts';
+import { getScore } from './get-score.ts';
 import { getSstoken } from './get-sstoken.ts';
 import { getUserInfo } from './get-user-info.ts';
 import { notify } from './notify.ts';
 import { reportGameInfo } from './report-game-info.ts';
+import { updateScore } from './update-score.ts';
 import { updateSstoken } from './update-sstoken.ts';
 
 /** What goes back to the game server, and what goes into log and metrics. */
 export interface CallbackAnswer {
-  /** HTTP status: 200, 413 for a body that is too large, 503 if too many messages wait. */
+  /**
+   * HTTP status: 200, 413 for a body that is too large, 503 if too many messages wait, or if it could
+   * not be found out whether an order was booked.
+   */
   readonly status: number;
-  /** The envelope as JSON; send it as it is, with its Content-Length. */
+  /** The envelope as JSON, or nothing; send it as it is, with its Content-Length. */
   readonly body: string;
   readonly outcome: 'ok' | 'refused' | 'failed';
   /** Why it was not ok, exactly. Not for the wire. */
@@ -67,6 +72,9 @@ const handlers: Record<CallbackName, CallbackHandler> = {
   get_user_info: parsed(GetUserInfoRequest, getUserInfo),
   report_game_info: reportGameInfo,
   notify,
+  get_account: getAccount,
+  get_score: getScore,
+  update_score: updateScore,
 };
 
 /**
@@ -86,7 +94,7 @@ export async function answerCallback(
   try {
     await checkSignature(app, callbackDefinitions[name].group, request);
     const { data, ...rest } = await handlers[name](app, bytesOf(request));
-    return { status: 200, body: JSON.stringify(successEnvelope(data)), outcome: 'ok', ...rest };
+    return { status: 200, body: writeSuccess(name, data), outcome: 'ok', ...rest };
   } catch (error) {
     return refuseCallback(name, error);
   }
@@ -106,7 +114,7 @@ export function refuseCallback(name: CallbackName, error: unknown): CallbackAnsw
   const { status, retCode } = errorDefinition(reason);
   return {
     status,
-    body: JSON.stringify(failureEnvelope(reason, callbackDefinitions[name].emptyData)),
+    body: writeFailure(name, reason),
     outcome: retCode === serviceException ? 'failed' : 'refused',
     reason,
     uid: known ? error.uid : undefined,
@@ -116,22 +124,6 @@ export function refuseCallback(name: CallbackName, error: unknown): CallbackAnsw
 
 /** `ret_code` of a fault on our side; all others are the peer's. */
 const serviceException = 10001;
-
-/** The envelope of a failure; `sdk_error_code` is left out where no token is at fault. */
-export function failureEnvelope(code: ErrorCode, data: object): Envelope {
-  const { retCode, sdkErrorCode, message } = errorDefinition(code);
-  return {
-    ret_code: retCode,
-    ret_msg: message,
-    ...(sdkErrorCode !== undefined && { sdk_error_code: sdkErrorCode }),
-    data,
-  };
-}
-
-/** The envelope of a success. */
-export function successEnvelope(data: object): Envelope {
-  return { ret_code: 0, ret_msg: '', sdk_error_code: sdkErrorCodes.success, data };
-}
 
 /** Headers of every answer. Tokens must not be stored by anything in between. */
 export const callbackHeaders = {

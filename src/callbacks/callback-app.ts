@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { AppendOutcome, Inbox } from '../inbox/index.ts';
+import type { ScoreWallet } from '../ledger/index.ts';
 import type { CallbackGroup } from '../protocol/index.ts';
 import type { CallbackVerifier, RequestHeaders, SignaturePolicy } from '../signature/index.ts';
 import type { TokenService } from '../token/index.ts';
@@ -11,6 +12,8 @@ export interface CallbackApp {
   readonly users: UserDirectory;
   readonly signatures: CallbackSignatures;
   readonly reports: ReportSink;
+  /** Where scores are kept. Absent: the score callbacks are refused as `score_unserved`. */
+  readonly wallet: ScoreWallet | undefined;
 }
 
 /** Which callbacks have to be signed, and who checks it. */

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
+import type { ScoreWallet } from '../ledger/index.ts';
 import type { CallbackGroup } from '../protocol/index.ts';
 import {
   createCallbackVerifier,
@@ -20,9 +21,11 @@ export interface CallbackAppOptions {
   readonly users: UserDirectory;
   /** Default: none, reports and notifications are refused until there is one. */
   readonly inbox?: Pick<Inbox, 'accept'> | undefined;
+  /** Default: none, the score callbacks are refused. */
+  readonly wallet?: ScoreWallet | undefined;
   /**
    * Default: `verify-if-present` for the token callbacks, which carry a proof of their own, and
-   * `require` for reports and notifications, which do not.
+   * `require` for reports, notifications and score callbacks, which do not.
    */
   readonly signaturePolicies?: Partial<Record<CallbackGroup, SignaturePolicy>> | undefined;
   /** How far a signature's timestamp may be off, in milliseconds. Default: it is not looked at. */
@@ -51,6 +54,7 @@ export function createCallbackApp(options: CallbackAppOptions): CallbackApp {
   const policies = {
     token: 'verify-if-present',
     report: 'require',
+    score: 'require',
     ...options.signaturePolicies,
   } as const;
   for (const [group, policy] of Object.entries(policies)) {
@@ -70,6 +74,7 @@ export function createCallbackApp(options: CallbackAppOptions): CallbackApp {
       }),
       policies,
     },
+    wallet: options.wallet,
     reports: { inbox: options.inbox, tokenPolicy: options.reportTokens ?? 'ignore', clock },
   });
 }

@@ -8,9 +8,7 @@ export {
   answerCallback,
   type CallbackAnswer,
   callbackHeaders,
-  failureEnvelope,
   refuseCallback,
-  successEnvelope,
 } from './answer-callback.ts';
 export type {
   AcceptedMessage,
@@ -22,3 +20,4 @@ export type {
   ReportTokenPolicy,
 } from './callback-app.ts';
 export { type CallbackAppOptions, createCallbackApp } from './create-callback-app.ts';
+export { failureEnvelope, successEnvelope } from './envelope.ts';

@@ -6,6 +6,7 @@ import { dbCommand } from './commands/db.ts';
 import { devCommand } from './commands/dev.ts';
 import { eventsCommand } from './commands/events.ts';
 import { gamesCommand } from './commands/games.ts';
+import { ledgerCommand } from './commands/ledger.ts';
 import { orderCommand } from './commands/order.ts';
 import { roomCommand } from './commands/room.ts';
 import { roundsCommand } from './commands/rounds.ts';
@@ -30,7 +31,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
   const commands = [
-    ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
+    ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand(), ledgerCommand()],
     ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[webhooksCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand(), checkCommand()],

@@ -29,7 +29,7 @@ export interface AppConfig {
   readonly ssTokenTtlMs: number;
   readonly untypedTokens: 'accept' | 'refuse';
   /** By group of callbacks. */
-  readonly signaturePolicies: Readonly<Record<'token' | 'report', SignaturePolicy>>;
+  readonly signaturePolicies: Readonly<Record<'token' | 'report' | 'score', SignaturePolicy>>;
   /** `undefined`: the time of a signature is not looked at. */
   readonly signatureWindowMs: number | undefined;
   readonly reportTokens: 'ignore' | 'log' | 'refuse';

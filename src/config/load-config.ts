@@ -229,6 +229,7 @@ function toAppConfig(app: Settings & Settings['apps'][number], mode: Config['mod
     signaturePolicies: Object.freeze({
       token: app.token_signatures,
       report: app.report_signatures ?? (mode === 'serve' ? 'require' : 'verify-if-present'),
+      score: app.score_signatures,
     }),
     signatureWindowMs: app.signature_window_ms,
     reportTokens: app.report_tokens,

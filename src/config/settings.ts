@@ -32,6 +32,11 @@ export const appSettings = {
         'Signatures of reports and notifications, which prove nothing else. Default `require` in `serve`, `verify-if-present` in `dev`; weaker than `require`, anyone can make up results.',
     }),
   ),
+  score_signatures: Type.Enum(signaturePolicies, {
+    default: 'require',
+    description:
+      'Signatures of the score callbacks, which move balances and prove nothing else: weaker than `require`, anyone can make up money. In `dev` as well.',
+  }),
   signature_window_ms: Type.Optional(
     Type.Integer({
       minimum: 1000,

@@ -1,8 +1,8 @@
 /**
- * What a message came through as. It decides what makes two messages the same, see
- * {@link onceScope}.
+ * What a message came through as; `booking` is what the ledger itself has to tell. It decides what
+ * makes two messages the same, see {@link onceScope}.
  */
-export type MessageKind = 'report' | 'notification';
+export type MessageKind = 'report' | 'notification' | 'booking';
 
 /** What a message is recognised by when it comes again. */
 export interface MessageKey {

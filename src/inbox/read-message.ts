@@ -6,6 +6,8 @@ import type { InboxMessage } from './message.ts';
 
 /** Longest type in bytes. Those of the contract have up to 45. */
 const maxTypeBytes = 200;
+/** Begins the types of events that this server itself makes: no message may pass for one. */
+const ownTypes = 'sudgate.';
 /** Ids that are strings by contract: should one come as a number, none of its digits may be lost. */
 const idNames: ReadonlySet<string> = new Set(['game_round_id', 'notify_id']);
 
@@ -17,7 +19,7 @@ type Body = Readonly<Record<string, unknown>>;
  *
  * @param raw at most the body limit of the callback; kept as it is, so do not change it afterwards
  * @throws {SudgateError} `request_json`: not a JSON object in UTF-8; `request_field`: `report_type`
- *   is missing or is no text of 1 to 200 bytes without control characters
+ *   is missing, is no text of 1 to 200 bytes without control characters, or begins with `sudgate.`
  */
 export function readReport(appId: string, raw: Uint8Array, nowMs: number): InboxMessage {
   const body = parseBody(raw);
@@ -65,7 +67,9 @@ function isObject(value: unknown): value is Body {
 }
 
 function checkType(type: unknown): asserts type is string {
-  if (!isIdentifier(type, maxTypeBytes)) throw new SudgateError('request_field');
+  if (!isIdentifier(type, maxTypeBytes) || type.startsWith(ownTypes)) {
+    throw new SudgateError('request_field');
+  }
 }
 
 /**

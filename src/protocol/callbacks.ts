@@ -2,6 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { EnvelopeOf } from './envelope.ts';
 import { NotificationEnvelope } from './notifications/index.ts';
 import { ReportEnvelope } from './reports.ts';
+import { ScoreFailureAnswer, scoreCallbackDefinitions } from './score-callbacks.ts';
 import {
   GetSstokenAnswer,
   GetSstokenRequest,
@@ -12,10 +13,10 @@ import {
 } from './token-callbacks.ts';
 
 /**
- * What a callback proves by itself: the token callbacks carry a token, reports and notifications
- * nothing. Signature policies are set by group.
+ * What a callback proves by itself: the token callbacks carry a token, reports, notifications and
+ * score callbacks nothing. Signature policies are set by group.
  */
-export type CallbackGroup = 'token' | 'report';
+export type CallbackGroup = 'token' | 'report' | 'score';
 
 /** What the wire says of one callback. */
 export interface CallbackDefinition {
@@ -25,16 +26,35 @@ export interface CallbackDefinition {
   readonly summary: string;
   /** Largest body in bytes; a larger one is answered 413. The platform documents no limit. */
   readonly maxBodyBytes: number;
-  /** `data` of a failing answer: every required member of its success form, empty. */
+  /**
+   * `data` of a failing answer: every required member of its success form, empty; no member for the
+   * score callbacks, where an empty score would look like a balance.
+   */
   readonly emptyData: object;
 }
 
 const tokenBody = 64 * 1024;
+const scoreBody = 64 * 1024;
 /** A notification may carry a picture (callbacks contract, section 8.17). */
 const reportBody = 1024 * 1024;
 
 /** That a message was received. `data` is optional in the contract, and empty here. */
 const Receipt = EnvelopeOf(Type.Object({}));
+
+/** A success or a failure: their `data` has nothing in common. */
+function scoreCallback<Request extends TSchema, Answer extends TSchema>(definition: {
+  readonly request: Request;
+  readonly answer: Answer;
+  readonly summary: string;
+}) {
+  return {
+    ...definition,
+    group: 'score',
+    answer: Type.Union([definition.answer, ScoreFailureAnswer]),
+    maxBodyBytes: scoreBody,
+    emptyData: Object.freeze({}),
+  } as const;
+}
 
 /** The callbacks by name. The name is the last part of the URL, as in the platform's demos. */
 export const callbackDefinitions = {
@@ -78,6 +98,9 @@ export const callbackDefinitions = {
     maxBodyBytes: reportBody,
     emptyData: Object.freeze({}),
   },
+  get_account: scoreCallback(scoreCallbackDefinitions.get_account),
+  get_score: scoreCallback(scoreCallbackDefinitions.get_score),
+  update_score: scoreCallback(scoreCallbackDefinitions.update_score),
 } as const satisfies Record<string, CallbackDefinition>;
 
 export type CallbackName = keyof typeof callbackDefinitions;

@@ -6,6 +6,7 @@ import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { EventStore, Rounds } from '../inbox/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { UserStore } from '../users/index.ts';
 import type { WebhookStores } from '../webhooks/index.ts';
@@ -29,6 +30,7 @@ export interface ServerDeps {
   readonly events: EventStore;
   readonly rounds: Rounds;
   readonly webhooks: WebhookStores;
+  readonly ledger: Ledger;
   readonly readers: FeedReaders;
   readonly watermarks: RevocationWatermarks;
   readonly metrics: Metrics;

@@ -24,6 +24,8 @@ export function createCallbackRecorder(
     if (message) metrics.messages.inc({ callback: name, app: appId, outcome: message.outcome });
     const line = { app: appId, uid, ...describeMessage(message), outcome, ms: round(ms) };
     if (outcome === 'failed') logger.error({ ...line, reason, err: describe(cause) }, name);
+    // Order ids that are used again: somebody has to look into it.
+    else if (reason === 'score_changed') logger.warn({ ...line, reason }, name);
     else if (outcome === 'refused') logger.info({ ...line, reason }, name);
     else if (note) logger.warn({ ...line, note: note.code, err: describe(note.cause) }, name);
     else if (message?.outcome === 'different') logger.warn(line, name);

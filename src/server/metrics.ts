@@ -46,6 +46,11 @@ export class Metrics {
     help: 'Commits that failed; their messages were not acknowledged.',
     registers: [this.registry],
   });
+  readonly ledgerErrors = new Counter({
+    name: 'sudgate_ledger_errors_total',
+    help: 'Times that the ledger failed to book or to look orders up.',
+    registers: [this.registry],
+  });
   readonly directoryCache = new Counter({
     name: 'sudgate_directory_cache_total',
     help: 'Look-ups in the cache of the HTTP user directory.',

@@ -3,6 +3,7 @@ import { createSudClient, type SudClient } from '../client/index.ts';
 import type { AppConfig } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
+import { createLedgerWallet, type Ledger } from '../ledger/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { NonceStore } from '../signature/index.ts';
 import { createTokenService } from '../token/index.ts';
@@ -22,6 +23,7 @@ export interface ServiceApp extends CallbackApp {
 export interface ServiceAppDeps {
   readonly users: UserStore;
   readonly inbox: Pick<Inbox, 'accept'>;
+  readonly ledger: Ledger;
   readonly watermarks: RevocationWatermarks;
   /** Where nonces are remembered if a signature window is configured; else in this process. */
   readonly nonces: NonceStore | undefined;
@@ -40,11 +42,13 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     revokedAt: (uid) => deps.watermarks.revokedAt(appId, uid),
     clock: deps.clock,
   });
+  const users = createDirectory(config, deps);
   const callbackApp = createCallbackApp({
     tokens,
     secrets: config.secrets,
-    users: createDirectory(config, deps),
+    users,
     inbox: deps.inbox,
+    wallet: createLedgerWallet({ ledger: deps.ledger, users, clock: deps.clock }),
     signaturePolicies: config.signaturePolicies,
     signatureWindowMs: config.signatureWindowMs,
     ...(config.signatureWindowMs !== undefined && { nonces: deps.nonces }),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
+import { createLedger } from '../ledger/index.ts';
 import { RevocationWatermarks } from '../revocation/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
@@ -58,6 +59,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...(options.inboxLimits && { limits: options.inboxLimits }),
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
+  const ledger = createLedger({
+    store: store.ledger,
+    onError(error) {
+      metrics.ledgerErrors.inc();
+      logger.error({ err: error }, 'the ledger failed: orders are looked up before an answer');
+    },
+  });
   const loops = createInboxLoops({ config, store, metrics, logger, clock });
   const webhooks = createWebhookLoops({ config, store, metrics, logger, clock });
   addInboxGauges(metrics, { inbox, store, readers, clock });
@@ -71,7 +79,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     // without any is left alone, since appending takes a thread.
     if ((await store.events.lastPosition()) > 0) await store.events.append([]);
     const apps = config.apps.map((app) =>
-      createServiceApp(app, { users: store.users, inbox, watermarks, nonces, metrics, clock }),
+      createServiceApp(app, {
+        users: store.users,
+        inbox,
+        ledger,
+        watermarks,
+        nonces,
+        metrics,
+        clock,
+      }),
     );
     const server = await buildServer({
       ...options,
@@ -80,6 +96,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       events: store.events,
       rounds: loops.rounds,
       webhooks: store.webhooks,
+      ledger,
       readers,
       watermarks,
       metrics,
@@ -99,6 +116,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       unwatch();
       await server.close();
       await inbox.close();
+      await ledger.close();
       await loops.stop();
       await closeStore(watermarks, store);
     };

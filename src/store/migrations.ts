@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createInboxTables } from './inbox-tables.ts';
+import { createLedgerTables } from './ledger-tables.ts';
 import type { SqlDifferences } from './sql-differences.ts';
 import { createWebhookTables } from './webhook-tables.ts';
 
@@ -62,6 +63,9 @@ export function createMigrations(differences: SqlDifferences): Record<string, Mi
     },
     '0003_inbox': {
       up: (db: Kysely<unknown>) => createInboxTables(db, differences),
+    },
+    '0004_ledger': {
+      up: (db: Kysely<unknown>) => createLedgerTables(db, differences),
     },
     '0005_webhooks': {
       up: (db: Kysely<unknown>) => createWebhookTables(db, differences),

@@ -1,5 +1,6 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { MessageKind } from '../inbox/index.ts';
+import type { BookingSource, Order } from '../ledger/index.ts';
 import type { DeliveryState } from '../webhooks/index.ts';
 
 /** Tables as TypeScript sees them, the same for every database. */
@@ -19,6 +20,8 @@ export interface Database {
   webhook_endpoints: WebhookEndpointsTable;
   webhook_lanes: WebhookLanesTable;
   webhook_deliveries: WebhookDeliveriesTable;
+  score_accounts: ScoreAccountsTable;
+  bookings: BookingsTable;
 }
 
 /** Their names, for those who count rows. */
@@ -38,6 +41,8 @@ export const tableNames = [
   'webhook_endpoints',
   'webhook_lanes',
   'webhook_deliveries',
+  'score_accounts',
+  'bookings',
 ] as const satisfies (keyof Database)[];
 
 export interface UsersTable {
@@ -187,4 +192,35 @@ export interface WebhookDeliveriesTable {
   first_attempt_at_ms: number | null;
   last_error: string | null;
   changed_at_ms: number;
+}
+
+/** int64 columns are read as texts and written as bigint: a number would lose digits. */
+type Int64 = ColumnType<never, bigint, bigint>;
+
+export interface ScoreAccountsTable {
+  app_id: string;
+  uid: string;
+  /** From 0. */
+  balance: Int64;
+  /** Of the last booking, 0 if there is none. */
+  sequence: number;
+}
+
+/** Rows are added, never changed or deleted. */
+export interface BookingsTable {
+  app_id: string;
+  uid: string;
+  /** From 1 without gaps, for each account. */
+  sequence: number;
+  source: BookingSource;
+  order_id: string;
+  type: Order['type'];
+  /** From 0. */
+  amount: Int64;
+  /** From 0. */
+  balance_after: Int64;
+  mg_id: string | null;
+  round_id: string | null;
+  reason: string | null;
+  booked_at_ms: number;
 }

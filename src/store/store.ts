@@ -1,4 +1,5 @@
 import type { InboxStores } from '../inbox/index.ts';
+import type { LedgerStore } from '../ledger/index.ts';
 import type { RevocationStore } from '../revocation/index.ts';
 import type { NonceStore } from '../signature/index.ts';
 import type { UserStore } from '../users/index.ts';
@@ -10,6 +11,7 @@ export interface Store extends InboxStores {
   readonly revocations: RevocationStore;
   readonly nonces: NonceStore;
   readonly webhooks: WebhookStores;
+  readonly ledger: LedgerStore;
   /** Rejects if the database cannot be read. */
   check(): Promise<void>;
   /** Waits for what is under way, then closes. No call may follow. */

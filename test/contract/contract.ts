@@ -7,12 +7,15 @@ import { crashContract } from './crash-contract.ts';
 import { durabilityContract } from './durability-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { inboxModelContract } from './inbox-model-contract.ts';
+import { ledgerContract } from './ledger-contract.ts';
+import { ledgerModelContract } from './ledger-model-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { nonceContract } from './nonce-contract.ts';
 import { processContract } from './process-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { revocationContract } from './revocation-contract.ts';
 import { roundContract } from './round-contract.ts';
+import { scoreContract } from './score-contract.ts';
 import { type Backend, backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
 import { webhookContract } from './webhook-contract.ts';
@@ -35,5 +38,8 @@ export function contractOf(name: string): void {
     inboxModelContract(backend);
     crashContract(backend);
     webhookContract(backend);
+    scoreContract(backend);
+    ledgerContract(backend);
+    ledgerModelContract(backend);
   });
 }

@@ -45,6 +45,12 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   inbox_full: [10001],
   inbox_unavailable: [10001],
   database_unavailable: [10001],
+  score_insufficient: [9000],
+  score_duplicate: [9001],
+  score_changed: [9001],
+  score_overflow: [1],
+  score_unserved: [1],
+  score_outcome_unknown: [10001],
   internal: [10001],
 };
 
@@ -93,10 +99,11 @@ describe('every row', () => {
       assert.equal(sdkErrorCode !== undefined, isToken);
     });
 
-    test(`${code} is HTTP 200 unless the body or the load is too large`, () => {
+    test(`${code} is HTTP 200 unless the body or the load is too large, or nothing can be claimed`, () => {
       const others: Partial<Record<ErrorCode, number>> = {
         request_too_large: 413,
         inbox_full: 503,
+        score_outcome_unknown: 503,
       };
       assert.equal(status, others[code] ?? 200);
     });

@@ -42,6 +42,10 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'protocol'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
+  ledger: {
+    parts: ['core', 'errors.ts', 'type inbox', 'type users'],
+    modules: [],
+  },
   webhooks: {
     parts: ['core', 'inbox'],
     modules: [
@@ -60,6 +64,9 @@ const layers: Readonly<Record<string, Layer>> = {
       'errors.ts',
       'type inbox',
       'inbox/store-rules.ts',
+      'type ledger',
+      'ledger/booking-event.ts',
+      'ledger/judge-order.ts',
       'revocation',
       'type signature',
       'type users',
@@ -79,7 +86,7 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   callbacks: {
-    parts: ['core', 'errors.ts', 'inbox', 'protocol', 'signature', 'type token', 'users'],
+    parts: ['core', 'errors.ts', 'inbox', 'ledger', 'protocol', 'signature', 'type token', 'users'],
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
   config: {
@@ -94,6 +101,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'core',
       'errors.ts',
       'inbox',
+      'ledger',
       'protocol',
       'revocation',
       'signature',
@@ -130,6 +138,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'errors.ts',
       'inbox',
       'platform',
+      'ledger',
       'protocol',
       'revocation',
       'server',
@@ -154,6 +163,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'callbacks',
       'errors.ts',
       'inbox',
+      'ledger',
       'protocol',
       'revocation',
       'signature',

@@ -42,7 +42,7 @@ export class SignedSender {
 
   /** @param headers default: those of a good signature */
   post(
-    name: 'report_game_info' | 'notify' | 'get_sstoken',
+    name: 'report_game_info' | 'notify' | 'get_sstoken' | 'update_score',
     body: string | Buffer,
     headers: Record<string, string> = this.headers(body),
   ): Promise<Answer> {

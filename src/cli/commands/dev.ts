@@ -4,6 +4,7 @@ import { createLogger } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { runService } from '../run-service.ts';
 import { bold, dim, red } from '../terminal.ts';
+import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
 Without any configuration it runs a fixed app with a published secret; SUD_APP_ID and
@@ -27,7 +28,9 @@ export function devCommand(): Command {
     .addHelpText('after', help)
     .action(async () => {
       const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
-      const service = await runService(config, createLogger(config.logLevel, 'people'));
+      const logger = createLogger(config.logLevel, 'people');
+      warnOfUnsignedScores(config, logger);
+      const service = await runService(config, logger);
       for (const app of config.apps) {
         await service.store.users.addMissingUsers(
           app.appId,

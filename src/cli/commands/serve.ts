@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/index.ts';
 import { createLogger } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { runService } from '../run-service.ts';
+import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
 Example:
@@ -18,6 +19,7 @@ export function serveCommand(): Command {
       if (config.apiKeys.length === 0) {
         logger.warn('SUDGATE_API_KEY is not set: the /v1 API is switched off');
       }
+      warnOfUnsignedScores(config, logger);
       for (const { appId, signaturePolicies } of config.apps) {
         if (signaturePolicies.report === 'require') continue;
         logger.warn(

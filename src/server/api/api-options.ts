@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../core/index.ts';
 import type { EventStore, Rounds } from '../../inbox/index.ts';
+import type { Ledger } from '../../ledger/index.ts';
 import type { RevocationWatermarks } from '../../revocation/index.ts';
 import type { UserStore } from '../../users/index.ts';
 import type { WebhookStores } from '../../webhooks/index.ts';
@@ -17,6 +18,7 @@ export interface ApiOptions {
   readonly rounds: Rounds;
   readonly webhooks: WebhookStores;
   readonly webhookPrivateAddresses: 'refuse' | 'allow';
+  readonly ledger: Ledger;
   readonly readers: FeedReaders;
   readonly metrics: Metrics;
   readonly logger: Logger;

@@ -8,6 +8,7 @@ import { eventStreamRoute } from './event-stream.ts';
 import { gamesRoute } from './games-route.ts';
 import { importRoute } from './import-route.ts';
 import { roundRoutes } from './round-routes.ts';
+import { scoreRoutes } from './score-routes.ts';
 import { userRoutes } from './user-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -24,6 +25,7 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   eventRoutes(scope, options);
   eventStreamRoute(scope, options);
   roundRoutes(scope, options);
+  scoreRoutes(scope, options);
   gamesRoute(scope, options);
   webhookRoutes(scope, options);
   deliveryRoutes(scope, options);

@@ -37,7 +37,7 @@ export class EventPartitions {
   }
 
   /** Never rejects. */
-  async prepare(messages: readonly InboxMessage[]): Promise<void> {
+  async prepare(messages: readonly Pick<InboxMessage, 'receivedAtMs'>[]): Promise<void> {
     const days = new Set(messages.map(({ receivedAtMs }) => Math.floor(receivedAtMs / dayMs)));
     for (const day of days) {
       if (!(day >= 0 && day < lastDay)) continue;

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import { CompiledQuery, type Transaction } from 'kysely';
 import type { AppendOutcome, InboxMessage } from '../../inbox/index.ts';
 import { maxVariants, onceScope } from '../../inbox/store-rules.ts';
+import type { Database } from '../schema.ts';
 import { unavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
 import type { PostgresPool } from './postgres-pool.ts';
@@ -28,7 +30,8 @@ const digestBytes = 16;
  *
  * The lock lets one append of all replicas in at a time, for the time of one statement and its flush
  * (1 to 3 ms), which is why there is no other statement in the transaction: the lock is never held
- * while a client, that may be slow or dead or cut off, is waited for. Since each append brings
+ * while a client, that may be slow or dead or cut off, is waited for. (Bookings are the exception:
+ * see {@link appendWithin}.) Since each append brings
  * everything that came meanwhile, up to 256 messages, that is tens of thousands a second; and as
  * appends never run at once, they cannot be in each other's way with keys in different orders.
  *
@@ -100,10 +103,7 @@ export async function appendMessages(
   pool: PostgresPool,
   messages: readonly InboxMessage[],
 ): Promise<readonly AppendOutcome[]> {
-  const all = messages.map((message): Digested => {
-    const digest = digestOf(onceScope(message));
-    return { message, digest, content: digestOf(message.raw) };
-  });
+  const all = messages.map(toDigested);
   const firsts = new Map<string, Digested>();
   for (const each of all) {
     const name = nameOf(each);
@@ -120,6 +120,23 @@ export async function appendMessages(
     outcomes.push(isNew ? 'new' : isRepeat ? 'repeat' : 'different');
   }
   return outcomes;
+}
+
+/**
+ * Appends events that nobody else can append, in a transaction that does other things, too. It has
+ * to be the last statement before the commit: nobody else appends until then. Should the client be
+ * cut off in between, the server ends the transaction (`idle_in_transaction_session_timeout`).
+ *
+ * @param messages each with another digest
+ * @throws {Error} if one of them is there already
+ */
+export async function appendWithin(
+  transaction: Transaction<Database>,
+  messages: readonly InboxMessage[],
+): Promise<void> {
+  const query = CompiledQuery.raw(statement, toValues(messages.map(toDigested)));
+  const { rows } = await transaction.executeQuery(query);
+  if (rows.length > 0) throw new Error('an event that has to be new is there already');
 }
 
 /**
@@ -160,6 +177,10 @@ async function addVariant(pool: PostgresPool, { message, digest, content }: Dige
 /** 128 bits: two alike by chance are not to be expected before 10^17 messages. */
 export function digestOf(data: string | Uint8Array): Buffer {
   return hash('sha256', data, 'buffer').subarray(0, digestBytes);
+}
+
+function toDigested(message: InboxMessage): Digested {
+  return { message, digest: digestOf(onceScope(message)), content: digestOf(message.raw) };
 }
 
 function nameOf({ digest }: Digested): string {

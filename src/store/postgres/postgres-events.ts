@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AppendOutcome, InboxMessage, MessageKey, StoredEvent } from '../../inbox/index.ts';
 import { onceScope } from '../../inbox/store-rules.ts';
 import { AppendListeners } from '../append-listeners.ts';
@@ -8,7 +8,7 @@ import type { EventSize } from '../sql-find-events.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
 import type { EventPartitions } from './event-partitions.ts';
-import { appendMessages, digestOf } from './postgres-append.ts';
+import { appendMessages, appendWithin, digestOf } from './postgres-append.ts';
 import type { PostgresListener } from './postgres-listener.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 
@@ -45,11 +45,26 @@ export class PostgresEvents extends SqlEvents {
       await partitions.prepare(messages);
       return await appendMessages(pool, messages);
     });
-    if (outcomes.includes('new')) {
-      this.#listeners.notify();
-      this.#announce();
-    }
+    if (outcomes.includes('new')) this.notifyAppended();
     return outcomes;
+  }
+
+  /** Makes room for events of these moments; before the transaction of {@link appendWithin}. */
+  prepareAppend(receivedAtMs: readonly number[]): Promise<void> {
+    return this.#options.partitions.prepare(receivedAtMs.map((at) => ({ receivedAtMs: at })));
+  }
+
+  appendWithin(
+    transaction: Transaction<Database>,
+    messages: readonly InboxMessage[],
+  ): Promise<void> {
+    return appendWithin(transaction, messages);
+  }
+
+  /** Says that events were appended, for those who append them with something else. */
+  notifyAppended(): void {
+    this.#listeners.notify();
+    this.#announce();
   }
 
   async findEventByKey(key: MessageKey): Promise<StoredEvent | undefined> {

@@ -13,6 +13,7 @@ import { CallsUnderWay } from './calls-under-way.ts';
 import { EventPartitions } from './event-partitions.ts';
 import { PostgresConsumers } from './postgres-consumers.ts';
 import { PostgresEvents } from './postgres-events.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { PostgresPool } from './postgres-pool.ts';
@@ -116,6 +117,7 @@ function createStore(
     consumers: new PostgresConsumers(runner),
     retention: new PostgresRetention(runner, partitions),
     webhooks: createSqlWebhooks(runner, postgresDifferences),
+    ledger: new PostgresLedger(runner, events),
     async check() {
       const query_timeout = limits.lookupTimeoutMs;
       await calls.run(() => pool.query({ text: 'select 1', rowMode: 'array', query_timeout }));

@@ -6,6 +6,7 @@ import type {
   RetentionStore,
   RoundStore,
 } from '../../inbox/index.ts';
+import type { LedgerStore } from '../../ledger/index.ts';
 
 /** Messages on their way to another thread, all their bytes in one piece. */
 export interface PackedMessages {
@@ -24,14 +25,16 @@ type Writes<Port, Name extends keyof Port> =
       }
     : never;
 
-/** Everything that the inbox does to the database, as the thread that does it offers it. */
+/** Everything that inbox and ledger do to the database, as the thread that does it offers it. */
 export type InboxWrites = {
   append(messages: PackedMessages): AppendOutcome[];
   /** Reads; but only this thread knows where a key is. */
   findPosition(key: MessageKey): number | undefined;
 } & Writes<RoundStore, 'saveRounds'> &
   Writes<ConsumerStore, 'savePosition' | 'setAside' | 'removeSetAside'> &
-  Writes<RetentionStore, 'deleteEvents' | 'deleteKeys'>;
+  Writes<RetentionStore, 'deleteEvents' | 'deleteKeys'> &
+  /** Here since a booking and its event are one transaction. */
+  Writes<LedgerStore, 'book' | 'findBookings' | 'openAccount'>;
 
 /** How the thread is started. */
 export interface InboxThreadData {

@@ -14,11 +14,17 @@ interface KeyRow {
   readonly content: Uint8Array;
 }
 
+/** Adds messages within the transaction that is open. */
+export type AddMessages = (messages: readonly InboxMessage[]) => AppendOutcome[];
+
+export interface AppendStatements {
+  readonly writes: Pick<InboxWrites, 'append' | 'findPosition'>;
+  /** Runs a transaction that may add messages besides what it does itself. */
+  readonly transact: <T>(work: (add: AddMessages) => T) => T;
+}
+
 /** Appends that share the table, which knows every key that is committed. */
-export function prepareAppend(
-  db: DatabaseSync,
-  keys: KeyTable,
-): Pick<InboxWrites, 'append' | 'findPosition'> {
+export function prepareAppend(db: DatabaseSync, keys: KeyTable): AppendStatements {
   const insertEvent = db.prepare(
     'insert into events (app_id, kind, type, key, received_at_ms, raw) values (?, ?, ?, ?, ?, ?)',
   );
@@ -66,22 +72,27 @@ export function prepareAppend(
     return 'different';
   }
 
-  return {
-    append(packed) {
-      const added = new Map<string, KeyRow>();
-      const outcomes = inTransaction(db, () => {
-        // Others may have appended: under the write lock it is all there is.
-        catchUp();
-        return unpackMessages(packed).map((message) => appendOne(message, added));
-      });
-      for (const { digest, position } of added.values()) {
-        keys.add((digest as Buffer).readUInt32BE(), position);
-      }
-      return outcomes;
-    },
-    findPosition(key: MessageKey) {
+  function transact<T>(work: (add: AddMessages) => T): T {
+    const added = new Map<string, KeyRow>();
+    const result = inTransaction(db, () => {
+      // Others may have appended: under the write lock it is all there is.
       catchUp();
-      return findKey(digestOf(onceScope(key)))?.position;
+      return work((messages) => messages.map((message) => appendOne(message, added)));
+    });
+    for (const { digest, position } of added.values()) {
+      keys.add((digest as Buffer).readUInt32BE(), position);
+    }
+    return result;
+  }
+
+  return {
+    transact,
+    writes: {
+      append: (packed) => transact((add) => add(unpackMessages(packed))),
+      findPosition(key: MessageKey) {
+        catchUp();
+        return findKey(digestOf(onceScope(key)))?.position;
+      },
     },
   };
 }

@@ -22,8 +22,13 @@ export class SqliteEvents extends SqlEvents {
 
   async append(messages: readonly InboxMessage[]): Promise<readonly AppendOutcome[]> {
     const outcomes = await this.#writer.write('append', packMessages(messages));
-    if (outcomes.includes('new')) this.#listeners.notify();
+    if (outcomes.includes('new')) this.notifyAppended();
     return outcomes;
+  }
+
+  /** Says that events were appended, for those who append them with something else. */
+  notifyAppended(): void {
+    this.#listeners.notify();
   }
 
   async findEventByKey(key: MessageKey): Promise<StoredEvent | undefined> {

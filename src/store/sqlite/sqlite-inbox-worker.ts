@@ -1,10 +1,11 @@
-/** The thread that writes the inbox: a flush to disk must not hold up the token callbacks. */
+/** The thread that writes inbox and ledger: a flush to disk must not hold up the token callbacks. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InboxRequest, InboxResponse, InboxThreadData, InboxWrites } from './inbox-writes.ts';
 import { KeyTable } from './key-table.ts';
 import { prepareAppend } from './prepare-append.ts';
 import { prepareConsumers } from './prepare-consumers.ts';
+import { prepareLedger } from './prepare-ledger.ts';
 import { prepareRetention } from './prepare-retention.ts';
 import { prepareRounds } from './prepare-rounds.ts';
 
@@ -20,8 +21,10 @@ function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
   try {
     db.exec('pragma synchronous=full');
     if (maxPages !== undefined) db.exec(`pragma max_page_count=${maxPages}`);
+    const appends = prepareAppend(db, keys);
     const writes = {
-      ...prepareAppend(db, keys),
+      ...appends.writes,
+      ...prepareLedger(db, appends.transact),
       ...prepareRounds(db),
       ...prepareConsumers(db),
       ...prepareRetention(db, keys),

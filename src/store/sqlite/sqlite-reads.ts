@@ -22,6 +22,12 @@ export class SqliteReads {
     return work(this.#db);
   };
 
+  /** The same on a snapshot of now, that has what every other process wrote, too. */
+  readonly runLatest = <T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> => {
+    this.#snapshot.release();
+    return this.run(work);
+  };
+
   /** Position of the last event that was ever there: SQLite remembers it. */
   lastPosition(): number {
     this.#snapshot.hold();

@@ -18,6 +18,7 @@ import { NodeSqliteDialect } from './sqlite-dialect.ts';
 import { SqliteEvents } from './sqlite-events.ts';
 import { SqliteInboxThread } from './sqlite-inbox-thread.ts';
 import { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
+import { SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteRounds } from './sqlite-rounds.ts';
@@ -135,6 +136,7 @@ function createStore(
     consumers: new SqliteConsumers(reads, inboxWriter),
     retention: new SqliteRetention(reads, inboxWriter),
     webhooks: createSqlWebhooks(runner, sqliteDifferences),
+    ledger: new SqliteLedger(reads, inboxWriter, events),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },

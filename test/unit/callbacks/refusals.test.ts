@@ -17,6 +17,7 @@ import {
   call,
   callWith,
   createApp,
+  envelopeCallbacks,
   findUser,
   refuse,
   type TokenCallback,
@@ -32,6 +33,9 @@ const emptyData = {
   get_user_info: { uid: '', nick_name: '', avatar_url: '', gender: '' },
   report_game_info: {},
   notify: {},
+  get_account: {},
+  get_score: {},
+  update_score: {},
 } as const satisfies Record<CallbackName, object>;
 
 /** ret_code, ret_msg, sdk_error_code. */
@@ -158,6 +162,12 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
   },
   // Of a user directory it becomes directory_unavailable; the token callbacks ask nothing else.
   database_unavailable: { wire: exception },
+  score_insufficient: { wire: [9000, 'insufficient balance'] },
+  score_duplicate: { wire: [9001, 'duplicate order id'] },
+  score_changed: { wire: [9001, 'duplicate order id'] },
+  score_overflow: { wire: [1, 'the balance would be too large'] },
+  score_unserved: { wire: [1, 'scores are not kept here'] },
+  score_outcome_unknown: { wire: exception, status: 503 },
   internal: {
     wire: exception,
     fail: (name) => {
@@ -191,7 +201,7 @@ for (const [code, { wire, status = 200, fail, names = tokenCallbacks, uid }] of 
     assert.equal(answer.uid, uid);
     assert.equal(answer.note, undefined);
   };
-  for (const name of fail === undefined ? callbackNames : []) {
+  for (const name of fail === undefined ? envelopeCallbacks : []) {
     test(`${code} of ${name} is ${wire.join(', ')}`, () => {
       check(name, refuse(name, new SudgateError(code as ErrorCode)));
     });
@@ -222,7 +232,7 @@ describe('a body', () => {
       test(`of ${form} is no request of ${name}`, async () => {
         const { answer } = await call(
           name,
-          createApp({ signaturePolicies: { report: 'off' } }),
+          createApp({ signaturePolicies: { report: 'off', score: 'off' } }),
           body,
         );
         assert.equal(answer.reason, 'request_json');

@@ -56,6 +56,11 @@ export const tokenField = {
 export type TokenCallback = keyof typeof tokenField;
 export const tokenCallbacks = Object.keys(tokenField) as TokenCallback[];
 
+/** Those with `sdk_error_code`; the score callbacks have an envelope of their own. */
+export const envelopeCallbacks = callbackNames.filter(
+  (name) => callbackDefinitions[name].group !== 'score',
+);
+
 export interface Envelope {
   readonly ret_code: number;
   readonly ret_msg: string;

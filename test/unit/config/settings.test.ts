@@ -172,6 +172,12 @@ const cases: Readonly<Record<string, Case>> = {
     unset: 'require',
     wrong: ['sometimes', true],
   },
+  score_signatures: {
+    read: (c) => c.apps[0]?.signaturePolicies.score,
+    text: 'off',
+    unset: 'require',
+    wrong: ['sometimes', true],
+  },
   signature_window_ms: {
     read: (c) => c.apps[0]?.signatureWindowMs,
     text: '300000',

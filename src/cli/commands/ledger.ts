@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledger/index.ts';
+import { loadCommandConfig, storeExists, withStore } from '../command-context.ts';
+import { CliError } from '../exit.ts';
+import { green, printable, printJson, printLine, red } from '../terminal.ts';
+
+interface VerifyOptions {
+  readonly dev?: boolean;
+  readonly json?: boolean;
+}
+
+const note = `
+Scores of all apps: accounts, and the bookings that made their balances. These commands read the
+store itself, whether the service runs or not.`;
+
+export function ledgerCommand(): Command {
+  return new Command('ledger')
+    .description('scores: check the books')
+    .addHelpText('after', note)
+    .addCommand(verifyCommand());
+}
+
+function verifyCommand(): Command {
+  return new Command('verify')
+    .description('recompute every balance from its bookings')
+    .option('--dev', 'the database of "sudgate dev", if nothing else is configured')
+    .option('--json', 'print JSON for scripts')
+    .addHelpText(
+      'after',
+      '\nNothing is changed. It ends with 1 at the first difference.\n\nExamples:\n  sudgate ledger verify\n  sudgate ledger verify --json',
+    )
+    .action(verify);
+}
+
+async function verify(options: VerifyOptions): Promise<void> {
+  const config = loadCommandConfig(options);
+  if (!storeExists(config)) throw new CliError('there is no store yet: nothing to verify');
+  const progress = new Progress();
+  const report = await withStore(config, ({ ledger: store }) =>
+    verifyLedger({ store, onProgress: progress.show }),
+  );
+  progress.clear();
+  if (options.json === true) printJson(toJson(report));
+  else printReport(report);
+  if (report.difference !== undefined) throw new CliError('the books are wrong');
+}
+
+function toJson({ accounts, bookings, difference }: LedgerReport): object {
+  if (difference === undefined) return { ok: true, accounts, bookings };
+  const { appId: app_id, uid, sequence = null, problem } = difference;
+  return { ok: false, accounts, bookings, difference: { app_id, uid, sequence, problem } };
+}
+
+function printReport({ accounts, bookings, difference }: LedgerReport): void {
+  const counts = `${accounts} accounts, ${bookings} bookings`;
+  if (difference === undefined) {
+    printLine(`${green('right')}  ${counts}`);
+    return;
+  }
+  const { appId, uid, sequence, problem } = difference;
+  const where = sequence === undefined ? 'account' : `booking ${sequence}`;
+  printLine(
+    `${red('wrong')}  app ${printable(appId)}, user ${printable(uid)}, ${where}: ${problem}`,
+  );
+  printLine(`       found after ${counts}`);
+}
+
+/** One line that changes, on a terminal only. */
+class Progress {
+  readonly #isShown = process.stderr.isTTY === true;
+
+  readonly show = ({ accounts, bookings }: LedgerProgress): void => {
+    if (this.#isShown) process.stderr.write(`\r${accounts} accounts, ${bookings} bookings`);
+  };
+
+  clear(): void {
+    if (this.#isShown) process.stderr.write('\r\u001b[K');
+  }
+}

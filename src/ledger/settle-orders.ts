@@ -1,0 +1,105 @@
+import { SudgateError } from '../errors.ts';
+import { type Booking, isSameOrder, type Order, type OrderOutcome } from './booking.ts';
+import type { LedgerStore } from './ledger-store.ts';
+
+type Store = Pick<LedgerStore, 'book' | 'findBookings'>;
+type Settled = OrderOutcome | SudgateError;
+
+/** After so many failures one after the other it is the database and not an order. */
+const maxFailures = 2;
+
+/**
+ * Books orders together and finds out what became of each, whatever happens on the way. A database
+ * that fails may have booked all the same (the answer to its commit was lost), so every order is
+ * looked up then: one that is there is not booked again, one that is not there is booked alone.
+ *
+ * @returns for each order its outcome, or `database_unavailable`: it was not booked, or
+ *   `score_outcome_unknown`: the look-up failed as well
+ */
+export async function settleOrders(
+  store: Store,
+  orders: readonly Order[],
+  onError: (error: unknown) => void,
+): Promise<readonly Settled[]> {
+  try {
+    return await store.book(orders);
+  } catch (error) {
+    onError(error);
+    return await settleEach(store, orders, error, onError);
+  }
+}
+
+async function settleEach(
+  store: Store,
+  orders: readonly Order[],
+  cause: unknown,
+  onError: (error: unknown) => void,
+): Promise<readonly Settled[]> {
+  const found = await lookUp(store, orders, onError);
+  if (found === undefined) return orders.map((order) => outcomeUnknown(order, cause));
+  const settled: Settled[] = [];
+  const ours = new Set<string>();
+  let failures = 1;
+  for (const [nth, order] of orders.entries()) {
+    const booking = found[nth];
+    if (booking !== undefined) settled.push(judgeFound(order, booking, ours));
+    else if (failures >= maxFailures) settled.push(notBooked(order, cause));
+    else {
+      const outcome = await bookAlone(store, order, onError);
+      failures = outcome instanceof SudgateError ? failures + 1 : 0;
+      settled.push(outcome);
+    }
+  }
+  return settled;
+}
+
+async function bookAlone(
+  store: Store,
+  order: Order,
+  onError: (error: unknown) => void,
+): Promise<Settled> {
+  try {
+    const [outcome] = await store.book([order]);
+    if (outcome !== undefined) return outcome;
+    throw new Error('the store has no outcome for the order');
+  } catch (error) {
+    onError(error);
+    const found = await lookUp(store, [order], onError);
+    if (found === undefined) return outcomeUnknown(order, error);
+    const [booking] = found;
+    return booking === undefined ? notBooked(order, error) : judgeFound(order, booking, new Set());
+  }
+}
+
+async function lookUp(
+  store: Store,
+  orders: readonly Order[],
+  onError: (error: unknown) => void,
+): Promise<readonly (Booking | undefined)[] | undefined> {
+  try {
+    return await store.findBookings(orders);
+  } catch (error) {
+    onError(error);
+    return undefined;
+  }
+}
+
+/**
+ * A booking that says what the order says and carries its very moment is the one that was made
+ * for it; any other was made before. Of several copies in one batch the first is meant.
+ */
+function judgeFound(order: Order, booking: Booking, ours: Set<string>): OrderOutcome {
+  const key = JSON.stringify([booking.appId, booking.source, booking.orderId]);
+  const isOurs = booking.bookedAtMs === order.bookedAtMs && isSameOrder(order, booking);
+  if (!isOurs || ours.has(key)) return { outcome: 'duplicate', booking };
+  ours.add(key);
+  return { outcome: 'booked', booking };
+}
+
+function notBooked({ uid }: Order, cause: unknown): SudgateError {
+  return new SudgateError('database_unavailable', { uid, cause });
+}
+
+function outcomeUnknown({ uid }: Order, cause: unknown): SudgateError {
+  return new SudgateError('score_outcome_unknown', { uid, cause });
+}

@@ -1,0 +1,93 @@
+import { Type } from 'typebox';
+import { appId, milliseconds } from './route-schema.ts';
+
+const closed = { additionalProperties: false };
+const id = { minLength: 1, maxLength: 200 };
+/** As text in both directions: an int64 does not fit into a number of JavaScript. */
+const int64 = (description: string) =>
+  Type.String({ pattern: '^-?\\d{1,19}$', description: `${description} Digits of an int64.` });
+const orNull = <T extends Parameters<typeof Type.Array>[0]>(schema: T, description: string) =>
+  Type.Union([schema, Type.Null()], { description });
+
+export const Score = Type.Object({
+  app_id: Type.String(),
+  uid: Type.String(),
+  score: int64('The balance.'),
+  bookings: Type.Integer({ description: 'How many bookings made it.' }),
+});
+
+export const AdjustInput = Type.Object(
+  {
+    amount: int64('What is added; with a minus: what is taken.'),
+    reason: Type.String({
+      ...id,
+      description: 'Deposit, withdrawal, prize, refund: your own words.',
+    }),
+    idempotency_key: Type.String({
+      ...id,
+      description: 'Yours, one for each adjustment: a repeat with it is not booked again.',
+    }),
+  },
+  closed,
+);
+
+export const Booking = Type.Object({
+  app_id: Type.String(),
+  uid: Type.String(),
+  sequence: Type.Integer({ description: "Of the user's bookings, from 1 without gaps." }),
+  source: Type.Enum(['game', 'app'], { description: 'Who ordered it.' }),
+  order_id: Type.String({ description: '`order_id` of the game, or `idempotency_key`.' }),
+  type: Type.Enum(['consume', 'gain']),
+  amount: int64('From 0; `type` says in which direction.'),
+  balance_after: int64('From 0.'),
+  mg_id: orNull(Type.String(), 'Game id, digits; null: an adjustment.'),
+  round_id: orNull(Type.String(), 'Null: an adjustment.'),
+  reason: orNull(Type.String(), 'Of an adjustment; null: the game ordered it.'),
+  booked_at_ms: milliseconds,
+});
+
+export const Adjusted = Type.Object({
+  score: int64('The balance after the booking, which is not the one of now if this is a repeat.'),
+  repeat: Type.Boolean({ description: 'It was booked before, exactly so.' }),
+  booking: Booking,
+});
+
+const limit = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Most bookings.' }),
+);
+const nextCursor = orNull(Type.String(), 'Pass it as `after`; null: there is nothing more.');
+
+export const UserBookingsQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.Integer({ minimum: 1, description: '`next_cursor` of the page before.' }),
+    ),
+    limit,
+    app_id: appId,
+  },
+  closed,
+);
+export const UserBookingsAnswer = Type.Object({
+  bookings: Type.Array(Booking, { description: 'The newest first.' }),
+  next_cursor: nextCursor,
+});
+
+export const RoundBookingsParams = Type.Object({
+  round_id: Type.String({ minLength: 1, description: '`round_id` of update_score.' }),
+});
+export const RoundBookingsQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({ minLength: 1, description: '`next_cursor` of the page before.' }),
+    ),
+    limit,
+    app_id: appId,
+  },
+  closed,
+);
+export const RoundBookingsAnswer = Type.Object({
+  consumed: Type.String({ description: 'What the whole round took from all its players, digits.' }),
+  gained: Type.String({ description: 'What the whole round paid to them, digits.' }),
+  bookings: Type.Array(Booking, { description: 'By uid, then in their order.' }),
+  next_cursor: nextCursor,
+});

@@ -1,0 +1,217 @@
+import { sql, type Transaction } from 'kysely';
+import { toBookingEvent } from '../../ledger/booking-event.ts';
+import type {
+  Account,
+  AccountKey,
+  Booking,
+  LedgerStore,
+  Order,
+  OrderOutcome,
+} from '../../ledger/index.ts';
+import { judgeOrder } from '../../ledger/judge-order.ts';
+import type { Database } from '../schema.ts';
+import {
+  accountColumns,
+  bookingColumns,
+  SqlLedgerReads,
+  toAccount,
+  toBooking,
+} from '../sql-ledger.ts';
+import type { SqlRunner } from '../sql-runner.ts';
+import type { PostgresEvents } from './postgres-events.ts';
+
+type BookingEvents = Pick<PostgresEvents, 'prepareAppend' | 'appendWithin' | 'notifyAppended'>;
+
+/** Times that a batch is begun anew since another replica books one of its orders. */
+const maxAttempts = 5;
+
+/**
+ * Books a batch in one transaction of a handful of statements, whatever its size:
+ *
+ * The accounts are locked first, in the order of their keys, so that bookings of one account are
+ * serial over all replicas and two batches never wait for each other. The statements that follow take
+ * new snapshots (read committed): they see everything that was booked on these accounts. An order
+ * that another replica is booking at this moment on another account is found by the unique key, and
+ * the batch begins anew when that one has committed.
+ */
+export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
+  readonly #runner: SqlRunner;
+  readonly #events: BookingEvents;
+
+  constructor(runner: SqlRunner, events: BookingEvents) {
+    super((work) => runner.run(work));
+    this.#runner = runner;
+    this.#events = events;
+  }
+
+  async book(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
+    await this.#events.prepareAppend(orders.map(({ bookedAtMs }) => bookedAtMs));
+    const outcomes = await this.#bookRepeatedly(orders);
+    if (outcomes.some(({ outcome }) => outcome === 'booked')) this.#events.notifyAppended();
+    return outcomes;
+  }
+
+  async #bookRepeatedly(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#runner.transact((transaction) => this.#bookIn(transaction, orders));
+      } catch (error) {
+        if (!(error instanceof OrderTakenError) || attempt === maxAttempts) throw error;
+      }
+    }
+  }
+
+  /** Waits for the locks of the accounts: whoever was booking on them has ended then. */
+  async findBookings(orders: readonly Order[]): Promise<readonly (Booking | undefined)[]> {
+    return await this.#runner.transact(async (transaction) => {
+      await lockAccounts(transaction, orders);
+      const known = await findOrders(transaction, orders);
+      return orders.map((order) => known.get(orderName(order)));
+    });
+  }
+
+  async openAccount({ appId, uid }: AccountKey): Promise<void> {
+    await this.#runner.run((db) =>
+      db
+        .insertInto('score_accounts')
+        .values({ app_id: appId, uid, balance: 0n, sequence: 0 })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    );
+  }
+
+  async #bookIn(
+    transaction: Transaction<Database>,
+    orders: readonly Order[],
+  ): Promise<readonly OrderOutcome[]> {
+    const accounts = await lockAccounts(transaction, orders);
+    const known = await findOrders(transaction, orders);
+    const bookings: Booking[] = [];
+    const outcomes = orders.map((order) => {
+      const name = accountName(order);
+      const outcome = judgeOrder(order, known.get(orderName(order)), accounts.get(name));
+      if (outcome.outcome === 'booked') {
+        const { booking } = outcome;
+        const { appId, uid, sequence, balanceAfter: balance } = booking;
+        known.set(orderName(order), booking);
+        accounts.set(name, { appId, uid, balance, sequence });
+        bookings.push(booking);
+      }
+      return outcome;
+    });
+    if (bookings.length > 0) {
+      await insertBookings(transaction, bookings);
+      await moveAccounts(transaction, bookings);
+      await this.#events.appendWithin(transaction, bookings.map(toBookingEvent));
+    }
+    return outcomes;
+  }
+}
+
+/** Says that another transaction has booked an order that was not there a moment ago. */
+class OrderTakenError extends Error {
+  override readonly name = 'OrderTakenError';
+}
+
+function orderName({ appId, source, orderId }: Order): string {
+  return JSON.stringify([appId, source, orderId]);
+}
+
+function accountName({ appId, uid }: AccountKey): string {
+  return JSON.stringify([appId, uid]);
+}
+
+/** @returns the accounts that there are, locked until the transaction ends */
+async function lockAccounts(
+  transaction: Transaction<Database>,
+  orders: readonly Order[],
+): Promise<Map<string, Account>> {
+  const rows = await transaction
+    .selectFrom('score_accounts')
+    .select(accountColumns)
+    .where(
+      sql<boolean>`(app_id, uid) in (select * from unnest(
+        ${orders.map(({ appId }) => appId)}::text[], ${orders.map(({ uid }) => uid)}::text[]))`,
+    )
+    .orderBy('app_id')
+    .orderBy('uid')
+    .forUpdate()
+    .execute();
+  return new Map(rows.map(toAccount).map((account) => [accountName(account), account]));
+}
+
+async function findOrders(
+  transaction: Transaction<Database>,
+  orders: readonly Order[],
+): Promise<Map<string, Booking>> {
+  const rows = await transaction
+    .selectFrom('bookings')
+    .select(bookingColumns)
+    .where(
+      sql<boolean>`(app_id, source, order_id) in (select * from unnest(
+        ${orders.map(({ appId }) => appId)}::text[],
+        ${orders.map(({ source }) => source)}::text[],
+        ${orders.map(({ orderId }) => orderId)}::text[]))`,
+    )
+    .execute();
+  return new Map(rows.map(toBooking).map((booking) => [orderName(booking), booking]));
+}
+
+/**
+ * In the order of their keys, so that two batches with the same orders do not wait for each other.
+ *
+ * @throws {OrderTakenError}
+ */
+async function insertBookings(
+  transaction: Transaction<Database>,
+  bookings: readonly Booking[],
+): Promise<void> {
+  const sorted = [...bookings].sort((a, b) => (orderName(a) < orderName(b) ? -1 : 1));
+  const inserted = await transaction
+    .insertInto('bookings')
+    .values(
+      sorted.map((booking) => ({
+        app_id: booking.appId,
+        uid: booking.uid,
+        sequence: booking.sequence,
+        source: booking.source,
+        order_id: booking.orderId,
+        type: booking.type,
+        amount: booking.amount,
+        balance_after: booking.balanceAfter,
+        mg_id: booking.mgId,
+        round_id: booking.roundId,
+        reason: booking.reason,
+        booked_at_ms: booking.bookedAtMs,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['app_id', 'source', 'order_id']).doNothing())
+    .executeTakeFirst();
+  if (Number(inserted.numInsertedOrUpdatedRows) !== bookings.length) throw new OrderTakenError();
+}
+
+/** Each account to its last booking, on the condition that it is where the first one found it. */
+async function moveAccounts(
+  transaction: Transaction<Database>,
+  bookings: readonly Booking[],
+): Promise<void> {
+  const moves = new Map<string, { readonly from: number; readonly to: Booking }>();
+  for (const booking of bookings) {
+    const name = accountName(booking);
+    moves.set(name, { from: moves.get(name)?.from ?? booking.sequence - 1, to: booking });
+  }
+  const all = [...moves.values()];
+  const { numAffectedRows } = await sql`
+    update score_accounts as account set balance = moved.balance, sequence = moved.sequence
+    from unnest(
+      ${all.map(({ to }) => to.appId)}::text[], ${all.map(({ to }) => to.uid)}::text[],
+      ${all.map(({ from }) => from)}::bigint[], ${all.map(({ to }) => to.sequence)}::bigint[],
+      ${all.map(({ to }) => String(to.balanceAfter))}::bigint[]
+    ) as moved (app_id, uid, sequence_before, sequence, balance)
+    where account.app_id = moved.app_id and account.uid = moved.uid
+      and account.sequence = moved.sequence_before
+  `.execute(transaction);
+  if (Number(numAffectedRows) !== all.length) {
+    throw new Error('an account is not where its last booking left it');
+  }
+}
