@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { apiCommand } from './commands/api.ts';
+import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
 import { dbCommand } from './commands/db.ts';
 import { devCommand } from './commands/dev.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
     ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
+    checkCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);

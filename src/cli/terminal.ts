@@ -34,6 +34,20 @@ export function printable(text: string): string {
   });
 }
 
+export function yellow(text: string): string {
+  return styleText('yellow', text, onTerminal);
+}
+
+const widthElsewhere = 100;
+const widestReadable = 120;
+
+/** Characters of a line of text for people. */
+export function terminalWidth(): number {
+  // A terminal that does not know its width says 0.
+  const columns = process.stdout.columns ?? 0;
+  return columns > 0 ? Math.min(columns, widestReadable) : widthElsewhere;
+}
+
 export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -82,3 +82,11 @@ export const callbackDefinitions = {
 
 export type CallbackName = keyof typeof callbackDefinitions;
 export const callbackNames = Object.keys(callbackDefinitions) as CallbackName[];
+
+/** The callbacks that carry a token. */
+export type TokenCallbackName = 'get_sstoken' | 'update_sstoken' | 'get_user_info';
+export const tokenCallbackNames: readonly TokenCallbackName[] = [
+  'get_sstoken',
+  'update_sstoken',
+  'get_user_info',
+];

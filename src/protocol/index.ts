@@ -10,6 +10,8 @@ export {
   type CallbackName,
   callbackDefinitions,
   callbackNames,
+  type TokenCallbackName,
+  tokenCallbackNames,
 } from './callbacks.ts';
 export { Envelope, EnvelopeOf, sdkErrorCodes } from './envelope.ts';
 export {
@@ -83,6 +85,23 @@ export {
   reportDefinitions,
   reportTypes,
 } from './reports.ts';
+export {
+  GetAccountAnswer,
+  GetAccountData,
+  GetAccountRequest,
+  GetScoreAnswer,
+  GetScoreData,
+  GetScoreRequest,
+  type ScoreCallbackName,
+  ScoreFailureAnswer,
+  scoreCallbackDefinitions,
+  scoreCallbackNames,
+  scoreRetCodes,
+  scoreUpdateTypes,
+  UpdateScoreAnswer,
+  UpdateScoreData,
+  UpdateScoreRequest,
+} from './score-callbacks.ts';
 export {
   type ApiData,
   type ApiDefinition,

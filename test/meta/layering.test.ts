@@ -26,6 +26,14 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue'],
   },
   revocation: { parts: [], modules: [] },
+  platform: {
+    parts: ['core', 'protocol', 'signature'],
+    modules: [...schemas, 'node:buffer', 'node:crypto', 'node:http', 'node:https'],
+  },
+  checker: {
+    parts: ['core', 'platform', 'protocol', 'signature'],
+    modules: ['node:net', 'node:tls'],
+  },
   users: {
     parts: ['core', 'errors.ts', 'protocol', 'type revocation'],
     modules: [...schemas, 'lru-cache', 'node:buffer'],
@@ -101,11 +109,13 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   cli: {
     parts: [
+      'checker',
       'client',
       'config',
       'core',
       'errors.ts',
       'inbox',
+      'platform',
       'protocol',
       'revocation',
       'server',

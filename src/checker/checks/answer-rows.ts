@@ -1,0 +1,127 @@
+import type { TokenCallbackName } from '../../protocol/index.ts';
+import type { Bench } from '../bench.ts';
+import type { CheckLevel, Finding } from '../check.ts';
+import { holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
+import { envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
+
+interface AnswerRow {
+  readonly name: string;
+  readonly level: CheckLevel;
+  readonly title: string;
+  readonly expected: string;
+  readonly fix: string;
+  readonly needs: readonly string[];
+  run(bench: Bench): Promise<Finding>;
+}
+
+/**
+ * What holds for the good answer of each token callback, from the outside inwards: each row needs
+ * the ones before it, so that one fault is found once.
+ */
+export function answerRows(
+  callback: TokenCallbackName,
+  exchange: (bench: Bench) => Promise<Probe>,
+): readonly AnswerRow[] {
+  const need = (name: string) => [`${callback}.${name}`];
+  const row = (
+    fields: Omit<AnswerRow, 'run' | 'level'>,
+    check: (probe: Probe) => Finding,
+  ): AnswerRow => ({
+    ...fields,
+    level: 'required',
+    run: async (bench) => check(await exchange(bench)),
+  });
+  return [
+    row(
+      {
+        name: 'status',
+        title: `${callback} answers with HTTP 200`,
+        expected: 'HTTP 200; of other answers the game server shows the status only.',
+        fix: 'Answer 200 without redirects, whatever the outcome; say it with ret_code.',
+        needs: [],
+      },
+      (probe) => {
+        const { outcome } = probe;
+        return holds(outcome.answered && outcome.status === 200, probe, 'the status is not 200');
+      },
+    ),
+    row(
+      {
+        name: 'json',
+        title: 'The body is one JSON object in UTF-8',
+        expected: 'A JSON object and nothing else: no byte order mark, no HTML, no JSONP.',
+        fix: 'Serialise an object with the JSON library and send its UTF-8 bytes only.',
+        needs: need('status'),
+      },
+      (probe) => holds(isJsonObject(probe), probe, 'the body is not a JSON object'),
+    ),
+    row(
+      {
+        name: 'ret-code',
+        title: 'ret_code is a number',
+        expected: 'ret_code: number, int32, always there.',
+        fix: 'Send ret_code as a JSON number, not as a string.',
+        needs: need('json'),
+      },
+      (probe) => {
+        const { ret_code } = envelopeOf(probe);
+        return holds(isInt32(ret_code), probe, `ret_code is ${show(ret_code)}`);
+      },
+    ),
+    row(
+      {
+        name: 'ret-msg',
+        title: 'ret_msg is a string',
+        expected: 'ret_msg: string, always there, may be empty.',
+        fix: 'Send "ret_msg": "" when there is nothing to say.',
+        needs: need('json'),
+      },
+      (probe) => {
+        const { ret_msg } = envelopeOf(probe);
+        return holds(typeof ret_msg === 'string', probe, `ret_msg is ${show(ret_msg)}`);
+      },
+    ),
+    row(
+      {
+        name: 'sdk-error-code',
+        title: 'sdk_error_code is a number, or absent',
+        expected: 'sdk_error_code: number, int32, optional.',
+        fix: 'Send sdk_error_code as a JSON number, or leave it out.',
+        needs: need('json'),
+      },
+      (probe) => {
+        const { sdk_error_code: code } = envelopeOf(probe);
+        const passed = code === undefined || code === null || isInt32(code);
+        return holds(passed, probe, `sdk_error_code is ${show(code)}`);
+      },
+    ),
+    row(
+      {
+        name: 'success',
+        title: `${callback} succeeds for a good token`,
+        expected: 'ret_code 0, and sdk_error_code 0 or absent.',
+        fix: 'Check app id, app secret, user, and how the signature is checked; your log says why.',
+        needs: [...need('ret-code'), ...need('sdk-error-code')],
+      },
+      (probe) => {
+        const { ret_code, sdk_error_code } = envelopeOf(probe);
+        const why = `ret_code ${show(ret_code)}, sdk_error_code ${show(sdk_error_code)}`;
+        return holds(ret_code === 0 && !sdk_error_code, probe, why);
+      },
+    ),
+    row(
+      {
+        name: 'data',
+        title: 'data is an object',
+        expected: 'data: object, always there.',
+        fix: 'Put the members into "data", not beside ret_code and not into a string.',
+        needs: need('success'),
+      },
+      (probe) => {
+        const { data } = envelopeOf(probe);
+        return holds(membersOf(data) === data, probe, `data is ${show(data)}`);
+      },
+    ),
+  ];
+}

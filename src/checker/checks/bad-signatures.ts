@@ -1,0 +1,74 @@
+import type { PlatformCallback } from '../../platform/index.ts';
+import { createSigningSecrets, signatureHeaders } from '../../signature/index.ts';
+import type { Bench, CallOptions } from '../bench.ts';
+import type { Probe } from '../probe.ts';
+
+/** A server that takes this one does not look at signatures: nothing is learnt from the others. */
+const telling = 'other-body';
+
+/** What one of them needs in its group. */
+export function needsOfBadSignature(group: string, { name }: BadSignature): readonly string[] {
+  return name === 'unsigned' || name === telling ? [] : [`${group}.${telling}`];
+}
+
+/** A way in which a request is signed that no app server should take. */
+export interface BadSignature {
+  readonly name: string;
+  readonly what: string;
+  readonly fix: string;
+  options(bench: Bench, body: Buffer): CallOptions;
+}
+
+export const badSignatures: readonly BadSignature[] = [
+  {
+    name: 'unsigned',
+    what: 'request without a signature',
+    fix: 'Require the four Sud- headers.',
+    options: () => ({ signed: false }),
+  },
+  {
+    name: 'other-body',
+    what: 'request whose body was changed after signing',
+    fix: 'Sign the raw bytes of the body, all of them.',
+    options: (bench, body) => ({ headers: signed(bench, Buffer.concat([body, Buffer.from(' ')])) }),
+  },
+  {
+    name: 'other-app',
+    what: 'request of another app',
+    fix: 'Compare Sud-AppId with your own app id.',
+    options: (bench, body) => ({ headers: signed(bench, body, { appId: '9999999999999999999' }) }),
+  },
+  {
+    name: 'cut-signature',
+    what: 'request with a part of its signature',
+    fix: 'Compare all 40 digits; a part of a signature is none.',
+    options(bench, body) {
+      const headers = signed(bench, body);
+      return { headers: { ...headers, 'Sud-Signature': headers['Sud-Signature'].slice(0, 10) } };
+    },
+  },
+];
+
+/** The headers of a signature, by other credentials if any are given. */
+export function signed(
+  bench: Bench,
+  body: Buffer,
+  other: { readonly appId?: string; readonly appSecret?: string } = {},
+) {
+  const { appId, appSecret } = { ...bench.credentials, ...other };
+  const { clock, nonce } = bench;
+  return signatureHeaders(
+    { appId, secrets: createSigningSecrets([appSecret]), clock, nonce },
+    body,
+  );
+}
+
+/** Sends a request with a bad signature. */
+export function callBadlySigned(
+  bench: Bench,
+  { what, options }: BadSignature,
+  callback: PlatformCallback,
+  body: Buffer,
+): Promise<Probe> {
+  return bench.call(callback, body, { ...options(bench, body), what: `a ${what}` });
+}

@@ -1,0 +1,70 @@
+import type { Bench } from '../bench.ts';
+import { type Check, checksOf } from '../check.ts';
+import { holds } from '../finding.ts';
+import { NotPossible } from '../probe.ts';
+import { dataOf, envelopeOf, membersOf } from '../read-probe.ts';
+import { answerRows } from './answer-rows.ts';
+import { profileRows } from './profile-rows.ts';
+import { tokenRows } from './token-rows.ts';
+
+const exchange = (bench: Bench) => bench.getSstoken();
+
+async function userInfo(bench: Bench) {
+  const probe = await bench.getSstoken();
+  const { user_info } = dataOf(probe);
+  if (user_info === undefined || user_info === null) throw new NotPossible('it is not sent');
+  return { probe, profile: membersOf(user_info) };
+}
+
+export const getSstokenChecks: readonly Check[] = checksOf(
+  'get_sstoken',
+  ['transport.reachable'],
+  [
+    ...answerRows('get_sstoken', exchange),
+    ...tokenRows('get_sstoken', exchange),
+    {
+      name: 'repeatable',
+      level: 'required',
+      title: 'A code works more than once',
+      expected: 'The same code succeeds until it expires: a lost answer is asked for again.',
+      fix: 'Do not burn codes.',
+      needs: ['get_sstoken.success'],
+      async run(bench) {
+        const code = await bench.code();
+        await bench.call('get_sstoken', { code });
+        const probe = await bench.call('get_sstoken', { code }, { what: 'the same code again' });
+        return holds(envelopeOf(probe).ret_code === 0, probe, 'the second time it was refused');
+      },
+    },
+    {
+      name: 'new-token',
+      level: 'security',
+      title: 'The ss_token is not the code itself',
+      expected: 'ss_token is a token of its own, with an expiry of its own.',
+      fix: 'Issue a new token; the code has been in the hands of the client.',
+      needs: ['get_sstoken.token'],
+      async run(bench) {
+        const code = await bench.code();
+        const probe = await bench.call('get_sstoken', { code });
+        return holds(dataOf(probe).ss_token !== code, probe, 'the code came back');
+      },
+    },
+    {
+      name: 'user-info',
+      level: 'advice',
+      title: 'user_info comes along',
+      expected: 'user_info: optional, but recommended; it saves the call of get_user_info.',
+      fix: 'Send data.user_info with the members of get_user_info.',
+      needs: ['get_sstoken.data'],
+      async run(bench) {
+        const probe = await bench.getSstoken();
+        const { user_info } = dataOf(probe);
+        return holds(user_info !== undefined && user_info !== null, probe, 'it is not sent');
+      },
+    },
+    ...profileRows('user_info', 'user-info-', userInfo).map((row) => ({
+      ...row,
+      needs: ['get_sstoken.data'],
+    })),
+  ],
+);

@@ -1,0 +1,172 @@
+import type { PlatformCallback } from '../../platform/index.ts';
+import type { Bench } from '../bench.ts';
+import type { CheckLevel, Finding } from '../check.ts';
+import { expectRefused, firstFailure, holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
+import { dataOf, envelopeOf } from '../read-probe.ts';
+import { badSignatures, callBadlySigned, needsOfBadSignature } from './bad-signatures.ts';
+import { ScoreBooks } from './score-books.ts';
+
+/** Refused with 1: the codes from 9000 on have meanings of their own. */
+function expectFailure(probe: Probe): Finding {
+  const refused = expectRefused(probe);
+  if (!refused.passed) return refused;
+  const { ret_code } = envelopeOf(probe);
+  const isSpecial = typeof ret_code === 'number' && ret_code >= 9000 && ret_code <= 9999;
+  return holds(!isSpecial, probe, `ret_code is ${ret_code}, which has a meaning of its own`);
+}
+
+/** Nothing of the above has moved the balance. */
+async function expectUnmoved(books: ScoreBooks, before: number): Promise<Finding> {
+  const probe = await books.score({ what: 'the balance afterwards' });
+  const { score } = dataOf(probe);
+  return holds(score === before, probe, `the balance went from ${before} to ${show(score)}`);
+}
+
+interface AttackRow {
+  readonly name: string;
+  readonly level: CheckLevel;
+  readonly title: string;
+  readonly expected: string;
+  readonly fix: string;
+  /** Orders of which none may be booked. */
+  orders(books: ScoreBooks): readonly object[];
+}
+
+const refused = 'ret_code 1, nothing is booked.';
+
+const rows: readonly AttackRow[] = [
+  {
+    name: 'negative',
+    level: 'security',
+    title: 'A negative amount is refused',
+    expected: `${refused} A negative consume must never become a gain.`,
+    fix: 'Refuse a score below 0.',
+    orders: (books) => [
+      { ...books.order('consume', -5) },
+      { ...books.order('gain', -5) },
+      { ...books.order('consume', Number.MIN_SAFE_INTEGER) },
+    ],
+  },
+  {
+    name: 'fraction',
+    level: 'required',
+    title: 'An amount that is no whole number is refused',
+    expected: refused,
+    fix: 'Refuse a score that is not an integer; do not round.',
+    orders: (books) => [{ ...books.order('gain', 1.5) }],
+  },
+  {
+    name: 'text',
+    level: 'required',
+    title: 'An amount that is no number is refused',
+    expected: refused,
+    fix: 'Refuse a score that is not a JSON number: "10" + 5 is "105" to some languages.',
+    orders: (books) =>
+      ['10', null, true, [10], { a: 1 }].map((score) => ({ ...books.order('gain', 10), score })),
+  },
+  {
+    name: 'type',
+    level: 'security',
+    title: 'A type other than 1 and 2 is refused',
+    expected: `${refused} Unlike reports, what is unknown is not acknowledged.`,
+    fix: 'Book for type 1 and 2, and refuse everything else.',
+    orders: (books) =>
+      [3, 0, -1, '1', null, undefined].map((type) => ({ ...books.order('gain', 10), type })),
+  },
+  {
+    name: 'no-order-id',
+    level: 'security',
+    title: 'An order without an order_id is refused',
+    expected: refused,
+    fix: 'Refuse an order_id that is missing, empty or not a string.',
+    orders: (books) =>
+      ['', undefined, null, 7].map((order_id) => ({ ...books.order('gain', 10), order_id })),
+  },
+  {
+    name: 'unknown-user',
+    level: 'security',
+    title: 'An order for an unknown user is refused',
+    expected: refused,
+    fix: 'Look the user up; do not open an account for whatever uid comes.',
+    orders: (books) => [
+      { ...books.order('gain', 10), uid: 'sudgate-check-nobody' },
+      { ...books.order('gain', 10), uid: '' },
+      { ...books.order('gain', 10), uid: undefined },
+    ],
+  },
+];
+
+const signedCallbacks: readonly PlatformCallback[] = ['get_account', 'get_score', 'update_score'];
+
+/** Unproven requests of all three score callbacks. */
+const signatureRows = badSignatures.map((bad) => ({
+  name: bad.name,
+  level: 'security' as const,
+  title: `The score callbacks refuse a ${bad.what}`,
+  expected: 'ret_code 1, no booking, no balance in the answer.',
+  fix: bad.fix,
+  needs: needsOfBadSignature('scores', bad),
+  async run(bench: Bench): Promise<Finding> {
+    const books = await ScoreBooks.open(bench);
+    const before = await books.balance();
+    const findings: Finding[] = [];
+    for (const callback of signedCallbacks) {
+      const message = callback === 'update_score' ? books.order('gain', 10) : { uid: books.uid };
+      const body = Buffer.from(JSON.stringify(message), 'utf8');
+      const probe = await callBadlySigned(bench, bad, callback, body);
+      findings.push(expectFailure(probe));
+      const { score } = dataOf(probe);
+      findings.push(holds(score === undefined, probe, 'it tells a balance'));
+    }
+    return await firstFailure([...findings, await expectUnmoved(books, before)]);
+  },
+}));
+
+/** What somebody would try on the ledger. */
+export const scoreAttackRows = [
+  ...rows.map(({ orders, ...row }) => ({
+    ...row,
+    needs: ['scores.gain'],
+    async run(bench: Bench): Promise<Finding> {
+      const books = await ScoreBooks.open(bench);
+      const before = await books.balance();
+      const findings: Finding[] = [];
+      for (const order of orders(books)) {
+        findings.push(expectFailure(await books.book(order, row.title.toLowerCase())));
+      }
+      return await firstFailure([...findings, await expectUnmoved(books, before)]);
+    },
+  })),
+  ...signatureRows,
+  {
+    name: 'failure-data',
+    level: 'advice' as const,
+    title: 'A failure carries no data',
+    expected: 'data: {} on failure: an empty score would look like a balance.',
+    fix: 'Send "data": {} with every ret_code other than 0.',
+    needs: ['scores.insufficient'],
+    async run(bench: Bench): Promise<Finding> {
+      const books = await ScoreBooks.open(bench);
+      const order = books.order('consume', (await books.balance()) + 1);
+      const probe = await books.book(order, 'more than the balance');
+      const { data } = envelopeOf(probe);
+      return holds(JSON.stringify(data) === '{}', probe, `data is ${show(data)}`);
+    },
+  },
+  {
+    name: 'unknown-field',
+    level: 'required' as const,
+    title: 'Unknown fields of an order are ignored',
+    expected: 'New request fields are possible and ignored.',
+    fix: 'Do not validate with "no additional properties".',
+    needs: ['scores.gain'],
+    async run(bench: Bench): Promise<Finding> {
+      const books = await ScoreBooks.open(bench);
+      const order = { ...books.order('gain', 0), more: { a: [1] } };
+      const probe = await books.book(order, 'with one more field');
+      const { ret_code } = envelopeOf(probe);
+      return holds(ret_code === 0, probe, `ret_code is ${show(ret_code)}`);
+    },
+  },
+] as const;

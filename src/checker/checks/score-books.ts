@@ -1,0 +1,94 @@
+import { scoreUpdateTypes } from '../../protocol/index.ts';
+import type { Bench, CallOptions } from '../bench.ts';
+import { NotPossible, type Probe } from '../probe.ts';
+import { dataOf, judge } from '../read-probe.ts';
+import { bigGameId } from './report-messages.ts';
+
+export interface Order {
+  readonly order_id: string;
+  readonly mg_id: string;
+  readonly round_id: string;
+  readonly uid: string;
+  readonly score: number;
+  readonly type: number;
+}
+
+/** The balance of the user that may be changed. It is put back when all checks are over. */
+export class ScoreBooks {
+  readonly #bench: Bench;
+  readonly uid: string;
+
+  private constructor(bench: Bench, uid: string) {
+    this.#bench = bench;
+    this.uid = uid;
+  }
+
+  /** @throws {NotPossible} without --score-uid, or if the balance cannot be read */
+  static open(bench: Bench): Promise<ScoreBooks> {
+    return bench.once('score-books', async () => {
+      const { scoreUid } = bench.target;
+      if (scoreUid === undefined) {
+        throw new NotPossible('changes a balance: --score-uid says whose');
+      }
+      bench.requireSigning();
+      const books = new ScoreBooks(bench, scoreUid);
+      const initial = await books.readBalance();
+      if (initial === undefined) return books;
+      bench.atEnd(async () => await books.#moveTo(initial));
+      return books;
+    });
+  }
+
+  account(options?: CallOptions): Promise<Probe> {
+    return this.#bench.call('get_account', { uid: this.uid }, options);
+  }
+
+  score(options?: CallOptions): Promise<Probe> {
+    return this.#bench.call('get_score', { uid: this.uid }, options);
+  }
+
+  order(type: keyof typeof scoreUpdateTypes, score: number): Order {
+    return {
+      order_id: `check-${this.#bench.nonce()}`,
+      mg_id: bigGameId,
+      round_id: 'sudgate-check',
+      uid: this.uid,
+      score,
+      type: scoreUpdateTypes[type],
+    };
+  }
+
+  /** @param order an order, or what it should look like to be refused */
+  book(order: object, what?: string): Promise<Probe> {
+    return this.#bench.call('update_score', order, what === undefined ? {} : { what });
+  }
+
+  /** The balance, or nothing if it cannot be read. */
+  async readBalance(): Promise<number | undefined> {
+    const probe = await this.score();
+    const { score } = dataOf(probe);
+    return judge(probe).accepted && Number.isSafeInteger(score) ? (score as number) : undefined;
+  }
+
+  /** @throws {NotPossible} if it cannot be read */
+  async balance(): Promise<number> {
+    const balance = await this.readBalance();
+    if (balance === undefined) throw new NotPossible('the balance cannot be read with get_score');
+    return balance;
+  }
+
+  /** Brings the balance to a value, by one gain or one consume. */
+  async setBalance(target: number): Promise<void> {
+    await this.#moveTo(target);
+    if ((await this.balance()) !== target) {
+      throw new NotPossible(`the balance cannot be brought to ${target}`);
+    }
+  }
+
+  async #moveTo(target: number): Promise<void> {
+    const difference = target - ((await this.readBalance()) ?? target);
+    if (difference === 0) return;
+    const type = difference > 0 ? 'gain' : 'consume';
+    await this.book(this.order(type, Math.abs(difference)));
+  }
+}

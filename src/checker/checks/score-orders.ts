@@ -1,0 +1,138 @@
+import { scoreRetCodes } from '../../protocol/index.ts';
+import type { CheckLevel } from '../check.ts';
+import { holds } from '../finding.ts';
+import type { Probe } from '../probe.ts';
+import { envelopeOf } from '../read-probe.ts';
+import { expectBalance, expectBooked, from } from './score-steps.ts';
+
+const { success, insufficientBalance, duplicateOrderId } = scoreRetCodes;
+const required: CheckLevel = 'required';
+
+function countOf(probes: readonly Probe[], retCode: number): number {
+  return probes.filter((probe) => envelopeOf(probe).ret_code === retCode).length;
+}
+
+const orderFirst = 'Look the order up before the balance; answer 9001 if it was booked.';
+const atomic = 'Insert the order under a unique key and change the balance in one transaction.';
+
+/** What the contract's check list (section 13.5) says of orders that come again, or too many. */
+export const scoreOrderRows = [
+  {
+    name: 'repeat',
+    level: required,
+    title: 'A repeated order is answered with 9001 and booked once',
+    expected: 'The same request again: 9001, the balance stays.',
+    fix: atomic,
+    needs: ['scores.consume'],
+    run: from(1000, async (books, expect) => {
+      const order = books.order('consume', 250);
+      await books.book(order);
+      expect(expectBooked(await books.book(order, 'the same order again'), duplicateOrderId));
+      expect(await expectBalance(books, 750));
+    }),
+  },
+  {
+    name: 'repeat-changed',
+    level: required,
+    title: 'A repeated order_id with other contents is answered with 9001',
+    expected: '9001 whatever amount or type it has now; no balance changes.',
+    fix: 'The order_id alone decides about repeats.',
+    needs: ['scores.consume'],
+    run: from(1000, async (books, expect) => {
+      const order = books.order('consume', 250);
+      await books.book(order);
+      for (const changed of [{ score: 10 }, { type: 2 }]) {
+        const probe = await books.book({ ...order, ...changed }, 'the order_id again, changed');
+        expect(expectBooked(probe, duplicateOrderId));
+      }
+      expect(await expectBalance(books, 750));
+    }),
+  },
+  {
+    name: 'insufficient',
+    level: required,
+    title: 'A consume beyond the balance is answered with 9000',
+    expected: 'Balance 100, consume 250: 9000, the balance stays 100.',
+    fix: 'Subtract on the condition that the balance covers it, in one step.',
+    needs: ['scores.consume'],
+    run: from(100, async (books, expect) => {
+      const probe = await books.book(books.order('consume', 250), 'more than the balance');
+      expect(expectBooked(probe, insufficientBalance));
+      expect(await expectBalance(books, 100));
+    }),
+  },
+  {
+    name: 'insufficient-again',
+    level: required,
+    title: 'An order refused for its balance is judged anew when it comes again',
+    expected: 'After a gain of 200 the order that got 9000 is booked: 0, score 50.',
+    fix: 'Remember booked orders only.',
+    needs: ['scores.insufficient'],
+    run: from(100, async (books, expect) => {
+      const order = books.order('consume', 250);
+      await books.book(order);
+      await books.book(books.order('gain', 200));
+      expect(expectBooked(await books.book(order, 'after a gain, again'), success, 50));
+    }),
+  },
+  {
+    name: 'repeat-emptied',
+    level: required,
+    title: 'The repeat of a consume that emptied the account is 9001, not 9000',
+    expected: 'Balance 250, consume 250, then the same again: 0 with score 0, then 9001.',
+    fix: orderFirst,
+    needs: ['scores.repeat'],
+    run: from(250, async (books, expect) => {
+      const order = books.order('consume', 250);
+      expect(expectBooked(await books.book(order), success, 0));
+      expect(expectBooked(await books.book(order, 'the same order again'), duplicateOrderId));
+    }),
+  },
+  {
+    name: 'zero',
+    level: required,
+    title: 'An order of 0 is booked and remembered',
+    expected: '0 with the balance unchanged, then 9001: a settlement may bring no winnings.',
+    fix: 'Refuse negative amounts only.',
+    needs: ['scores.repeat'],
+    run: from(100, async (books, expect) => {
+      const order = books.order('gain', 0);
+      expect(expectBooked(await books.book(order, 'a gain of 0'), success, 100));
+      expect(expectBooked(await books.book(order, 'a gain of 0 again'), duplicateOrderId));
+    }),
+  },
+  {
+    name: 'parallel-consumes',
+    level: required,
+    title: '50 consumes of 10 at once on a balance of 300: 30 are booked',
+    expected: '30 times 0, 20 times 9000, and the balance is 0.',
+    fix: 'Subtract on the condition that the balance covers it, in one step.',
+    needs: ['scores.insufficient'],
+    run: from(300, async (books, expect) => {
+      const orders = Array.from({ length: 50 }, () => books.order('consume', 10));
+      const what = 'one of 50 consumes of 10 at once';
+      const probes = await Promise.all(orders.map((order) => books.book(order, what)));
+      const counts = [countOf(probes, success), countOf(probes, insufficientBalance)];
+      const why = `${counts[0]} times 0, ${counts[1]} times 9000`;
+      expect(holds(counts[0] === 30 && counts[1] === 20, probes[0] as Probe, why));
+      expect(await expectBalance(books, 0));
+    }),
+  },
+  {
+    name: 'parallel-copies',
+    level: required,
+    title: '50 copies of one order at once: one is booked',
+    expected: 'Once 0, 49 times 9001.',
+    fix: atomic,
+    needs: ['scores.repeat'],
+    run: from(300, async (books, expect) => {
+      const order = books.order('consume', 10);
+      const copies = Array.from({ length: 50 }, () => books.book(order, 'one of 50 copies'));
+      const probes = await Promise.all(copies);
+      const counts = [countOf(probes, success), countOf(probes, duplicateOrderId)];
+      const why = `${counts[0]} times 0, ${counts[1]} times 9001`;
+      expect(holds(counts[0] === 1 && counts[1] === 49, probes[0] as Probe, why));
+      expect(await expectBalance(books, 290));
+    }),
+  },
+] as const;

@@ -1,0 +1,68 @@
+import type { Finding } from './check.ts';
+import type { Probe } from './probe.ts';
+import { envelopeOf, judge } from './read-probe.ts';
+
+/** Whether something holds of an exchange, and if not, what is wrong. */
+export function holds(passed: boolean, probe: Probe, why: string): Finding {
+  return passed ? { passed, probe } : { passed, probe, why };
+}
+
+/** Passes if the game server takes the answer as a success. */
+export function expectAccepted(probe: Probe): Finding {
+  return holds(judge(probe).accepted, probe, whyNotAccepted(probe));
+}
+
+function whyNotAccepted(probe: Probe): string {
+  const { fault, head } = judge(probe);
+  switch (fault) {
+    case 'token':
+      return `refused with sdk_error_code ${head?.sdk_error_code}`;
+    case 'ret_code':
+      return `refused with ret_code ${head?.ret_code}`;
+    case 'unreadable':
+      return 'the answer is not the documented JSON';
+    case 'status':
+      return 'the HTTP status is not 200';
+    default:
+      return 'there is no answer';
+  }
+}
+
+/** Passes if the request was refused on purpose: neither taken nor a crash. */
+export function expectRefused(probe: Probe): Finding {
+  const { outcome } = probe;
+  if (!outcome.answered) return holds(false, probe, 'there is no answer');
+  if (outcome.status >= 500) return holds(false, probe, 'the app server failed');
+  // ret_code decides: a success that cannot be read is no refusal.
+  const isTaken = outcome.status === 200 && envelopeOf(probe).ret_code === 0;
+  const isTokenFault = judge(probe).fault === 'token';
+  return holds(!isTaken || isTokenFault, probe, 'it was accepted');
+}
+
+/** Passes if it was refused in the form that reaches the client: HTTP 200 and these codes. */
+export function expectSdkErrorCode(probe: Probe, sdkErrorCode: number): Finding {
+  const { sdk_error_code: seen } = envelopeOf(probe);
+  const passed = judge(probe).fault === 'token' && seen === sdkErrorCode;
+  const isOtherStatus = probe.outcome.answered && probe.outcome.status !== 200;
+  const why = isOtherStatus ? 'the HTTP status is not 200' : `sdk_error_code is ${show(seen)}`;
+  return holds(passed, probe, why);
+}
+
+/** The first finding that failed, else the last. */
+export async function firstFailure(
+  probes: AsyncIterable<Finding> | Iterable<Finding>,
+): Promise<Finding> {
+  let last: Finding = { passed: true };
+  for await (const finding of probes) {
+    last = finding;
+    if (!finding.passed) break;
+  }
+  return last;
+}
+
+/** A value as JSON, `absent` if there is none, in a few words. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'absent';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

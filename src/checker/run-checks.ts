@@ -1,0 +1,138 @@
+import { Bench, type BenchOptions, type CheckTarget } from './bench.ts';
+import type { Check, CheckGroup, CheckLevel, Finding } from './check.ts';
+import { checkTable } from './check-table.ts';
+import { describeSeen, describeSent, preview } from './describe-probe.ts';
+import { NotPossible } from './probe.ts';
+import { judge } from './read-probe.ts';
+
+export type CheckStatus = 'pass' | 'fail' | 'skip';
+
+/** What came of one check; the form of `--json`. */
+export interface CheckResult {
+  readonly id: string;
+  readonly group: CheckGroup;
+  readonly level: CheckLevel;
+  readonly title: string;
+  readonly status: CheckStatus;
+  /** What was sent, tokens shortened; empty if nothing was. */
+  readonly sent: string;
+  /** What came back and what is wrong with it; of a skipped check, why it was skipped. */
+  readonly seen: string;
+  /** What the contract says. */
+  readonly expected: string;
+  /** What the game server would report: 0 nothing, null where no page says. */
+  readonly game_server_code: number | null;
+  /** How to mend it; empty unless it failed. */
+  readonly fix: string;
+}
+
+export interface RunChecksOptions extends BenchOptions {
+  /** Groups and ids; default: all. Checks that these need run as well, unseen. */
+  readonly only?: readonly string[];
+  /** Groups and ids that are left out. */
+  readonly skip?: readonly string[];
+  /** Told of each result as it comes. */
+  readonly onResult?: (result: CheckResult) => void;
+}
+
+/** Groups and ids that `only` and `skip` may name. */
+export const checkNames: ReadonlySet<string> = new Set(
+  checkTable.flatMap(({ id, group }) => [id, group]),
+);
+
+/**
+ * Runs the checks against an app server, one after the other. What an app server does never makes
+ * it reject.
+ *
+ * @throws {RangeError} if `only` or `skip` name what there is not
+ */
+export async function runChecks(
+  target: CheckTarget,
+  options: RunChecksOptions,
+): Promise<readonly CheckResult[]> {
+  const { only, skip = [], onResult } = options;
+  for (const name of [...(only ?? []), ...skip]) {
+    if (!checkNames.has(name)) throw new RangeError(`there is no check or group "${name}"`);
+  }
+  const isNamed = ({ id, group }: Check, names: readonly string[]) =>
+    names.includes(id) || names.includes(group);
+  const chosen = checkTable.filter(
+    (check) => (only === undefined || isNamed(check, only)) && !isNamed(check, skip),
+  );
+  const bench = new Bench(target, options);
+  const runner = new Runner(bench);
+  const results: CheckResult[] = [];
+  try {
+    for (const check of chosen) {
+      const result = await runner.resultOf(check);
+      results.push(result);
+      onResult?.(result);
+    }
+  } finally {
+    await bench.close();
+  }
+  return results;
+}
+
+/** Runs a check once, after those that it needs. */
+class Runner {
+  readonly #bench: Bench;
+  readonly #results = new Map<string, CheckResult>();
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  async resultOf(check: Check): Promise<CheckResult> {
+    const known = this.#results.get(check.id);
+    if (known !== undefined) return known;
+    const reason = await this.#obstacle(check);
+    const result = reason === undefined ? await this.#run(check) : skipped(check, reason);
+    this.#results.set(check.id, result);
+    return result;
+  }
+
+  /** Why the check would say nothing. */
+  async #obstacle({ needs }: Check): Promise<string | undefined> {
+    for (const id of needs) {
+      const needed = checkTable.find((check) => check.id === id);
+      if (needed === undefined) throw new Error(`a check needs ${id}, which there is not`);
+      const { status, seen } = await this.resultOf(needed);
+      if (status === 'fail') return `needs ${id} to pass`;
+      if (status === 'skip') return seen;
+    }
+    return undefined;
+  }
+
+  async #run(check: Check): Promise<CheckResult> {
+    try {
+      return resultOf(check, await check.run(this.#bench));
+    } catch (error) {
+      if (error instanceof NotPossible) return skipped(check, error.message);
+      throw error;
+    }
+  }
+}
+
+function resultOf(check: Check, { passed, probe, why, sent }: Finding): CheckResult {
+  const code = probe === undefined ? undefined : judge(probe).gameServerCode;
+  const came = probe === undefined ? '' : describeSeen(probe.outcome);
+  return {
+    ...about(check),
+    status: passed ? 'pass' : 'fail',
+    sent: sent ?? (probe === undefined ? '' : describeSent(probe)),
+    seen: passed ? came : [preview(why ?? ''), came].filter((text) => text).join('; '),
+    expected: check.expected,
+    game_server_code: code ?? null,
+    fix: passed ? '' : check.fix,
+  };
+}
+
+function skipped(check: Check, reason: string): CheckResult {
+  const nothing = { sent: '', game_server_code: null, fix: '' };
+  return { ...about(check), status: 'skip', seen: reason, expected: check.expected, ...nothing };
+}
+
+function about({ id, group, level, title }: Check) {
+  return { id, group, level, title };
+}

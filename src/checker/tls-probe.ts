@@ -1,0 +1,84 @@
+import { isIP } from 'node:net';
+import tls, { type PeerCertificate } from 'node:tls';
+
+/** What a server shows when a secure connection is made, trusted or not. */
+export type TlsProbe =
+  | {
+      readonly connected: true;
+      /** `TLSv1.2`, `TLSv1.3` … */
+      readonly protocol: string;
+      /** Code of what is wrong with the chain; undefined if it is trusted. */
+      readonly chainFault: string | undefined;
+      readonly certificate: PeerCertificate;
+      /** How many certificates came along. */
+      readonly chainLength: number;
+      readonly hostFault: string | undefined;
+    }
+  | { readonly connected: false; readonly detail: string };
+
+export interface TlsProbeOptions {
+  readonly url: URL;
+  readonly ca?: string | undefined;
+  readonly timeoutMs: number;
+  readonly minVersion?: 'TLSv1' | 'TLSv1.2';
+  readonly maxVersion?: 'TLSv1.1';
+}
+
+/** Connects, looks at the certificate, and hangs up. Sends nothing, so nothing can leak. */
+export function probeTls(options: TlsProbeOptions): Promise<TlsProbe> {
+  const { url, ca, timeoutMs, minVersion = 'TLSv1.2', maxVersion } = options;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const { promise, resolve } = Promise.withResolvers<TlsProbe>();
+  const socket = tls.connect({
+    host,
+    port: Number(url.port || 443),
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(ca !== undefined && { ca }),
+    minVersion,
+    // OpenSSL speaks the old versions at its lowest security level only.
+    ...(maxVersion !== undefined && { maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' }),
+    // The faults are looked at one by one below.
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  });
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error('no answer before the deadline')));
+  socket.once('error', (error) => resolve({ connected: false, detail: error.message }));
+  socket.once('secureConnect', () => {
+    resolve(describe(socket, host));
+    socket.destroy();
+  });
+  return promise;
+}
+
+function describe(socket: tls.TLSSocket, host: string): TlsProbe {
+  const certificate = socket.getPeerCertificate(true);
+  const fault: unknown = socket.authorizationError;
+  return {
+    connected: true,
+    protocol: socket.getProtocol() ?? 'unknown',
+    chainFault: socket.authorized ? undefined : codeOf(fault),
+    certificate,
+    chainLength: lengthOf(certificate),
+    hostFault: tls.checkServerIdentity(host, certificate)?.message,
+  };
+}
+
+/** Node has the code itself here, or an error that carries it. */
+function codeOf(fault: unknown): string {
+  return fault instanceof Error
+    ? ((fault as NodeJS.ErrnoException).code ?? fault.message)
+    : String(fault);
+}
+
+const longestChain = 10;
+
+function lengthOf(certificate: PeerCertificate): number {
+  let length = 1;
+  let at = certificate as { readonly issuerCertificate?: unknown };
+  // A self-signed certificate is its own issuer.
+  while (at.issuerCertificate && at.issuerCertificate !== at && length < longestChain) {
+    at = at.issuerCertificate as typeof at;
+    length++;
+  }
+  return length;
+}

@@ -1,0 +1,47 @@
+import {
+  type CallbackName,
+  callbackNames,
+  type ScoreCallbackName,
+  scoreCallbackNames,
+} from '../protocol/index.ts';
+
+/** Everything that the platform calls on an app server. */
+export type PlatformCallback = CallbackName | ScoreCallbackName;
+
+export const platformCallbacks: readonly PlatformCallback[] = [
+  ...callbackNames,
+  ...scoreCallbackNames,
+];
+
+export type CallbackUrls = Readonly<Record<PlatformCallback, URL>>;
+
+/**
+ * Where the callbacks of an app server are. The platform lets the app choose each address; by
+ * default it is the name of the callback below the base, as in the platform's demos.
+ *
+ * @param paths what differs: a path below the base, or a whole `http://` or `https://` address
+ * @throws {TypeError} if an address is not one of HTTP or HTTPS
+ */
+export function callbackUrls(
+  base: string,
+  paths: Readonly<Partial<Record<PlatformCallback, string>>> = {},
+): CallbackUrls {
+  const root = toUrl(base);
+  const below = root.pathname.replace(/\/$/, '');
+  const entries = platformCallbacks.map((name) => {
+    const path = paths[name] ?? `/${name}`;
+    const url = /^https?:/i.test(path)
+      ? toUrl(path)
+      : toUrl(`${root.origin}${below}/${path.replace(/^\//, '')}`);
+    return [name, url] as const;
+  });
+  return Object.freeze(Object.fromEntries(entries)) as CallbackUrls;
+}
+
+function toUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TypeError(`not an http:// or https:// address: ${text}`);
+  }
+  return url;
+}

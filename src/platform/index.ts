@@ -1,0 +1,37 @@
+/**
+ * The platform's own side of the callbacks: mints tokens as the official SDKs do, calls an app
+ * server with signed requests, and reads the answers as the game server would. The checker and the
+ * simulator stand on it.
+ *
+ * May not know of tokens, callbacks, users, inbox, store or server of ours: what it finds has to
+ * hold for any app server, and a fault of ours must not cancel itself out. Not exported from the
+ * package.
+ */
+export {
+  AppServerClient,
+  type AppServerClientOptions,
+  type CallbackCall,
+} from './app-server-client.ts';
+export {
+  type CallbackUrls,
+  callbackUrls,
+  type PlatformCallback,
+  platformCallbacks,
+} from './callback-urls.ts';
+export { encodeMessage } from './encode-message.ts';
+export type { Exchange, NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';
+export {
+  type AnswerFault,
+  gameServerCodes,
+  gameServerCodeTexts,
+  tokenFaultCode,
+} from './game-server-codes.ts';
+export { type Judgement, judgeAnswer, readHead, readJson } from './judge-answer.ts';
+export {
+  isMintedWith,
+  type MintAlgorithm,
+  mintToken,
+  type OfficialClaims,
+  readMintedClaims,
+} from './mint-token.ts';
+export { reportRetryDelaysMs } from './report-retries.ts';

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import type { NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';
+
+interface Reading {
+  readonly reusedSocket: boolean;
+  /** `performance.now()` when the request began. */
+  readonly startedAt: number;
+  readonly maxAnswerBytes: number;
+}
+
+/** Reads an answer to its end. To be called while its head is handed over. Never rejects. */
+export async function readResponse(
+  response: IncomingMessage,
+  { reusedSocket, startedAt, maxAnswerBytes }: Reading,
+): Promise<Outcome> {
+  const { socket } = response;
+  // What has been read of the connection when the head is known, and when all is.
+  const readWithHead = socket.bytesRead;
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > maxAnswerBytes) {
+        return failure('too_large', `more than ${maxAnswerBytes} bytes`, startedAt);
+      }
+    }
+  } catch (error) {
+    return noAnswer(error as Error, startedAt);
+  }
+  return {
+    answered: true,
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: Buffer.concat(pieces),
+    framing: framingOf(response),
+    inOneRead: socket.bytesRead === readWithHead,
+    reusedConnection: reusedSocket,
+    elapsedMs: performance.now() - startedAt,
+  };
+}
+
+function framingOf({ headers }: IncomingMessage): ReceivedAnswer['framing'] {
+  if (headers['transfer-encoding'] !== undefined) return 'chunked';
+  return headers['content-length'] === undefined ? 'close' : 'content-length';
+}
+
+/** Sorts an error of Node's client into the reasons. */
+export function noAnswer(error: Error, startedAt: number): NoAnswer {
+  const { code = '', name } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError' || name === 'TimeoutError') {
+    return failure('timeout', 'no complete answer before the deadline', startedAt);
+  }
+  const detail = code === '' ? error.message : `${error.message} (${code})`;
+  return failure(
+    reasons.find(([pattern]) => pattern.test(code))?.[1] ?? 'broken',
+    detail,
+    startedAt,
+  );
+}
+
+const reasons: readonly (readonly [RegExp, NoAnswerReason])[] = [
+  [/^(ENOTFOUND|EAI_)/, 'unresolved'],
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/, 'refused'],
+  [/CERT|SELF_SIGNED|UNABLE_TO|^ERR_(TLS|SSL)|^EPROTO/, 'tls'],
+];
+
+function failure(reason: NoAnswerReason, detail: string, startedAt: number): NoAnswer {
+  return { answered: false, reason, detail, elapsedMs: performance.now() - startedAt };
+}

@@ -1,0 +1,264 @@
+/** Faults in keeping scores. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './fault.ts';
+import { type Json, ReferenceServer, Refusal } from './reference-server.ts';
+
+const scores = (...names: string[]) => names.map((name) => `scores.${name}`);
+
+/** Checks orders in another way. */
+function orders(check: (order: Json, strict: (order: Json) => void) => void) {
+  return () =>
+    new (class extends ReferenceServer {
+      override checkOrder(order: Json) {
+        check(order, (strict) => super.checkOrder(strict));
+      }
+    })();
+}
+
+/** Has another account. */
+function account(change: Json) {
+  return () =>
+    new (class extends ReferenceServer {
+      override getAccount(body: Json) {
+        return { ...super.getAccount(body), ...change };
+      }
+    })();
+}
+
+/** Answers the score callbacks with another envelope. */
+function answering(path: RegExp, change: (body: Json) => Json) {
+  return () =>
+    new (class extends ReferenceServer {
+      override success(data: Json, at = '') {
+        const body = super.success(data, at);
+        return path.test(at) ? change(body) : body;
+      }
+      override failure(refusal: Refusal, at: string) {
+        const { status, body } = super.failure(refusal, at);
+        return { status, body: path.test(at) ? change(body) : body };
+      }
+    })();
+}
+
+export const scoreFaults: readonly Fault[] = [
+  {
+    name: 'has its score as text',
+    fails: scores('get'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override getScore(body: Json) {
+          return { score: String(super.getScore(body).score) };
+        }
+      })(),
+  },
+  {
+    name: 'spells nickname as get_user_info does',
+    fails: scores('account'),
+    server: account({ nickname: undefined, nick_name: 'Nine' }),
+  },
+  {
+    name: 'has a vip_level of its own',
+    fails: scores('vip-level'),
+    server: account({ vip_level: 9 }),
+  },
+  { name: 'shows an old balance', fails: scores('same-balance'), server: account({ score: 5 }) },
+  {
+    name: 'leaves ret_msg out of get_score',
+    fails: scores('envelope'),
+    server: answering(/get_score$/, ({ ret_msg: _text, ...body }) => body),
+  },
+  {
+    name: 'answers a booking with the amount',
+    fails: scores('gain'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override async updateScore(order: Json) {
+          await super.updateScore(order);
+          return { score: order.score };
+        }
+      })(),
+  },
+  {
+    name: 'subtracts twice',
+    fails: scores('consume'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateScore(order: Json) {
+          const isConsume = order.type === 1 && Number(order.score) > 0;
+          return super.updateScore(
+            isConsume ? { ...order, score: Number(order.score) * 2 } : order,
+          );
+        }
+      })(),
+  },
+  {
+    name: 'answers a repeat with success',
+    fails: scores('repeat', 'repeat-changed'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateScore(order: Json) {
+          const isRepeat = this.orders.has(String(order.order_id));
+          return isRepeat ? this.getScore(order) : super.updateScore(order);
+        }
+      })(),
+  },
+  {
+    name: 'books an order_id again if the amount is another',
+    fails: scores('repeat-changed'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateScore(order: Json) {
+          const { order_id, score, type } = order;
+          const isSound = typeof order_id === 'string' && order_id !== '';
+          const key = isSound ? `${order_id} ${score} ${type}` : order_id;
+          return super.updateScore({ ...order, order_id: key });
+        }
+      })(),
+  },
+  {
+    name: 'lets a balance go below zero',
+    fails: scores('insufficient'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override checkBalance() {}
+      })(),
+  },
+  {
+    name: 'remembers orders that it refused',
+    fails: scores('insufficient-again'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateScore(order: Json) {
+          try {
+            return super.updateScore(order);
+          } catch (error) {
+            const isShort = error instanceof Refusal && error.retCode === 9000;
+            if (isShort) this.orders.add(String(order.order_id));
+            throw error;
+          }
+        }
+      })(),
+  },
+  {
+    name: 'looks at the balance before the order',
+    fails: scores('repeat-emptied'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateScore(order: Json) {
+          const isRepeat = this.orders.has(String(order.order_id));
+          const isShort = order.type === 1 && this.balance(order.uid) < Number(order.score);
+          if (isRepeat && isShort) throw new Refusal(undefined, 9000);
+          return super.updateScore(order);
+        }
+      })(),
+  },
+  {
+    name: 'refuses an order of 0',
+    fails: scores('unknown-field', 'zero'),
+    server: orders((order, strict) => {
+      if (order.score === 0) throw new Refusal();
+      strict(order);
+    }),
+  },
+  {
+    name: 'checks the balance, waits, and books',
+    fails: scores('parallel-consumes'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override async updateScore(order: Json) {
+          this.checkOrder(order);
+          this.checkRepeat(String(order.order_id));
+          const change = order.type === 1 ? -Number(order.score) : Number(order.score);
+          this.checkBalance(this.balance(order.uid) + change);
+          this.orders.add(String(order.order_id));
+          await sleep(5);
+          const after = this.balance(order.uid) + change;
+          return await super.book(String(order.order_id), String(order.uid), after);
+        }
+      })(),
+  },
+  {
+    name: 'looks for the order, waits, and books',
+    fails: scores('parallel-copies'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override async updateScore(order: Json) {
+          this.checkRepeat(String(order.order_id));
+          await sleep(5);
+          this.orders.delete(String(order.order_id));
+          return await super.updateScore(order);
+        }
+      })(),
+  },
+  {
+    name: 'takes a negative amount',
+    fails: scores('negative'),
+    server: orders((order, strict) => {
+      const isNegative = typeof order.score === 'number' && order.score < 0;
+      strict(isNegative ? { ...order, score: 0 } : order);
+    }),
+  },
+  {
+    name: 'takes a fraction',
+    fails: scores('fraction'),
+    server: orders((order, strict) => {
+      const isFraction = order.score === 1.5;
+      strict(isFraction ? { ...order, score: 1 } : order);
+    }),
+  },
+  {
+    name: 'takes an amount as text',
+    fails: scores('text'),
+    server: orders((order, strict) => {
+      strict(typeof order.score === 'string' ? { ...order, score: Number(order.score) } : order);
+    }),
+  },
+  {
+    name: 'takes every other type for a gain',
+    fails: scores('type'),
+    server: orders((order, strict) => strict(order.type === 1 ? order : { ...order, type: 2 })),
+  },
+  {
+    name: 'takes an order without an id',
+    fails: scores('no-order-id'),
+    server: orders((order, strict) =>
+      strict({ ...order, order_id: String(order.order_id ?? 'x') }),
+    ),
+  },
+  {
+    name: 'opens an account for whoever comes',
+    fails: scores('unknown-user'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override balance(uid: unknown) {
+          return this.balances.get(String(uid)) ?? 0;
+        }
+      })(),
+  },
+  {
+    name: 'calls a bad order a repeat',
+    fails: scores('fraction', 'negative', 'no-order-id', 'text', 'type'),
+    server: orders((order, strict) => {
+      try {
+        strict(order);
+      } catch {
+        throw new Refusal(undefined, 9001);
+      }
+    }),
+  },
+  {
+    name: 'sends a balance with its failures',
+    fails: scores('failure-data'),
+    server: answering(/update_score$/, (body) =>
+      body.ret_code === 9000 ? { ...body, data: { score: 0 } } : body,
+    ),
+  },
+  {
+    name: 'refuses fields of an order that it does not know',
+    fails: scores('unknown-field'),
+    server: orders((order, strict) => {
+      if ('more' in order) throw new Refusal();
+      strict(order);
+    }),
+  },
+];
