@@ -34,6 +34,11 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'platform', 'protocol', 'signature'],
     modules: ['node:net', 'node:tls'],
   },
+  simulator: {
+    parts: ['core', 'platform', 'protocol', 'signature'],
+    modules: [...schemas, 'node:crypto', 'node:http', 'node:net'],
+  },
+  testing: { parts: ['simulator'], modules: [] },
   users: {
     parts: ['core', 'errors.ts', 'protocol', 'type revocation'],
     modules: [...schemas, 'lru-cache', 'node:buffer'],
@@ -119,6 +124,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'protocol',
       'revocation',
       'server',
+      'simulator',
       'store',
       'token',
       'users',
