@@ -14,6 +14,11 @@ export interface Config {
   /** How long reports and notifications are kept, in milliseconds. */
   readonly eventRetentionMs: number;
   readonly logLevel: Settings['log_level'];
+  /**
+   * `dev` without `SUD_CONFIG_SERVICE`: where its simulator of the platform listens, next to
+   * `port`; 0 is some free port. `undefined`: there is none.
+   */
+  readonly simulatorPort: number | undefined;
   readonly apps: readonly AppConfig[];
 }
 

@@ -51,8 +51,9 @@ export class AppCalls {
     const outcome = this.#options.faults.isCutOff ? cutOff : await this.#send(call);
     const judgement = judgeAnswer(callback, outcome);
     const { elapsedMs } = outcome;
+    const seen = outcome.answered ? `HTTP ${outcome.status}` : `no answer: ${outcome.reason}`;
     this.#options.transcript({
-      ...{ kind: 'callback', callback, about, attempt, judgement, elapsedMs },
+      ...{ kind: 'callback', callback, about, attempt, judgement, seen, elapsedMs },
       ...(outcome === cutOff ? { fault: 'outage' } : fault !== undefined && { fault }),
     });
     return judgement;
@@ -62,7 +63,8 @@ export class AppCalls {
   lose({ callback, about, attempt = 1 }: AppCall): void {
     const judgement = judgeAnswer(callback, cutOff);
     this.#options.transcript({
-      ...{ kind: 'callback', callback, about, attempt, judgement, fault: 'drop', elapsedMs: 0 },
+      ...{ kind: 'callback', callback, about, attempt, judgement, elapsedMs: 0 },
+      ...{ seen: 'not sent', fault: 'drop' },
     });
   }
 

@@ -10,6 +10,8 @@ export interface CallbackEntry {
   /** Counts from 1; a later one is a repeat. */
   readonly attempt: number;
   readonly judgement: Judgement;
+  /** What came back on the wire: `HTTP 200`, `no answer: refused`. */
+  readonly seen: string;
   /** The fault that was played, if one was. */
   readonly fault?: string;
   readonly elapsedMs: number;

@@ -137,6 +137,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:fs',
       'node:module',
       'node:stream/consumers',
+      'node:timers/promises',
       'node:util',
     ],
   },

@@ -1,7 +1,14 @@
 import { Command } from 'commander';
-import { type Config, devCredentials, loadConfig } from '../../config/index.ts';
-import { createLogger } from '../../server/index.ts';
+import { type AppConfig, type Config, devCredentials, loadConfig } from '../../config/index.ts';
+import { createLogger, type Service } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
+import {
+  type DevPlatform,
+  showRound,
+  startDevPlatform,
+  usesSimulator,
+  withPlatform,
+} from '../dev-platform.ts';
 import { runService } from '../run-service.ts';
 import { bold, dim, red } from '../terminal.ts';
 
@@ -25,36 +32,73 @@ export function devCommand(): Command {
   return new Command('dev')
     .description('run the service on this machine, no configuration needed')
     .addHelpText('after', help)
-    .action(async () => {
-      const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
-      const service = await runService(config, createLogger(config.logLevel, 'people'));
-      for (const app of config.apps) {
-        await service.store.users.addMissingUsers(
-          app.appId,
-          demoUsers.map((user) => ({
-            is_ai: 0,
-            ai_level: 0,
-            banned: false,
-            ...user,
-            avatar_url: `https://example.com/avatars/${user.uid}.png`,
-          })),
-        );
-      }
-      process.stdout.write(banner(config, service.url));
-      if (!loopbackHosts.has(config.host)) {
-        process.stdout.write(
-          `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
-        );
-      }
-    });
+    .action(runDev);
+}
+
+async function runDev(): Promise<void> {
+  const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
+  let serviceUrl = '';
+  const platform = await startPlatform(config, () => serviceUrl);
+  const withUrl = platform === undefined ? config : withPlatform(config, platform.url);
+  const logger = createLogger(config.logLevel, 'people');
+  const service = await runService(withUrl, logger);
+  serviceUrl = service.url;
+  for (const app of config.apps) await addDemoUsers(service, app.appId);
+  process.stdout.write(banner(config, service.url, platform));
+  if (!loopbackHosts.has(config.host)) {
+    process.stdout.write(
+      `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
+    );
+  }
+  if (platform === undefined) return;
+  // The transcript says the same as the log of the service would.
+  logger.level = 'warn';
+  await showRound(platform, ['alice', 'bob']);
+  logger.level = config.logLevel;
+  platform.tell('app');
+}
+
+/** @returns `undefined` if every app has a platform of its own */
+async function startPlatform(
+  config: Config,
+  serviceUrl: () => string,
+): Promise<DevPlatform | undefined> {
+  const { simulatorPort } = config;
+  const apps = config.apps.filter((app) => usesSimulator(config, app));
+  if (simulatorPort === undefined || apps.length === 0) return undefined;
+  return await startDevPlatform(
+    simulatorPort,
+    apps.map((app) => ({
+      appId: app.appId,
+      appSecret: app.secrets[0] ?? '',
+      callbacks: () => callbackBase(config, app, serviceUrl()),
+    })),
+  );
+}
+
+async function addDemoUsers({ store }: Service, appId: string): Promise<void> {
+  await store.users.addMissingUsers(
+    appId,
+    demoUsers.map((user) => ({
+      is_ai: 0,
+      ai_level: 0,
+      banned: false,
+      ...user,
+      avatar_url: `https://example.com/avatars/${user.uid}.png`,
+    })),
+  );
+}
+
+function callbackBase(config: Config, app: AppConfig | undefined, url: string): string {
+  const path = config.apps.length === 1 ? '' : `/${app?.appId}`;
+  return `${url}${config.callbackPrefix}${path}`;
 }
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
-function banner(config: Config, url: string): string {
+function banner(config: Config, url: string, platform: DevPlatform | undefined): string {
   const [app] = config.apps;
-  const path = config.apps.length === 1 ? '' : `/${app?.appId}`;
-  const base = `${url}${config.callbackPrefix}${path}`;
+  const base = callbackBase(config, app, url);
   const isDevApp = app?.secrets[0] === devCredentials.appSecret;
   const users = demoUsers.map((user) => user.uid).join(', ');
   const take = (member: string) => `sed 's/.*"${member}":"\\([^"]*\\)".*/\\1/'`;
@@ -71,6 +115,7 @@ ${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gi
   callbacks   POST ${base}/get_sstoken  /update_sstoken  /get_user_info
   your app    POST ${url}/login   ${dim('and /v1, described by')} ${url}/openapi.json
   operations  GET  ${url}/healthz  /readyz  /metrics
+  platform    ${platform === undefined ? 'that of SUD_CONFIG_SERVICE' : `simulated at ${platform.url}`}
 
 ${bold('Try the exchange')}${dim(': paste these lines into another terminal')}
 

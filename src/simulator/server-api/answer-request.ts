@@ -66,7 +66,7 @@ export class ServerApi {
 
   async #answerApi(name: ApiName, request: ApiHttpRequest): Promise<ApiHttpAnswer> {
     const startedAt = performance.now();
-    if (apiDefinition(name).rateLimited === true && !this.#rateLimit.take(startedAt)) {
+    if (apiDefinition(name).rateLimited === true && !this.#rateLimit.take(this.#state.clock())) {
       this.#note(name, 'rate limit', 429, 'more than 10 requests a second', startedAt);
       return { status: 429, body: envelope({ ret_code: 10001, ret_msg: 'rate limit' }) };
     }

@@ -6,7 +6,7 @@ const windowMs = 1_000;
 export class RateLimit {
   #times: number[] = [];
 
-  /** @param nowMs milliseconds of a clock that runs on */
+  /** @returns whether there is room for one more */
   take(nowMs: number): boolean {
     this.#times = this.#times.filter((time) => time > nowMs - windowMs);
     if (this.#times.length >= maxRequests) return false;
