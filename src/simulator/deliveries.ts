@@ -11,6 +11,7 @@ export interface Delivery {
   /** `game_round_id` or `notify_id`. */
   readonly key: string;
   readonly message: object;
+  readonly roomId: string;
   /** Simulated times of the attempts, milliseconds since 1970. */
   readonly attemptsAtMs: readonly number[];
   /**
@@ -41,6 +42,8 @@ const maxKept = 100_000;
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #kept: Mutable[] = [];
+  /** By room: within one, the order is the same in each run. */
+  readonly #countOf = new Map<string, number>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #untilNextSent = new Set<() => void>();
 
@@ -53,7 +56,7 @@ export class Deliveries {
     return this.#kept;
   }
 
-  send(delivery: Pick<Delivery, 'callback' | 'type' | 'key' | 'message'>): void {
+  send(delivery: Pick<Delivery, 'callback' | 'type' | 'key' | 'message' | 'roomId'>): void {
     const sent: Mutable = {
       ...delivery,
       attemptsAtMs: [],
@@ -62,7 +65,11 @@ export class Deliveries {
     };
     this.#kept.push(sent);
     if (this.#kept.length > maxKept) this.#kept.shift();
-    const work = this.#deliver(sent).finally(() => this.#underWay.delete(work));
+    const count = (this.#countOf.get(sent.roomId) ?? 0) + 1;
+    this.#countOf.set(sent.roomId, count);
+    const work = this.#deliver(sent, `${sent.roomId}/${count}`).finally(() =>
+      this.#underWay.delete(work),
+    );
     this.#underWay.add(work);
   }
 
@@ -71,10 +78,10 @@ export class Deliveries {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  async #deliver(delivery: Mutable): Promise<void> {
+  async #deliver(delivery: Mutable, label: string): Promise<void> {
     const { timeline } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      if (await this.#attempt(delivery, attempt)) {
+      if (await this.#attempt(delivery, attempt, `${label}/${attempt}`)) {
         delivery.state = 'delivered';
         return;
       }
@@ -86,9 +93,9 @@ export class Deliveries {
   }
 
   /** @returns whether the platform regards it as delivered */
-  async #attempt(delivery: Mutable, attempt: number): Promise<boolean> {
+  async #attempt(delivery: Mutable, attempt: number, label: string): Promise<boolean> {
     const { calls, faults, timeline } = this.#options;
-    const { isDropped, delayMs, isDoubled, isOvertaken, ...fault } = faults.draw();
+    const { isDropped, delayMs, isDoubled, isOvertaken, ...fault } = faults.draw(label);
     if (delayMs > 0 && !(await timeline.wait(delayMs))) return false;
     if (isOvertaken) await Promise.race([this.#nextSent(), timeline.wait(overtakingMs)]);
     delivery.attemptsAtMs.push(timeline.now());

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import { randomFor } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
@@ -50,13 +50,13 @@ export interface AttemptFaults {
 
 /** Draws the faults, and can be changed while the simulator runs. */
 export class FaultSource {
-  readonly #random: Random;
+  readonly #seed: number;
   readonly #timeline: Timeline;
   #faults: Faults = noFaults;
   #outageUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(random: Random, timeline: Timeline, faults: Partial<Faults>) {
-    this.#random = random;
+  constructor(seed: number, timeline: Timeline, faults: Partial<Faults>) {
+    this.#seed = seed;
     this.#timeline = timeline;
     this.set(faults);
   }
@@ -90,10 +90,11 @@ export class FaultSource {
     return this.#timeline.now() < this.#outageUntilMs;
   }
 
-  draw(): AttemptFaults {
+  /** @param label names the attempt: the same one has the same luck in each run of a seed */
+  draw(label: string): AttemptFaults {
     const { drop, delay, delayMs, duplicate, reorder, badSignature, lostAnswer } = this.#faults;
-    const random = this.#random;
-    // All are drawn each time: what comes later does not depend on what is switched on.
+    const random = randomFor(this.#seed, label);
+    // All are drawn each time: none depends on what else is switched on.
     const isDropped = random.chance(drop);
     const isDelayed = random.chance(delay);
     const heldMs = random.integer(0, delayMs);

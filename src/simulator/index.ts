@@ -7,9 +7,17 @@
  */
 export type { Delivery } from './deliveries.ts';
 export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';
+export type { Latencies } from './latencies.ts';
 export { type MintCodeOptions, mintCode } from './mint-code.ts';
 export type { PlayedRound, PlayRoundOptions } from './play-round.ts';
 export { Refused } from './refused.ts';
+export {
+  type DeliveryCounts,
+  type LoadOptions,
+  type LoadResult,
+  type LoadSummary,
+  runLoad,
+} from './run-load.ts';
 export type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
 export type { RunningServer, ServeOptions } from './server-api/serve.ts';
 export { serve } from './server-api/serve.ts';

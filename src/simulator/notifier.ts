@@ -1,7 +1,13 @@
-import type { NotificationData, NotifyEvent } from '../protocol/index.ts';
+import type { NotificationData } from '../protocol/index.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Room } from './room.ts';
 import type { Timeline } from './timeline.ts';
+
+/** The events that are simulated; all happen in a room. */
+type RoomEvent =
+  | 'sud.mg.merchant.room.users.changed'
+  | 'sud.mg.merchant.order.changed'
+  | 'sud.mg.merchant.order.batch.changed';
 
 export interface NotifierOptions {
   readonly appId: string;
@@ -19,7 +25,8 @@ export class Notifier {
     this.#options = options;
   }
 
-  notify<Event extends NotifyEvent>(event: Event, data: NotificationData[Event]): void {
+  notify<Event extends RoomEvent>(event: Event, data: NotificationData[Event]): void {
+    const { room_id: roomId } = data;
     const { appId, deliveries, timeline, runId } = this.#options;
     const notifyId = `sim-${runId}-n${++this.#count}`;
     const message = {
@@ -29,7 +36,7 @@ export class Notifier {
       notify_event: event,
       data,
     };
-    deliveries.send({ callback: 'notify', type: event, key: notifyId, message });
+    deliveries.send({ callback: 'notify', roomId, type: event, key: notifyId, message });
   }
 
   /** That other people sit in a room. */

@@ -8,6 +8,19 @@ export interface Random {
   chance(share: number): boolean;
 }
 
+/**
+ * A sequence of its own for each thing that happens, so that what is drawn does not depend on what
+ * else happens meanwhile.
+ *
+ * @param label names the thing, such as a room and its third round
+ */
+export function randomFor(seed: number, label: string): Random {
+  // FNV-1a spreads labels that differ in one character over all seeds.
+  let hash = 0x811c9dc5 ^ seed;
+  for (const byte of Buffer.from(label, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193);
+  return createRandom(hash);
+}
+
 /** mulberry32: small and even enough for games; not for secrets. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
@@ -20,7 +33,6 @@ export function createRandom(seed: number): Random {
   return {
     next,
     integer: (least, most) => least + Math.floor(next() * (most - least + 1)),
-    // Draws even if the answer is known, so that a fault that is off moves no later ones.
     chance: (share) => next() < share,
   };
 }

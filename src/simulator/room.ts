@@ -29,6 +29,8 @@ export class Room {
   captainUid = '';
   /** The round being played. */
   roundId: string | undefined;
+  /** Rounds that were started here. */
+  roundCount = 0;
   readonly #players = new Map<string, Player>();
 
   constructor(id: string, game: SimulatedGame) {

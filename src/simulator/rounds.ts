@@ -1,6 +1,6 @@
 import type { GameSettle, GameStart, ReportPlayerResult } from '../protocol/index.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Random } from './random.ts';
+import { randomFor } from './random.ts';
 import type { Room } from './room.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -10,6 +10,8 @@ export interface Round {
   readonly start: GameStart & { readonly report_game_info_key: string };
   /** Absent while it is played. */
   settle?: GameSettle & { readonly results: readonly ReportPlayerResult[] };
+  /** Names the round in each run of a seed. */
+  readonly label: string;
   readonly escaped: Set<string>;
   /** When it was settled, or the simulator was closed. */
   readonly ended: Promise<void>;
@@ -23,7 +25,8 @@ export interface StartTexts {
 export interface RoundsOptions {
   readonly deliveries: Deliveries;
   readonly timeline: Timeline;
-  readonly random: Random;
+  /** Determines the points, together with the room and its number of the round. */
+  readonly seed: number;
   /** How long a round is played, simulated milliseconds; `undefined`: until it is ended. */
   readonly roundMs: number | undefined;
   /** Makes ids unique over several runs. */
@@ -68,6 +71,7 @@ export class Rounds {
         report_game_info_extras: extras,
         report_game_info_key: key,
       },
+      label: `${room.id}/${++room.roundCount}`,
       escaped: new Set(),
       ended: promise,
     };
@@ -122,7 +126,7 @@ export class Rounds {
 
   /** Points by chance; the rank follows from them, who fled comes last. */
   #results(room: Room, round: Round): ReportPlayerResult[] {
-    const { random } = this.#options;
+    const random = randomFor(this.#options.seed, round.label);
     const scored = room.players.map((player) => ({
       ...player,
       score: random.integer(0, 100),
@@ -150,6 +154,7 @@ export class Rounds {
   #report(room: Room, type: 'game_start' | 'game_settle', key: string, message: object): void {
     this.#options.deliveries.send({
       callback: 'report_game_info',
+      roomId: room.id,
       type,
       key,
       // The last two are no longer maintained (callbacks contract, section 7.1).

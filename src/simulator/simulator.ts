@@ -85,10 +85,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { appId, appSecret: secret, unique = randomUUID } = options;
   const secrets = createSigningSecrets([secret]);
   const timeline = new Timeline(clock, speed);
-  const random = createRandom(options.seed ?? 1);
-  // A sequence of its own: the points of a round do not depend on what happens on the wire.
-  const faultRandom = createRandom((options.seed ?? 1) + 1);
-  const faults = new FaultSource(faultRandom, timeline, options.faults ?? {});
+  const { seed = 1 } = options;
+  const random = createRandom(seed);
+  const faults = new FaultSource(seed, timeline, options.faults ?? {});
   const client = createClient(options, { appId, secrets }, unique);
   const calls = new AppCalls({ client: client.get, faults, clock, transcript });
   const deliveries = new Deliveries({ calls, faults, timeline });
@@ -97,7 +96,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const rooms = new Rooms();
   const notifier = new Notifier({ appId, ...shared });
   const roundMs = 'roundMs' in options ? options.roundMs : defaultRoundMs;
-  const rounds = new Rounds({ ...shared, random, roundMs });
+  const rounds = new Rounds({ ...shared, seed, roundMs });
   const orders = new Orders({ ...shared, notifier, rooms });
   const isPresent = (uid: string) => rooms.roomOf(uid) !== undefined;
   const sessions = new Sessions({ calls, timeline, clock, isPresent });

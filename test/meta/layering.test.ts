@@ -36,7 +36,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   simulator: {
     parts: ['core', 'platform', 'protocol', 'signature'],
-    modules: [...schemas, 'node:crypto', 'node:http', 'node:net'],
+    modules: [...schemas, 'node:crypto', 'node:http', 'node:net', 'node:timers/promises'],
   },
   testing: { parts: ['simulator'], modules: [] },
   users: {
