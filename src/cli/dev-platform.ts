@@ -12,7 +12,7 @@ import { bold, dim, printLine, red } from './terminal.ts';
 import { transcriptLine } from './transcript-line.ts';
 
 /** How long the round lasts that `dev` shows. */
-const shownRoundMs = 1_000;
+export const shownRoundMs = 1_000;
 const longestWaitMs = 3_000;
 
 export type SimulatedApp = Pick<SimulatorOptions, 'appId' | 'appSecret' | 'callbacks' | 'paths'>;
@@ -44,7 +44,7 @@ export async function startDevPlatform(
       },
     }),
   );
-  const server = await listen(port, simulators);
+  const server = await listenForPlatform(port, simulators);
   return {
     url: server.url,
     simulators,
@@ -57,14 +57,18 @@ export async function startDevPlatform(
   };
 }
 
-async function listen(port: number, simulators: readonly Simulator[]): Promise<RunningServer> {
+/** @throws {CliError} if the port is in use */
+export async function listenForPlatform(
+  port: number,
+  simulators: readonly Simulator[],
+): Promise<RunningServer> {
   try {
     return await serve(() => simulators, { port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE') throw new CliError(`the simulator cannot start: ${message}`);
     throw new CliError(
-      `127.0.0.1:${port} is in use, where the simulated platform listens: set PORT, and it is the next one`,
+      `127.0.0.1:${port} is in use, where the simulated platform listens: set PORT (it has the next one), or --port`,
     );
   }
 }
@@ -83,12 +87,7 @@ export function usesSimulator({ simulatorPort }: Config, app: AppConfig): boolea
 }
 
 /** Plays one round, so that every callback is seen once. Never rejects. */
-export async function showRound(
-  { simulators: [simulator], tell }: DevPlatform,
-  uids: readonly string[],
-): Promise<void> {
-  if (simulator === undefined) return;
-  tell('everyone');
+export async function showRound(simulator: Simulator, uids: readonly string[]): Promise<void> {
   printLine(`${bold('A round')} ${dim(`of ${uids.join(' and ')} on the simulated platform:`)}\n`);
   try {
     const { gameRoundId, settle } = await simulator.playRound({ uids });

@@ -10,6 +10,7 @@ import { orderCommand } from './commands/order.ts';
 import { roomCommand } from './commands/room.ts';
 import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
 import { exitCodes } from './exit.ts';
@@ -32,7 +33,7 @@ export function createProgram(): Command {
     ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand()],
     ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand()],
-    checkCommand(),
+    ...[checkCommand(), simulateCommand()],
   ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);

@@ -18,7 +18,7 @@ const commands = [
   ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
   ...['rounds list', 'rounds show'],
   ...['games', 'room info', 'room clear', 'room start', 'order create', 'order get', 'api'],
-  ...['check'],
+  ...['check', 'simulate'],
 ];
 for (const command of commands) {
   test(`${command} --help shows an example and exits 0`, async () => {

@@ -2,23 +2,33 @@ import { Command } from 'commander';
 import { type AppConfig, type Config, devCredentials, loadConfig } from '../../config/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
+import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import {
   type DevPlatform,
+  shownRoundMs,
   showRound,
   startDevPlatform,
   usesSimulator,
   withPlatform,
 } from '../dev-platform.ts';
+import { CliError, exitCodes } from '../exit.ts';
 import { runService } from '../run-service.ts';
+import { runSimulator } from '../run-simulator.ts';
 import { bold, dim, red } from '../terminal.ts';
 
 const help = `
 Without any configuration it runs a fixed app with a published secret; SUD_APP_ID and
-SUD_APP_SECRET put your own in its place. POST /login hands out a code for any user.
+SUD_APP_SECRET put your own in its place. POST /login hands out a code for any user. A simulated
+platform runs beside it at the next port, unless SUD_CONFIG_SERVICE names another, and plays one
+round, to show each callback.
+
+With --forward the service stays away: the simulated platform plays with your own app server, which
+has to know the users alice and bob.
 
 Examples:
   sudgate dev
-  PORT=9000 sudgate dev`;
+  PORT=9000 sudgate dev
+  sudgate dev --forward http://localhost:3000 --path get_sstoken=/sud/token`;
 
 const demoUsers = [
   { uid: 'alice', nick_name: 'Alice', gender: 'female' },
@@ -31,12 +41,23 @@ const demoUsers = [
 export function devCommand(): Command {
   return new Command('dev')
     .description('run the service on this machine, no configuration needed')
+    .option('--forward <url>', 'run the simulated platform only, against the callbacks there')
+    .option('--path <callback=path>', 'with --forward: where a callback is', addCallbackPath)
     .addHelpText('after', help)
     .action(runDev);
 }
 
-async function runDev(): Promise<void> {
+interface DevOptions {
+  readonly forward?: string;
+  readonly path?: CallbackPaths;
+}
+
+async function runDev({ forward, path = {} }: DevOptions): Promise<void> {
   const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
+  if (forward !== undefined) {
+    await runForward(config, forward, path);
+    return;
+  }
   let serviceUrl = '';
   const platform = await startPlatform(config, () => serviceUrl);
   const withUrl = platform === undefined ? config : withPlatform(config, platform.url);
@@ -50,12 +71,26 @@ async function runDev(): Promise<void> {
       `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
     );
   }
-  if (platform === undefined) return;
+  const simulator = platform?.simulators[0];
+  if (platform === undefined || simulator === undefined) return;
+  platform.tell('everyone');
   // The transcript says the same as the log of the service would.
   logger.level = 'warn';
-  await showRound(platform, ['alice', 'bob']);
+  await showRound(simulator, ['alice', 'bob']);
   logger.level = config.logLevel;
   platform.tell('app');
+}
+
+/** @throws {CliError} */
+async function runForward(config: Config, url: string, paths: CallbackPaths): Promise<void> {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new CliError('--forward is no http:// or https:// address', exitCodes.usage);
+  }
+  const { appId = '', secrets = [] } = config.apps[0] ?? {};
+  const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
+  const port = config.simulatorPort ?? 0;
+  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs }, port);
+  await showRound(simulator, ['alice', 'bob']);
 }
 
 /** @returns `undefined` if every app has a platform of its own */
