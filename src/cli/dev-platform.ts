@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AppConfig, type Config, simulatorAddress } from '../config/index.ts';
 import {
+  createControl,
   createSimulator,
   type RunningServer,
   type Simulator,
@@ -13,7 +14,7 @@ import { transcriptLine } from './transcript-line.ts';
 
 /** How long the round lasts that `dev` shows. */
 export const shownRoundMs = 1_000;
-const longestWaitMs = 3_000;
+const longestWaitMs = 10_000;
 
 export type SimulatedApp = Pick<SimulatorOptions, 'appId' | 'appSecret' | 'callbacks' | 'paths'>;
 
@@ -62,8 +63,9 @@ export async function listenForPlatform(
   port: number,
   simulators: readonly Simulator[],
 ): Promise<RunningServer> {
+  const controls = simulators.slice(0, 1).map(createControl);
   try {
-    return await serve(() => simulators, { port });
+    return await serve(() => [...simulators, ...controls], { port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE') throw new CliError(`the simulator cannot start: ${message}`);

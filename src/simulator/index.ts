@@ -5,6 +5,7 @@
  * May not know of tokens, callbacks, users, inbox, store or server of ours. Exported through
  * `sudgate/testing`.
  */
+export { createControl } from './control-api.ts';
 export type { Delivery } from './deliveries.ts';
 export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';
 export type { Latencies } from './latencies.ts';
@@ -19,8 +20,12 @@ export {
   runLoad,
 } from './run-load.ts';
 export type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
-export type { RunningServer, ServeOptions } from './server-api/serve.ts';
-export { serve } from './server-api/serve.ts';
+export {
+  type RequestAnswerer,
+  type RunningServer,
+  type ServeOptions,
+  serve,
+} from './server-api/serve.ts';
 export { type SignCallbackOptions, signCallback } from './sign-callback.ts';
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 export type { ApiEntry, CallbackEntry, Transcript, TranscriptEntry } from './transcript.ts';

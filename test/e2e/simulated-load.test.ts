@@ -25,7 +25,7 @@ test('what was acknowledged under faults is in the feed, each once', async (t) =
       delay: 0.2,
       duplicate: 0.2,
       reorder: 0.2,
-      badSignature: 0.1,
+      badSignature: 0.05,
       lostAnswer: 0.1,
     },
   });

@@ -18,6 +18,9 @@ the app. With --api-key, what the app server acknowledged is looked up in its GE
 
 Faults are shares of all attempts to send a report or a notification, 0 to 1.
 
+While it runs, PUT /control/faults changes faults, POST /control/rounds plays a round, and GET
+/control/deliveries says what came through, all at the address of the platform.
+
 Examples:
   sudgate simulate http://127.0.0.1:3000 --app-id 1461564080052506636 --app-secret …
   sudgate simulate http://127.0.0.1:3000 --drop 0.2 --lost-answer 0.1 --speed 60

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Delivery } from '../../../src/testing/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startSimulation } from './support.ts';
 
 const quick = { speed: 1000 };
@@ -77,7 +78,7 @@ describe('faults on demand', () => {
   test('lost answer: the app has it, and gets it again', async (t) => {
     const { simulator, starts } = await playWith(t, { lostAnswer: 1 });
     const [start] = simulator.deliveries.filter(({ type }) => type === 'game_start');
-    assert.equal(start?.isAcknowledged, true);
+    await eventually('the app has it', () => start?.isAcknowledged === true);
     assert.equal(start?.state, 'under_way');
     simulator.faults.set({ lostAnswer: 0 });
     await simulator.settled();
@@ -130,7 +131,7 @@ describe('faults on demand', () => {
     await entered;
     await simulator.settled();
     const before = app.received.length;
-    simulator.faults.cutOff(3_600_000);
+    simulator.faults.cutOff(7 * 3_600_000);
     await assert.rejects(simulator.playRound({ uids: ['alice'], robots: 1 }), /105015|STATUS/);
     assert.equal(app.received.length, before);
     await simulator.push('ai_add', '1461227817776713818', {
