@@ -11,6 +11,7 @@ import { orderCommand } from './commands/order.ts';
 import { roomCommand } from './commands/room.ts';
 import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { tokenCommand } from './commands/token.ts';
 import { usersCommand } from './commands/users.ts';
 import { webhooksCommand } from './commands/webhooks.ts';
@@ -34,7 +35,14 @@ export function createProgram(): Command {
     ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand(), ledgerCommand()],
     ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
     ...[webhooksCommand()],
-    ...[gamesCommand(), roomCommand(), orderCommand(), apiCommand(), checkCommand()],
+    ...[
+      gamesCommand(),
+      roomCommand(),
+      orderCommand(),
+      apiCommand(),
+      checkCommand(),
+      simulateCommand(),
+    ],
   ];
   for (const command of commands) program.addCommand(command);
   exitWithUsageCode(program);

@@ -16,6 +16,11 @@ export interface Config {
   /** Whether webhooks may go to addresses of this machine and of private nets. */
   readonly webhookPrivateAddresses: 'refuse' | 'allow';
   readonly logLevel: Settings['log_level'];
+  /**
+   * `dev` without `SUD_CONFIG_SERVICE`: where its simulator of the platform listens, next to
+   * `port`; 0 is some free port. `undefined`: there is none.
+   */
+  readonly simulatorPort: number | undefined;
   readonly apps: readonly AppConfig[];
 }
 

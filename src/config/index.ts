@@ -5,6 +5,7 @@
  */
 export { type AppConfig, type Config, devCredentials } from './config.ts';
 export { ConfigError } from './config-error.ts';
+export { simulatorAddress } from './dev-defaults.ts';
 export { loadConfig } from './load-config.ts';
 export {
   appIdSetting,

@@ -16,6 +16,7 @@ import {
   unknownVariables,
 } from './config-sources.ts';
 import { databaseProblems, toDatabase } from './database-config.ts';
+import { addDevDefaults } from './dev-defaults.ts';
 import {
   appSettings,
   environmentName,
@@ -52,17 +53,12 @@ export function loadConfig(options: LoadConfigOptions): Config {
     problems.push('apps stand both in SUDGATE_CONFIG and in SUD_APP_ID: leave one of them out');
   }
   const raw: RawSettings = { ...fromFile, ...fromEnvironment };
-  if (options.mode === 'dev') addDevDefaults(raw);
+  const simulatorPort = options.mode === 'dev' ? addDevDefaults(raw) : undefined;
   // Not those of each app: what an app leaves out comes from the top level.
   const settings = Value.Default(TopLevelSettings, raw) as Settings;
   problems.push(...invalidSettings(settings), ...brokenRules(settings, options.mode));
   if (problems.length > 0) throw new ConfigError(problems);
-  return toConfig(settings, options);
-}
-
-function addDevDefaults(raw: RawSettings): void {
-  raw.apps ??= [{ app_id: devCredentials.appId, app_secrets: [devCredentials.appSecret] }];
-  raw.api_key ??= [devCredentials.apiKey];
+  return toConfig(settings, simulatorPort, options);
 }
 
 function invalidSettings(settings: unknown): string[] {
@@ -186,7 +182,11 @@ function configServiceProblems(service: unknown): string[] {
   return ['SUD_CONFIG_SERVICE (sud_config_service) must be production, test or an http(s) address'];
 }
 
-function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): Config {
+function toConfig(
+  settings: Settings,
+  simulatorPort: number | undefined,
+  { mode, directory }: LoadConfigOptions,
+): Config {
   const { tls_cert_file: certFile, tls_key_file: keyFile } = settings;
   return Object.freeze({
     mode,
@@ -206,6 +206,7 @@ function toConfig(settings: Settings, { mode, directory }: LoadConfigOptions): C
     webhookPrivateAddresses:
       settings.webhook_private_addresses ?? (mode === 'dev' ? 'allow' : 'refuse'),
     logLevel: settings.log_level,
+    simulatorPort,
     apps: Object.freeze(settings.apps.map((app) => toAppConfig({ ...settings, ...app }, mode))),
   });
 }

@@ -79,6 +79,8 @@ export const appSettings = {
   }),
 };
 
+export const defaultPort = 8080;
+
 /** One value of the whole service each. */
 export const serviceSettings = {
   host: Type.Optional(
@@ -90,7 +92,7 @@ export const serviceSettings = {
   port: Type.Integer({
     minimum: 0,
     maximum: 65_535,
-    default: 8080,
+    default: defaultPort,
     description: 'Port to listen on.',
   }),
   database_url: Type.String({

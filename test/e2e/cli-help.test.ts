@@ -28,6 +28,7 @@ const commands = [
     'order get',
     'api',
     'check',
+    'simulate',
   ],
 ];
 for (const command of commands) {

@@ -34,6 +34,11 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'platform', 'protocol', 'signature'],
     modules: ['node:net', 'node:tls'],
   },
+  simulator: {
+    parts: ['core', 'platform', 'protocol', 'signature'],
+    modules: [...schemas, 'node:crypto', 'node:http', 'node:net', 'node:timers/promises'],
+  },
+  testing: { parts: ['simulator'], modules: [] },
   users: {
     parts: ['core', 'errors.ts', 'protocol', 'type revocation'],
     modules: [...schemas, 'lru-cache', 'node:buffer'],
@@ -142,6 +147,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'protocol',
       'revocation',
       'server',
+      'simulator',
       'store',
       'token',
       'users',
@@ -155,6 +161,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:fs',
       'node:module',
       'node:stream/consumers',
+      'node:timers/promises',
       'node:util',
     ],
   },

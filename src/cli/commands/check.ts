@@ -12,7 +12,8 @@ import {
   summarise,
 } from '../../checker/index.ts';
 import { minSecretBytes, systemClock } from '../../core/index.ts';
-import { callbackUrls, type PlatformCallback, platformCallbacks } from '../../platform/index.ts';
+import { callbackUrls } from '../../platform/index.ts';
+import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
 
@@ -47,7 +48,7 @@ interface CheckOptions {
   readonly loginUrl?: string;
   readonly uid: string;
   readonly scoreUid?: string;
-  readonly path?: Readonly<Partial<Record<PlatformCallback, string>>>;
+  readonly path?: CallbackPaths;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly sign: boolean;
@@ -72,7 +73,7 @@ export function checkCommand(): Command {
     .option('--login-url <url>', 'gets codes here: POST {"user_id"} answers {"data":{"code"}}')
     .option('--uid <uid>', 'a user that the app knows', 'alice')
     .option('--score-uid <uid>', 'a user whose balance may be changed: runs the score checks')
-    .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addPath)
+    .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addCallbackPath)
     .option('--only <names>', 'groups and checks to run, with commas', names)
     .option('--skip <names>', 'groups and checks to leave out, with commas', names)
     .option('--no-sign', 'send requests without the signature headers')
@@ -182,20 +183,6 @@ function writeReport(file: string, text: string): void {
 
 function names(value: string): readonly string[] {
   return value.split(',').map((name) => name.trim());
-}
-
-function addPath(
-  value: string,
-  paths: Readonly<Partial<Record<PlatformCallback, string>>> = {},
-): Readonly<Partial<Record<PlatformCallback, string>>> {
-  const at = value.indexOf('=');
-  const name = value.slice(0, at) as PlatformCallback;
-  if (at < 1 || !platformCallbacks.includes(name)) {
-    throw new InvalidArgumentError(
-      `<callback=path>, callback one of ${platformCallbacks.join(', ')}`,
-    );
-  }
-  return { ...paths, [name]: value.slice(at + 1) };
 }
 
 const longestMs = 600_000;

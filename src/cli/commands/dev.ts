@@ -1,18 +1,35 @@
 import { Command } from 'commander';
-import { type Config, devCredentials, loadConfig } from '../../config/index.ts';
-import { createLogger } from '../../server/index.ts';
+import { type AppConfig, type Config, devCredentials, loadConfig } from '../../config/index.ts';
+import { createLogger, type Service } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
+import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
+import {
+  type DevPlatform,
+  shownRoundMs,
+  showRound,
+  startDevPlatform,
+  usesSimulator,
+  withPlatform,
+} from '../dev-platform.ts';
+import { CliError, exitCodes } from '../exit.ts';
 import { runService } from '../run-service.ts';
+import { runSimulator } from '../run-simulator.ts';
 import { bold, dim, red } from '../terminal.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
 Without any configuration it runs a fixed app with a published secret; SUD_APP_ID and
-SUD_APP_SECRET put your own in its place. POST /login hands out a code for any user.
+SUD_APP_SECRET put your own in its place. POST /login hands out a code for any user. A simulated
+platform runs beside it at the next port, unless SUD_CONFIG_SERVICE names another, and plays one
+round, to show each callback.
+
+With --forward the service stays away: the simulated platform plays with your own app server, which
+has to know the users alice and bob.
 
 Examples:
   sudgate dev
-  PORT=9000 sudgate dev`;
+  PORT=9000 sudgate dev
+  sudgate dev --forward http://localhost:3000 --path get_sstoken=/sud/token`;
 
 const demoUsers = [
   { uid: 'alice', nick_name: 'Alice', gender: 'female' },
@@ -25,39 +42,100 @@ const demoUsers = [
 export function devCommand(): Command {
   return new Command('dev')
     .description('run the service on this machine, no configuration needed')
+    .option('--forward <url>', 'run the simulated platform only, against the callbacks there')
+    .option('--path <callback=path>', 'with --forward: where a callback is', addCallbackPath)
     .addHelpText('after', help)
-    .action(async () => {
-      const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
-      const logger = createLogger(config.logLevel, 'people');
-      warnOfUnsignedScores(config, logger);
-      const service = await runService(config, logger);
-      for (const app of config.apps) {
-        await service.store.users.addMissingUsers(
-          app.appId,
-          demoUsers.map((user) => ({
-            is_ai: 0,
-            ai_level: 0,
-            banned: false,
-            ...user,
-            avatar_url: `https://example.com/avatars/${user.uid}.png`,
-          })),
-        );
-      }
-      process.stdout.write(banner(config, service.url));
-      if (!loopbackHosts.has(config.host)) {
-        process.stdout.write(
-          `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
-        );
-      }
-    });
+    .action(runDev);
+}
+
+interface DevOptions {
+  readonly forward?: string;
+  readonly path?: CallbackPaths;
+}
+
+async function runDev({ forward, path = {} }: DevOptions): Promise<void> {
+  const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
+  if (forward !== undefined) {
+    await runForward(config, forward, path);
+    return;
+  }
+  let serviceUrl = '';
+  const platform = await startPlatform(config, () => serviceUrl);
+  const withUrl = platform === undefined ? config : withPlatform(config, platform.url);
+  const logger = createLogger(config.logLevel, 'people');
+  warnOfUnsignedScores(config, logger);
+  const service = await runService(withUrl, logger);
+  serviceUrl = service.url;
+  for (const app of config.apps) await addDemoUsers(service, app.appId);
+  process.stdout.write(banner(config, service.url, platform));
+  if (!loopbackHosts.has(config.host)) {
+    process.stdout.write(
+      `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
+    );
+  }
+  const simulator = platform?.simulators[0];
+  if (platform === undefined || simulator === undefined) return;
+  platform.tell('everyone');
+  // The transcript says the same as the log of the service would.
+  logger.level = 'warn';
+  await showRound(simulator, ['alice', 'bob']);
+  logger.level = config.logLevel;
+  platform.tell('app');
+}
+
+/** @throws {CliError} */
+async function runForward(config: Config, url: string, paths: CallbackPaths): Promise<void> {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new CliError('--forward is no http:// or https:// address', exitCodes.usage);
+  }
+  const { appId = '', secrets = [] } = config.apps[0] ?? {};
+  const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
+  const port = config.simulatorPort ?? 0;
+  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs }, port);
+  await showRound(simulator, ['alice', 'bob']);
+}
+
+/** @returns `undefined` if every app has a platform of its own */
+async function startPlatform(
+  config: Config,
+  serviceUrl: () => string,
+): Promise<DevPlatform | undefined> {
+  const { simulatorPort } = config;
+  const apps = config.apps.filter((app) => usesSimulator(config, app));
+  if (simulatorPort === undefined || apps.length === 0) return undefined;
+  return await startDevPlatform(
+    simulatorPort,
+    apps.map((app) => ({
+      appId: app.appId,
+      appSecret: app.secrets[0] ?? '',
+      callbacks: () => callbackBase(config, app, serviceUrl()),
+    })),
+  );
+}
+
+async function addDemoUsers({ store }: Service, appId: string): Promise<void> {
+  await store.users.addMissingUsers(
+    appId,
+    demoUsers.map((user) => ({
+      is_ai: 0,
+      ai_level: 0,
+      banned: false,
+      ...user,
+      avatar_url: `https://example.com/avatars/${user.uid}.png`,
+    })),
+  );
+}
+
+function callbackBase(config: Config, app: AppConfig | undefined, url: string): string {
+  const path = config.apps.length === 1 ? '' : `/${app?.appId}`;
+  return `${url}${config.callbackPrefix}${path}`;
 }
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
-function banner(config: Config, url: string): string {
+function banner(config: Config, url: string, platform: DevPlatform | undefined): string {
   const [app] = config.apps;
-  const path = config.apps.length === 1 ? '' : `/${app?.appId}`;
-  const base = `${url}${config.callbackPrefix}${path}`;
+  const base = callbackBase(config, app, url);
   const isDevApp = app?.secrets[0] === devCredentials.appSecret;
   const users = demoUsers.map((user) => user.uid).join(', ');
   const take = (member: string) => `sed 's/.*"${member}":"\\([^"]*\\)".*/\\1/'`;
@@ -74,6 +152,7 @@ ${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gi
   callbacks   POST ${base}/get_sstoken  /update_sstoken  /get_user_info
   your app    POST ${url}/login   ${dim('and /v1, described by')} ${url}/openapi.json
   operations  GET  ${url}/healthz  /readyz  /metrics
+  platform    ${platform === undefined ? 'that of SUD_CONFIG_SERVICE' : `simulated at ${platform.url}`}
 
 ${bold('Try the exchange')}${dim(': paste these lines into another terminal')}
 

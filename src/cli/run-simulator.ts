@@ -1,0 +1,41 @@
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { listenForPlatform } from './dev-platform.ts';
+import { exitCodes } from './exit.ts';
+import { bold, dim, printLine } from './terminal.ts';
+import { transcriptLine } from './transcript-line.ts';
+
+/**
+ * Runs the platform alone, until SIGINT or SIGTERM: says where it is, then each call as it comes.
+ *
+ * @param outageSeconds how long no callback gets through at first, simulated
+ * @throws {CliError} if the port is in use
+ */
+export async function runSimulator(
+  options: SimulatorOptions,
+  port: number,
+  outageSeconds?: number,
+): Promise<Simulator> {
+  const simulator = createSimulator({
+    ...options,
+    transcript: (entry) => printLine(transcriptLine(entry)),
+  });
+  if (outageSeconds !== undefined) simulator.faults.cutOff(outageSeconds * 1000);
+  const server = await listenForPlatform(port, [simulator]);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => process.exit(exitCodes.ok));
+  }
+  printLine(banner(options, server.url));
+  return simulator;
+}
+
+function banner({ appId, callbacks }: SimulatorOptions, url: string): string {
+  return `
+${bold('The platform, simulated')}, at ${bold(url)}
+
+  app id      ${appId}
+  calls back  POST ${callbacks}/get_sstoken and so on
+  your app    finds the server API with ${bold(`SUD_CONFIG_SERVICE=${url}`)}
+
+${dim('Calls in both directions are listed below as they come. Ctrl-C stops.')}
+`;
+}

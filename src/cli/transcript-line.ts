@@ -1,0 +1,55 @@
+import { gameServerCodeTexts } from '../platform/index.ts';
+import type { ApiEntry, CallbackEntry, TranscriptEntry } from '../simulator/index.ts';
+import { dim, green, printable, red, yellow } from './terminal.ts';
+
+const nameWidth = 17;
+const aboutWidth = 46;
+
+/** One call of the transcript as a line: who called whom, about what, what came back. */
+export function transcriptLine(entry: TranscriptEntry): string {
+  const isCallback = entry.kind === 'callback';
+  const name = isCallback ? entry.callback : entry.api;
+  const about = isCallback ? shorten(entry.about) : entry.about;
+  const columns = [
+    isCallback ? 'platform → app' : 'app → platform',
+    name.padEnd(nameWidth),
+    printable(about).padEnd(aboutWidth),
+    isCallback ? callbackResult(entry) : apiResult(entry),
+    dim(`${Math.round(entry.elapsedMs)} ms`),
+  ];
+  return columns.join('  ');
+}
+
+function shorten(about: string): string {
+  return about.replace(/^sud\.mg\.merchant\./, '');
+}
+
+function callbackResult({ judgement, seen, attempt, fault }: CallbackEntry): string {
+  const repeat = attempt === 1 ? '' : dim(` attempt ${attempt}`);
+  const played = fault === undefined ? '' : yellow(` [${fault}]`);
+  return `${judgement.accepted ? green(told(judgement)) : red(whatFailed(judgement, seen))}${repeat}${played}`;
+}
+
+type Judgement = CallbackEntry['judgement'];
+
+function told({ data = {} }: Judgement): string {
+  const user = (data.user_info ?? data) as { readonly uid?: unknown; readonly nick_name?: unknown };
+  const parts = [
+    ...(data.ss_token === undefined ? [] : ['ss_token']),
+    ...(typeof user.uid === 'string' ? [printable(`${user.uid} "${user.nick_name}"`)] : []),
+  ];
+  return parts.length === 0 ? 'received' : parts.join(' for ');
+}
+
+function whatFailed({ head, gameServerCode }: Judgement, seen: string): string {
+  const answer =
+    head === undefined
+      ? seen
+      : `ret_code ${head.ret_code}${head.sdk_error_code ? `, sdk_error_code ${head.sdk_error_code}` : ''}`;
+  const text = gameServerCodeTexts[gameServerCode ?? 0];
+  return text === undefined ? answer : `${answer}: ${gameServerCode} ${text}`;
+}
+
+function apiResult({ retCode, retMsg }: ApiEntry): string {
+  return retCode === 0 ? green('ret_code 0') : red(printable(`ret_code ${retCode} ${retMsg}`));
+}

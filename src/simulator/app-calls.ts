@@ -1,0 +1,81 @@
+import type { Clock } from '../core/index.ts';
+import {
+  type AppServerClient,
+  encodeMessage,
+  type Judgement,
+  judgeAnswer,
+  type NoAnswer,
+  type PlatformCallback,
+} from '../platform/index.ts';
+import { signatureHeaderNames } from '../signature/index.ts';
+import type { FaultSource } from './faults.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface AppCall {
+  readonly callback: PlatformCallback;
+  readonly message: object;
+  readonly about: string;
+  /** Default 1. */
+  readonly attempt?: number;
+  /** Named in the transcript. */
+  readonly fault?: string;
+  readonly isBadlySigned?: boolean;
+}
+
+export interface AppCallsOptions {
+  readonly client: () => AppServerClient;
+  readonly faults: FaultSource;
+  /** Signs: the app compares with the clock of the machine. */
+  readonly clock: Clock;
+  readonly transcript: Transcript;
+}
+
+const cutOff: NoAnswer = {
+  answered: false,
+  reason: 'refused',
+  detail: 'simulated outage',
+  elapsedMs: 0,
+};
+
+/** Calls the app server and reads what it answers, as the game server does. */
+export class AppCalls {
+  readonly #options: AppCallsOptions;
+
+  constructor(options: AppCallsOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects for what the app server does. */
+  async call(call: AppCall): Promise<Judgement> {
+    const { callback, about, attempt = 1, fault } = call;
+    const outcome = this.#options.faults.isCutOff ? cutOff : await this.#send(call);
+    const judgement = judgeAnswer(callback, outcome);
+    const { elapsedMs } = outcome;
+    const seen = outcome.answered ? `HTTP ${outcome.status}` : `no answer: ${outcome.reason}`;
+    this.#options.transcript({
+      ...{ kind: 'callback', callback, about, attempt, judgement, seen, elapsedMs },
+      ...(outcome === cutOff ? { fault: 'outage' } : fault !== undefined && { fault }),
+    });
+    return judgement;
+  }
+
+  /** Notes a request that got lost before it came anywhere. */
+  lose({ callback, about, attempt = 1 }: AppCall): void {
+    const judgement = judgeAnswer(callback, cutOff);
+    this.#options.transcript({
+      ...{ kind: 'callback', callback, about, attempt, judgement, elapsedMs: 0 },
+      ...{ seen: 'not sent', fault: 'drop' },
+    });
+  }
+
+  async #send({ callback, message, isBadlySigned = false }: AppCall) {
+    const { client, clock, faults } = this.#options;
+    const { outcome } = await client().call({
+      callback,
+      body: encodeMessage(message, callback === 'report_game_info' ? 'number' : 'string'),
+      signedAtMs: clock() + faults.current.clockSkewMs,
+      ...(isBadlySigned && { headers: { [signatureHeaderNames.signature]: '0'.repeat(40) } }),
+    });
+    return outcome;
+  }
+}

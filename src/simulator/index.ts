@@ -1,0 +1,31 @@
+/**
+ * A stand-in for the platform: the configuration service and the server API, rooms and rounds, and
+ * the callbacks to an app server, whoever wrote it, with faults on demand.
+ *
+ * May not know of tokens, callbacks, users, inbox, store or server of ours. Exported through
+ * `sudgate/testing`.
+ */
+export { createControl } from './control-api.ts';
+export type { Delivery } from './deliveries.ts';
+export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';
+export type { Latencies } from './latencies.ts';
+export { type MintCodeOptions, mintCode } from './mint-code.ts';
+export type { PlayedRound, PlayRoundOptions } from './play-round.ts';
+export { Refused } from './refused.ts';
+export {
+  type DeliveryCounts,
+  type LoadOptions,
+  type LoadResult,
+  type LoadSummary,
+  runLoad,
+} from './run-load.ts';
+export type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
+export {
+  type RequestAnswerer,
+  type RunningServer,
+  type ServeOptions,
+  serve,
+} from './server-api/serve.ts';
+export { type SignCallbackOptions, signCallback } from './sign-callback.ts';
+export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
+export type { ApiEntry, CallbackEntry, Transcript, TranscriptEntry } from './transcript.ts';

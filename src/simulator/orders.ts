@@ -1,0 +1,123 @@
+import type { ApiData, ApiRequest, Order } from '../protocol/index.ts';
+import type { Notifier } from './notifier.ts';
+import { Refused } from './refused.ts';
+import type { Rooms } from './rooms.ts';
+import type { Timeline } from './timeline.ts';
+
+type CreateOrder = ApiRequest<'create_order'>;
+type BatchOrders = ApiRequest<'batch_create_order'>;
+type StoredOrder = Order & { readonly from_uid: string; readonly to_uid: string };
+
+export interface OrdersOptions {
+  readonly notifier: Notifier;
+  readonly rooms: Rooms;
+  readonly timeline: Timeline;
+  readonly runId: string;
+}
+
+/** How long the game takes for an order, simulated. */
+const executionMs = 1_000;
+/** The last ones are kept. */
+const maxKept = 10_000;
+
+/** Takes orders, carries them out in the game, and tells the app. */
+export class Orders {
+  readonly #options: OrdersOptions;
+  readonly #byId = new Map<string, StoredOrder>();
+  readonly #idOf = new Map<string, string>();
+  readonly #underWay = new Set<Promise<void>>();
+  #count = 0;
+
+  constructor(options: OrdersOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {Refused} 70501 */
+  create(request: CreateOrder): ApiData<'create_order'> {
+    const order = this.#add(request);
+    this.#run(async () => {
+      await this.#execute([order]);
+      const { order_id } = order;
+      const { value, payload, status } = this.#byId.get(order_id) ?? order;
+      this.#options.notifier.notify('sud.mg.merchant.order.changed', {
+        ...{ order_id, out_order_id: order.out_order_id, mg_id: order.mg_id },
+        ...{ room_id: order.room_id, cmd: order.cmd, value, seq: 0, status },
+        ...{ from_uid: order.from_uid, to_uid: order.to_uid },
+        ...(order.out_group_id !== undefined && { out_group_id: order.out_group_id }),
+        ...(request.round_id !== undefined && { round_id: request.round_id }),
+        ...(payload !== undefined && { payload }),
+      });
+    });
+    return { out_order_id: order.out_order_id, order_id: order.order_id };
+  }
+
+  /** @throws {Refused} 70501 for the first that is taken: then none is created */
+  createBatch({ mg_id, room_id, orders }: BatchOrders): ApiData<'batch_create_order'> {
+    const names = orders.map(({ out_order_id }) => out_order_id);
+    const isTaken = (name: string, index: number) =>
+      this.#idOf.has(name) || names.indexOf(name) !== index;
+    if (names.some(isTaken)) throw new Refused(70501, '', ['order']);
+    const added = orders.map((order) => this.#add({ ...order, mg_id, room_id }));
+    this.#run(async () => {
+      await this.#execute(added);
+      this.#options.notifier.notify('sud.mg.merchant.order.batch.changed', {
+        mg_id,
+        room_id,
+        orders: added.map(({ order_id }, index) => {
+          const { out_order_id, cmd, from_uid, to_uid, value, status } = this.#byId.get(
+            order_id,
+          ) as StoredOrder;
+          const payload = orders[index]?.payload;
+          const order = { order_id, out_order_id, cmd, from_uid, to_uid, value, status };
+          return payload === undefined ? order : { ...order, payload };
+        }),
+      });
+    });
+    return { orders: added.map(({ out_order_id, order_id }) => ({ out_order_id, order_id })) };
+  }
+
+  /** @throws {Refused} 70503 */
+  find({ order_id, out_order_id }: ApiRequest<'query_order'>): Order {
+    const order = this.#byId.get(order_id ?? this.#idOf.get(out_order_id ?? '') ?? '');
+    if (order === undefined) throw new Refused(70503, '', ['order']);
+    return order;
+  }
+
+  /** Resolves when no order is being carried out. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  #add(request: CreateOrder): StoredOrder {
+    const { out_order_id } = request;
+    if (this.#idOf.has(out_order_id)) throw new Refused(70501, '', ['order']);
+    const orderId = `sim-${this.#options.runId}-o${++this.#count}`;
+    const { round_id: _round, ...rest } = request;
+    const order = { ...rest, order_id: orderId, status: 'CREATED' };
+    this.#byId.set(orderId, order);
+    this.#idOf.set(out_order_id, orderId);
+    for (const [oldest, old] of this.#byId.size > maxKept ? this.#byId : []) {
+      this.#byId.delete(oldest);
+      this.#idOf.delete(old.out_order_id);
+      break;
+    }
+    return order;
+  }
+
+  /** It works out if the user who is meant sits in the room. */
+  async #execute(orders: readonly StoredOrder[]): Promise<void> {
+    const { rooms, timeline } = this.#options;
+    for (const order of orders) this.#byId.set(order.order_id, { ...order, status: 'EXECUTING' });
+    await timeline.wait(executionMs);
+    for (const order of orders) {
+      const isThere = rooms.find(order.room_id)?.has(order.to_uid) === true;
+      const status = isThere ? 'EXECUTE_SUCCESS' : 'EXECUTE_FAIL';
+      this.#byId.set(order.order_id, { ...order, status });
+    }
+  }
+
+  #run(work: () => Promise<void>): void {
+    const running = work().finally(() => this.#underWay.delete(running));
+    this.#underWay.add(running);
+  }
+}

@@ -1,0 +1,79 @@
+import { gameIds, type UserInfo } from '../protocol/index.ts';
+import { mintCode } from './mint-code.ts';
+import type { PlatformState } from './platform-state.ts';
+import { Refused } from './refused.ts';
+import type { Round } from './rounds.ts';
+
+const anySeat = { seat: -1, isRandom: true } as const;
+
+export interface PlayRoundOptions {
+  /** Users of the app: codes are minted for them with the app's secret. */
+  readonly uids?: readonly string[];
+  /** Codes that the app issued. */
+  readonly codes?: readonly string[];
+  /** Default `sudgate-room`. */
+  readonly roomId?: string;
+  /** Default: Bumper, 1461227817776713818. */
+  readonly mgId?: string;
+  /** Robots that play along: needed if the users are fewer than the game wants. Default 0. */
+  readonly robots?: number;
+  readonly reportGameInfoKey?: string;
+  readonly reportGameInfoExtras?: string;
+}
+
+/** A round that was played. */
+export interface PlayedRound {
+  readonly gameRoundId: string;
+  /** The players as the app told them. */
+  readonly users: readonly UserInfo[];
+  /** `report_msg` of game_start and game_settle. */
+  readonly start: Round['start'];
+  readonly settle: NonNullable<Round['settle']>;
+}
+
+/**
+ * Plays one round as the game clients of the users would: all enter with their codes, are ready,
+ * the captain starts, the game ends, all leave.
+ *
+ * @throws {Refused} what the platform refused, such as 105005 for an expired code
+ */
+export async function playRound(
+  state: PlatformState,
+  secret: string,
+  options: PlayRoundOptions,
+): Promise<PlayedRound> {
+  const { uids = [], roomId = 'sudgate-room', mgId = gameIds.bumper, robots = 0 } = options;
+  const { appId, clock } = state;
+  const minted = uids.map((uid) => mintCode({ appId, clock, appSecret: secret, uid }));
+  const room = state.rooms.enter(roomId, mgId);
+  const users: UserInfo[] = [];
+  const seated: string[] = [];
+  try {
+    for (const code of [...minted, ...(options.codes ?? [])]) {
+      const user = await state.sessions.enter(code);
+      if (state.rooms.roomOf(user.uid) !== undefined) throw new Refused(100203);
+      room.sitDown({ uid: user.uid, isAi: false, aiLevel: 0, isReady: false }, anySeat);
+      users.push(user);
+      seated.push(user.uid);
+    }
+    for (let index = 1; index <= robots; index++) {
+      const uid = `${roomId}-robot-${index}`;
+      room.sitDown({ uid, isAi: true, aiLevel: 0, isReady: true }, anySeat);
+      seated.push(uid);
+    }
+    state.notifier.usersChanged(room);
+    for (const player of room.players) if (!player.isReady) room.setReady(player.uid, true);
+    room.checkStart();
+    const { reportGameInfoExtras: extras = '', reportGameInfoKey: key = '' } = options;
+    const round = state.rounds.start(room, { extras, key });
+    await round.ended;
+    const { id, start, settle } = round;
+    if (settle === undefined) throw new Error('the simulator was closed while a round was played');
+    return { gameRoundId: id, users, start, settle };
+  } finally {
+    // Whatever went wrong, the seats are free for the next round.
+    state.rounds.settle(room);
+    for (const uid of seated) if (room.has(uid)) room.standUp(uid, true);
+    if (seated.length > 0) state.notifier.usersChanged(room);
+  }
+}

@@ -1,0 +1,128 @@
+import type { SimulatedGame } from './games.ts';
+import { Refused } from './refused.ts';
+
+/** Who sits on a seat. */
+export interface Player {
+  readonly uid: string;
+  readonly seat: number;
+  readonly isAi: boolean;
+  readonly aiLevel: number;
+  isReady: boolean;
+}
+
+export interface SeatWish {
+  /** From 0; -1 any. */
+  readonly seat: number;
+  /** Whether another one will do if it is taken. */
+  readonly isRandom: boolean;
+}
+
+type Newcomer = Omit<Player, 'seat'>;
+
+/** The seats of one room and their rules. What is forbidden is refused with the documented code. */
+export class Room {
+  readonly id: string;
+  readonly game: SimulatedGame;
+  mode = 1;
+  rule: unknown;
+  /** Empty if no person sits here. */
+  captainUid = '';
+  /** The round being played. */
+  roundId: string | undefined;
+  /** Rounds that were started here. */
+  roundCount = 0;
+  readonly #players = new Map<string, Player>();
+
+  constructor(id: string, game: SimulatedGame) {
+    this.id = id;
+    this.game = game;
+  }
+
+  /** By seat. */
+  get players(): readonly Player[] {
+    return [...this.#players.values()].sort((one, other) => one.seat - other.seat);
+  }
+
+  get isPlaying(): boolean {
+    return this.roundId !== undefined;
+  }
+
+  has(uid: string): boolean {
+    return this.#players.has(uid);
+  }
+
+  /** @throws {Refused} 100201, 100202, 100203, 100204; 10002 for a seat that is not there */
+  sitDown(newcomer: Newcomer, wish: SeatWish): void {
+    if (this.isPlaying) throw new Refused(100201);
+    if (this.has(newcomer.uid)) throw new Refused(100203);
+    const seat = this.#chooseSeat(wish);
+    this.#players.set(newcomer.uid, { ...newcomer, seat });
+    if (this.captainUid === '' && !newcomer.isAi) this.captainUid = newcomer.uid;
+  }
+
+  #chooseSeat({ seat, isRandom }: SeatWish): number {
+    const { most } = this.game.players;
+    if (seat >= most) throw new Refused(10002, `/data/seat_index is not below ${most}`);
+    const taken = new Set(this.players.map((player) => player.seat));
+    if (taken.size >= most) throw new Refused(100202);
+    if (seat >= 0 && !taken.has(seat)) return seat;
+    if (seat >= 0 && !isRandom) throw new Refused(100204);
+    for (let free = 0; ; free++) if (!taken.has(free)) return free;
+  }
+
+  /** @throws {Refused} 100301, 100302 */
+  standUp(uid: string, cancelsReady: boolean): void {
+    const player = this.#players.get(uid);
+    if (player === undefined) throw new Refused(100301);
+    if (this.isPlaying || (player.isReady && !cancelsReady)) throw new Refused(100302);
+    this.#remove(uid);
+  }
+
+  /** @throws {Refused} 100400, 100401 */
+  setReady(uid: string, isReady: boolean): void {
+    const player = this.#players.get(uid);
+    const isChange = player !== undefined && !this.isPlaying && player.isReady !== isReady;
+    if (!isChange) throw new Refused(isReady ? 100400 : 100401);
+    player.isReady = isReady;
+  }
+
+  /** @throws {Refused} 100700 */
+  makeCaptain(uid: string): void {
+    const player = this.#players.get(uid);
+    if (player === undefined || player.isAi) throw new Refused(100700);
+    this.captainUid = uid;
+  }
+
+  /** @throws {Refused} 100600, 100602, 100603 */
+  kick(uid: string): void {
+    if (!this.has(uid)) throw new Refused(100600);
+    if (this.isPlaying) throw new Refused(100602);
+    if (uid === this.captainUid) throw new Refused(100603);
+    this.#remove(uid);
+  }
+
+  /** @throws {Refused} 100501, 100503, 100504, and 100500 without a captain */
+  checkStart(): void {
+    if (this.isPlaying) throw new Refused(100501);
+    if (this.captainUid === '') throw new Refused(100500);
+    if (this.#players.size < this.game.players.least) throw new Refused(100504);
+    if (this.players.some(({ isReady }) => !isReady)) throw new Refused(100503);
+  }
+
+  /** After a round nobody is ready but the robots. */
+  endRound(): void {
+    this.roundId = undefined;
+    for (const player of this.#players.values()) player.isReady = player.isAi;
+  }
+
+  clear(): void {
+    this.#players.clear();
+    this.captainUid = '';
+  }
+
+  #remove(uid: string): void {
+    this.#players.delete(uid);
+    if (uid !== this.captainUid) return;
+    this.captainUid = this.players.find(({ isAi }) => !isAi)?.uid ?? '';
+  }
+}

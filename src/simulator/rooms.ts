@@ -1,0 +1,48 @@
+import { simulatedGames } from './games.ts';
+import { Refused } from './refused.ts';
+import { Room } from './room.ts';
+
+/** The rooms of an app. One comes into being when it is named for the first time. */
+export class Rooms {
+  readonly #byId = new Map<string, Room>();
+
+  find(roomId: string): Room | undefined {
+    return this.#byId.get(roomId);
+  }
+
+  /**
+   * The room with that game. Another game in an empty room takes the place of the one before.
+   *
+   * @throws {Refused} 10111 for a game that there is not, 10002 if the room plays another one
+   */
+  enter(roomId: string, mgId: string): Room {
+    const game = simulatedGames.get(mgId);
+    if (game === undefined) throw new Refused(10111, '', ['game_server']);
+    const room = this.#byId.get(roomId);
+    if (room?.game === game) return room;
+    if (room !== undefined && room.players.length > 0) {
+      throw new Refused(10002, `the room has another game, ${room.game.mg_id}`, ['game_server']);
+    }
+    const fresh = new Room(roomId, game);
+    this.#byId.set(roomId, fresh);
+    return fresh;
+  }
+
+  /**
+   * The room of an event that need not name it: it is found by the user.
+   *
+   * @param absentCode of the refusal if there is none
+   * @throws {Refused}
+   */
+  of(roomId: string | undefined, uid: string, absentCode: number): Room {
+    const room = roomId === undefined ? this.roomOf(uid) : this.#byId.get(roomId);
+    if (room === undefined) throw new Refused(absentCode);
+    return room;
+  }
+
+  /** Where the user sits. */
+  roomOf(uid: string): Room | undefined {
+    for (const room of this.#byId.values()) if (room.has(uid)) return room;
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Judgement, PlatformCallback } from '../platform/index.ts';
+import type { ApiName } from '../protocol/index.ts';
+
+/** One callback that the platform made, or tried to make. */
+export interface CallbackEntry {
+  readonly kind: 'callback';
+  readonly callback: PlatformCallback;
+  /** What it was about, for people: a user, a report and its round, an event. No credentials. */
+  readonly about: string;
+  /** Counts from 1; a later one is a repeat. */
+  readonly attempt: number;
+  readonly judgement: Judgement;
+  /** What came back on the wire: `HTTP 200`, `no answer: refused`. */
+  readonly seen: string;
+  /** The fault that was played, if one was. */
+  readonly fault?: string;
+  readonly elapsedMs: number;
+}
+
+/** One request of the app to the server API. */
+export interface ApiEntry {
+  readonly kind: 'api';
+  readonly api: ApiName | 'configuration' | 'unknown';
+  readonly about: string;
+  readonly retCode: number;
+  readonly retMsg: string;
+  readonly elapsedMs: number;
+}
+
+/** Who called whom, and what came back. */
+export type TranscriptEntry = CallbackEntry | ApiEntry;
+export type Transcript = (entry: TranscriptEntry) => void;

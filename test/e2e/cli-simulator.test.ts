@@ -1,0 +1,126 @@
+/** The simulated platform on the command line: beside dev, for other app servers, under load. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { simulatedApp, startAppServer } from '../support/app-server.ts';
+import { startChildService } from '../support/child-service.ts';
+import { runCli, spawnCli } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
+import { Scope } from '../support/scope.ts';
+import { apiKey, appId, secret, startTestService } from '../support/service.ts';
+
+test('dev plays a round, and its app and other commands reach the simulated platform', async (t) => {
+  const scope = new Scope(t);
+  const child = await startChildService(scope, { command: 'dev' });
+  await eventually('the round is over', () => / is over, (alice|bob) won/.test(child.stdout()));
+  const calls = child.stdout().match(/^platform → app .*$/gm) ?? [];
+  assert.deepEqual(calls.map((line) => line.split(/\s{2,}/)[1]).sort(), [
+    ...['get_sstoken', 'get_sstoken', 'notify', 'notify'],
+    ...['report_game_info', 'report_game_info'],
+  ]);
+  assert.match(child.stdout(), /get_sstoken .*ss_token for alice "Alice"/);
+  assert.doesNotMatch(child.output(), /eyJ/);
+  const games = await child.app.call('GET', '/v1/games');
+  assert.match(games.text, /"mg_id":"1461227817776713818"/);
+  const [, platform = ''] = /simulated at (http:\S+)/.exec(child.stdout()) ?? [];
+  const listed = await runCli(scope, ['games', '--dev', '--json'], {
+    directory: await scope.temporaryDirectory(),
+    variables: { SUD_APP_ID: appId, SUD_APP_SECRET: secret, SUD_CONFIG_SERVICE: platform },
+  });
+  assert.equal(listed.code, 0, listed.stderr);
+  assert.match(listed.stdout, /Bumper/);
+  const shown = await eventually('the request is shown', () =>
+    /^app → platform +mg_list .*ret_code 0/m.test(child.stdout()),
+  );
+  assert.ok(shown);
+});
+
+test('dev leaves the platform of SUD_CONFIG_SERVICE in its place', async (t) => {
+  const variables = { SUD_CONFIG_SERVICE: 'http://127.0.0.1:1' };
+  const child = await startChildService(new Scope(t), { command: 'dev', variables });
+  await eventually('the banner is printed', () => child.stdout().includes('Ctrl-C'));
+  assert.match(child.stdout(), /platform +that of SUD_CONFIG_SERVICE/);
+});
+
+test('dev --forward plays with an app server of somebody else', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope);
+  const child = spawnCli(scope, ['dev', '--forward', app.url, '--path', 'notify=/events/sud'], {
+    directory: await scope.temporaryDirectory(),
+    variables: {
+      ...{ SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret, PORT: '0' },
+    },
+  });
+  await eventually('the round is over', () => {
+    assert.ok(child.running(), child.stderr());
+    return child.stdout().includes(' is over, ');
+  });
+  assert.ok(app.names().includes('report_game_info'));
+  assert.ok(app.names().includes('events/sud'));
+  assert.ok(!app.names().includes('notify'));
+  child.kill('SIGINT');
+  assert.deepEqual(await child.exited, { code: 0, signal: null });
+});
+
+test('simulate shows what an app server answered, and the code that the platform has for it', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope, { answer: () => 500 });
+  const child = spawnCli(scope, ['dev', '--forward', app.url], {
+    directory: await scope.temporaryDirectory(),
+    variables: { PORT: '0' },
+  });
+  await eventually('the failure is told', () => child.stdout().includes('did not come about'));
+  assert.match(child.stdout(), /get_sstoken .*HTTP 500: 105015 HTTP status of get_sstoken/);
+});
+
+test('simulate --load says what became of it, and looks it up', async (t) => {
+  const scope = new Scope(t);
+  const { url, service } = await startTestService(scope);
+  const users = [1, 2, 3, 4].map((number) => ({
+    ...{ uid: `load-${number}`, nick_name: 'L', avatar_url: '', gender: '' as const },
+    ...{ is_ai: 0, ai_level: 0, banned: false },
+  }));
+  await service.store.users.addMissingUsers(appId, users);
+  const args = ['simulate', url, '--load', '4', '--rooms', '2', '--seconds', '1'];
+  const options = ['--speed', '10000', '--drop', '0.2', '--uid-prefix', 'load-'];
+  const { code, stdout, stderr } = await runCli(
+    scope,
+    [...args, ...options, '--api-key', apiKey, '--json'],
+    {
+      directory: await scope.temporaryDirectory(),
+      variables: { SUD_APP_ID: appId, SUD_APP_SECRET: secret },
+    },
+  );
+  assert.equal(code, 0, stderr + stdout);
+  const summary = JSON.parse(stdout) as {
+    rounds: number;
+    lost: unknown[];
+    reports: { sent: number; delivered: number };
+  };
+  assert.ok(summary.rounds >= 2);
+  assert.deepEqual(summary.lost, []);
+  assert.equal(summary.reports.sent, summary.reports.delivered);
+});
+
+test('simulate --load ends with 1 if the app server refuses', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope, { answer: () => ({ ret_code: 1, ret_msg: 'no' }) });
+  const args = ['simulate', app.url, '--load', '2', '--seconds', '1'];
+  const { code, stdout } = await runCli(scope, args, {
+    directory: await scope.temporaryDirectory(),
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /rounds did not come about: code 105008/);
+});
+
+for (const args of [
+  ['ftp://127.0.0.1'],
+  ['http://127.0.0.1', '--drop', '2'],
+  ['http://127.0.0.1', '--load', '3', '--rooms', '2'],
+  ['http://127.0.0.1', '--app-secret', 'short'],
+]) {
+  test(`simulate ${args.join(' ')} is wrong usage`, async (t) => {
+    const scope = new Scope(t);
+    const directory = await scope.temporaryDirectory();
+    assert.equal((await runCli(scope, ['simulate', ...args], { directory })).code, 2);
+  });
+}
