@@ -31,6 +31,14 @@ describe('an endpoint', () => {
     });
   }
 
+  for (const host of ['127.0.0.1', '2130706433', '10.0.0.1', '[::1]', '[::ffff:a9fe:a9fe]']) {
+    test(`is none at ${host}, unless private addresses are allowed`, () => {
+      const url = `http://${host}/hook`;
+      assert.throws(() => createEndpoint({ ...base, url }), TypeError);
+      assert.ok(createEndpoint({ ...base, url, privateAddresses: 'allow' }));
+    });
+  }
+
   for (const types of [[], [''], ['a'.repeat(201)], Array.from({ length: 51 }, () => 'a')]) {
     test(`cannot ask for ${types.length} types of ${types[0]?.length ?? 0} characters`, () => {
       assert.throws(() => createEndpoint({ ...base, types }), TypeError);

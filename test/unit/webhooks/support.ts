@@ -72,7 +72,8 @@ export async function addEndpoint(
   changes: Partial<WebhookEndpoint> = {},
 ): Promise<WebhookEndpoint> {
   const sincePosition = await store.events.lastPosition();
-  const made = createEndpoint({ appId, url, nowMs: systemClock(), sincePosition });
+  const nowMs = systemClock();
+  const made = createEndpoint({ appId, url, nowMs, sincePosition, privateAddresses: 'allow' });
   const endpoint = { ...made, ...changes };
   await store.webhooks.endpoints.addEndpoint(endpoint);
   return endpoint;
