@@ -23,8 +23,9 @@ export interface EventVariant {
  */
 export interface EventStore {
   /**
-   * Keeps messages in their order, all or none, in one transaction that is on disk when the promise
-   * resolves. The same message may stand in `messages` twice.
+   * Keeps messages in their order: what is new all or none, in one transaction. All of it is on disk
+   * when the promise resolves. When it rejects, some or all may be kept nevertheless: the answer was
+   * lost. The same message may stand in `messages` twice.
    *
    * @param messages together at most a few MiB. None only makes the store ready: a service appends
    *   none before it listens, since the embedded store then reads its keys (seconds for millions)

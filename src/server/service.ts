@@ -13,8 +13,8 @@ import { FeedReaders } from './feed-readers.ts';
 import { addInboxGauges } from './inbox-gauges.ts';
 import { createInboxLoops } from './inbox-loops.ts';
 import { Metrics } from './metrics.ts';
+import { createReplicaNonces } from './replica-nonces.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
-import { createSharedNonces } from './shared-nonces.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
 
 export interface Service {
@@ -72,7 +72,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await watermarks.start();
     // An embedded store has no replicas, and would flush to disk for each nonce.
     const nonces =
-      config.database.kind === 'postgres' ? createSharedNonces(store.nonces, clock) : undefined;
+      config.database.kind === 'postgres' ? createReplicaNonces(store.nonces, clock) : undefined;
     // The first append after a start reads all keys: not while a report waits for it. A store
     // without any is left alone, since appending takes a thread.
     if ((await store.events.lastPosition()) > 0) await store.events.append([]);

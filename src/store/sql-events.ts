@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type {
   AppendOutcome,
   EventQuery,
@@ -10,7 +10,7 @@ import type {
 } from '../inbox/index.ts';
 import { maxVariants } from '../inbox/store-rules.ts';
 import type { Database } from './schema.ts';
-import { type EventSize, findEvents, readFitting, sizeOfRaw } from './sql-find-events.ts';
+import { type EventPlace, findEvents, placeColumns, readFitting } from './sql-find-events.ts';
 import type { SqlRunner } from './sql-runner.ts';
 
 /** Events of one app and type. */
@@ -45,7 +45,7 @@ export abstract class SqlEvents implements EventStore {
     return await this.#run(async (db) => {
       const page = await db
         .selectFrom('events')
-        .select(['position', sizeOfRaw])
+        .select(placeColumns)
         .where('position', '>', after)
         .orderBy('position')
         .limit(limit)
@@ -81,12 +81,12 @@ export abstract class SqlEvents implements EventStore {
     db: Kysely<Database>,
     sorts: readonly EventSort[],
     { after, upTo, limit }: EventRange,
-  ): Promise<EventSize[]> {
-    const found: EventSize[] = [];
+  ): Promise<EventPlace[]> {
+    const found: EventPlace[] = [];
     for (const { appId, type } of sorts) {
       const rows = await db
         .selectFrom('events')
-        .select(['position', sizeOfRaw])
+        .select(placeColumns)
         .where('app_id', '=', appId)
         .where('type', '=', type)
         .where('position', '>', after)
@@ -125,7 +125,7 @@ export abstract class SqlEvents implements EventStore {
 
 async function readPage(
   db: Kysely<Database>,
-  page: readonly EventSize[],
+  page: readonly EventPlace[],
 ): Promise<readonly StoredEvent[]> {
   const events = await readFitting(
     db,
@@ -134,35 +134,29 @@ async function readPage(
   return [...events.values()];
 }
 
-/** Every app with an event, one search each. */
+/** Every app with an event. */
 function listApps(db: Kysely<Database>): Promise<string[]> {
-  return skipThrough((last) =>
-    db
-      .selectFrom('events')
-      .select((row) => row.fn.min('app_id').as('value'))
-      .where('app_id', '>', last)
-      .executeTakeFirst(),
-  );
+  return listDistinct(db, 'app_id', sql`true`);
 }
 
 function listTypes(db: Kysely<Database>, appId: string): Promise<string[]> {
-  return skipThrough((last) =>
-    db
-      .selectFrom('events')
-      .select((row) => row.fn.min('type').as('value'))
-      .where('app_id', '=', appId)
-      .where('type', '>', last)
-      .executeTakeFirst(),
-  );
+  return listDistinct(db, 'type', sql`app_id = ${appId}`);
 }
 
-async function skipThrough(
-  findNext: (last: string) => Promise<{ value: string | null } | undefined>,
+/** One search of the index for each value, from one to the next: `distinct` would read all there is. */
+async function listDistinct(
+  db: Kysely<Database>,
+  column: 'app_id' | 'type',
+  where: RawBuilder<unknown>,
 ): Promise<string[]> {
-  const values: string[] = [];
-  for (;;) {
-    const next = (await findNext(values.at(-1) ?? ''))?.value ?? undefined;
-    if (next === undefined) return values;
-    values.push(next);
-  }
+  const name = sql.ref(column);
+  const { rows } = await sql<{ value: string }>`
+    with recursive found (value) as (
+      select min(${name}) from events where ${where}
+      union all
+      select (select min(${name}) from events where ${where} and ${name} > found.value)
+      from found where found.value is not null
+    )
+    select value from found where value is not null`.execute(db);
+  return rows.map(({ value }) => value);
 }

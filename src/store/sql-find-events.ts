@@ -3,14 +3,20 @@ import type { StoredEvent } from '../inbox/index.ts';
 import { maxPageBytes } from '../inbox/store-rules.ts';
 import type { Database, EventsTable } from './schema.ts';
 
-/** An event and how long its bytes are. */
-export interface EventSize {
+/** Where an event is, and how long its bytes are. */
+export interface EventPlace {
   readonly position: number;
+  /** With it a database that keeps events by time has to look in one place only. */
+  readonly received_at_ms: number;
   readonly size: number;
 }
 
 /** How long a value is, no database reads it for. */
-export const sizeOfRaw = sql<number>`length(raw)`.as('size');
+export const placeColumns = [
+  'position',
+  'received_at_ms',
+  sql<number>`length(raw)`.as('size'),
+] as const;
 
 /**
  * The events of the first groups of positions, by position: of as many as a page may hold, of one at
@@ -22,43 +28,49 @@ export async function findEvents(
 ): Promise<Map<number, StoredEvent>> {
   const positions = groups.flat();
   if (positions.length === 0) return new Map();
-  const rows = await db
+  const places = await db
     .selectFrom('events')
-    .select(['position', sizeOfRaw])
+    .select(placeColumns)
     .where('position', 'in', positions)
     .execute();
-  const sizes = new Map(rows.map(({ position, size }) => [position, size]));
-  const page = groups.map((group) =>
-    group.map((position) => ({ position, size: sizes.get(position) ?? 0 })),
+  const byPosition = new Map(places.map((place) => [place.position, place]));
+  return await readFitting(
+    db,
+    groups.map((group) => group.flatMap((position) => byPosition.get(position) ?? [])),
   );
-  return await readFitting(db, page);
 }
 
-/** The same for those whose sizes are known. */
+/** The same for those whose places are known. */
 export async function readFitting(
   db: Kysely<Database>,
-  groups: readonly (readonly EventSize[])[],
+  groups: readonly (readonly EventPlace[])[],
 ): Promise<Map<number, StoredEvent>> {
-  const positions = fitting(groups);
-  if (positions.length === 0) return new Map();
+  const places = fitting(groups);
+  if (places.length === 0) return new Map();
+  const times = places.map((place) => place.received_at_ms);
   const rows = await db
     .selectFrom('events')
     .selectAll()
-    .where('position', 'in', positions)
+    .where(
+      'position',
+      'in',
+      places.map(({ position }) => position),
+    )
+    .where('received_at_ms', '>=', Math.min(...times))
+    .where('received_at_ms', '<=', Math.max(...times))
     .orderBy('position')
     .execute();
   return new Map(rows.map((row) => [row.position, fromRow(row)]));
 }
 
-function fitting(groups: readonly (readonly EventSize[])[]): number[] {
+function fitting(groups: readonly (readonly EventPlace[])[]): EventPlace[] {
   let bytes = 0;
   const end = groups.findIndex((group) => {
     const isFirst = bytes === 0;
     for (const { size } of group) bytes += size;
     return bytes > maxPageBytes && !isFirst;
   });
-  const page = groups.slice(0, end === -1 ? undefined : end);
-  return page.flat().map(({ position }) => position);
+  return groups.slice(0, end === -1 ? undefined : end).flat();
 }
 
 function fromRow(row: Selectable<EventsTable>): StoredEvent {

@@ -1,7 +1,7 @@
 /**
  * The shared store on PostgreSQL, for any number of replicas.
  *
- * Implements the ports of `users`, `revocation` and `signature`. Exported as
+ * Implements the ports of `users`, `revocation`, `signature` and `inbox`. Exported as
  * `sudgate/store/postgres`.
  */
 export type { Store } from '../store.ts';

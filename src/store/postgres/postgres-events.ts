@@ -4,7 +4,7 @@ import { onceScope } from '../../inbox/store-rules.ts';
 import { AppendListeners } from '../append-listeners.ts';
 import type { Database } from '../schema.ts';
 import { type EventRange, type EventSort, SqlEvents } from '../sql-events.ts';
-import type { EventSize } from '../sql-find-events.ts';
+import type { EventPlace } from '../sql-find-events.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
 import type { EventPartitions } from './event-partitions.ts';
@@ -107,14 +107,14 @@ export class PostgresEvents extends SqlEvents {
     db: Kysely<Database>,
     sorts: readonly EventSort[],
     { after, upTo, limit }: EventRange,
-  ): Promise<EventSize[]> {
-    const { rows } = await sql<EventSize>`
-      select position, size
+  ): Promise<EventPlace[]> {
+    const { rows } = await sql<EventPlace>`
+      select position, received_at_ms, size
       from unnest(
         ${sorts.map(({ appId }) => appId)}::text[], ${sorts.map(({ type }) => type)}::text[]
       ) as sort (app_id, type)
       cross join lateral (
-        select position, length(raw) as size from events
+        select position, received_at_ms, length(raw) as size from events
         where events.app_id = sort.app_id and events.type = sort.type
           and position > ${after} and position <= ${upTo}
         order by position limit ${limit}

@@ -8,7 +8,7 @@ import { MemoryNonceStore, type NonceStore } from '../signature/index.ts';
  * without a database, and a token callback gives nothing to whoever repeats it that the first answer
  * did not.
  */
-export function createSharedNonces(shared: NonceStore, clock: Clock): NonceStore {
+export function createReplicaNonces(shared: NonceStore, clock: Clock): NonceStore {
   const own = new MemoryNonceStore({ clock });
   return {
     async remember(...message) {
