@@ -12,12 +12,14 @@ export async function createLedgerTables(
 ): Promise<void> {
   const keyText = sql.raw(differences.keyText);
   const clustered = sql.raw(differences.clustered);
+  const from = (least: number, column: string) =>
+    sql`${sql.raw(differences.isInteger(column))} and ${sql.ref(column)} >= ${sql.lit(least)}`;
   await db.schema
     .createTable('score_accounts')
     .addColumn('app_id', keyText, (column) => column.notNull())
     .addColumn('uid', keyText, (column) => column.notNull())
-    .addColumn('balance', 'bigint', (column) => column.notNull().check(sql`balance >= 0`))
-    .addColumn('sequence', 'bigint', (column) => column.notNull().check(sql`sequence >= 0`))
+    .addColumn('balance', 'bigint', (column) => column.notNull().check(from(0, 'balance')))
+    .addColumn('sequence', 'bigint', (column) => column.notNull().check(from(0, 'sequence')))
     .addPrimaryKeyConstraint('score_accounts_pk', ['app_id', 'uid'])
     .modifyEnd(clustered)
     .execute();
@@ -25,7 +27,7 @@ export async function createLedgerTables(
     .createTable('bookings')
     .addColumn('app_id', keyText, (column) => column.notNull())
     .addColumn('uid', keyText, (column) => column.notNull())
-    .addColumn('sequence', 'bigint', (column) => column.notNull().check(sql`sequence >= 1`))
+    .addColumn('sequence', 'bigint', (column) => column.notNull().check(from(1, 'sequence')))
     .addColumn('source', keyText, (column) =>
       column.notNull().check(sql`source in ('game', 'app')`),
     )
@@ -33,9 +35,9 @@ export async function createLedgerTables(
     .addColumn('type', keyText, (column) =>
       column.notNull().check(sql`type in ('consume', 'gain')`),
     )
-    .addColumn('amount', 'bigint', (column) => column.notNull().check(sql`amount >= 0`))
+    .addColumn('amount', 'bigint', (column) => column.notNull().check(from(0, 'amount')))
     .addColumn('balance_after', 'bigint', (column) =>
-      column.notNull().check(sql`balance_after >= 0`),
+      column.notNull().check(from(0, 'balance_after')),
     )
     .addColumn('mg_id', keyText)
     .addColumn('round_id', keyText)
