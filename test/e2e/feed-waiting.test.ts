@@ -1,7 +1,8 @@
 /** Readers of the feed that wait for what is still to come. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { openStore, type Store } from '../../src/store/index.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   type FeedEvent,
@@ -14,9 +15,16 @@ import {
 import { HttpClient } from '../support/http-client.ts';
 import { readMetric } from '../support/metrics.ts';
 import { AppBackend } from '../support/peers.ts';
+import { createPostgresDatabase } from '../support/postgres.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
-import { apiKey, startTestService, type TestService } from '../support/service.ts';
+import {
+  apiKey,
+  baseVariables,
+  startTestService,
+  type TestService,
+  type Variables,
+} from '../support/service.ts';
 import { reportBody } from '../support/signed-sender.ts';
 
 /** Longer than any test here takes: whoever is answered was woken. */
@@ -40,10 +48,24 @@ async function woken(polling: Promise<FeedPage>): Promise<FeedPage> {
   return await eventually('the reader is woken', () => page, 10_000);
 }
 
-async function openSecond(scope: Scope, { databasePath }: TestService): Promise<Store> {
-  const store = await openSqliteStore(databasePath);
-  scope.defer(() => store.close());
-  return store;
+/** Where the service keeps its events, as another process opens it too. */
+const databases: Record<string, (scope: Scope) => Promise<Variables>> = {
+  SQLite: async () => ({}),
+  PostgreSQL: async (scope) => {
+    const { url, drop } = await createPostgresDatabase();
+    scope.defer(drop);
+    return { DATABASE_URL: url };
+  },
+};
+
+/** A service, and its database as another process has it. */
+async function startWithSecondStore(scope: Scope, variables: Variables) {
+  const running = await startTestService(scope, { variables });
+  const { directory } = running;
+  const env = { ...baseVariables, ...variables };
+  const second = await openStore(loadConfig({ mode: 'serve', env, directory }).database);
+  scope.defer(() => second.close());
+  return { ...running, second };
 }
 
 test('a reader at the end waits and is woken by what comes', async (t) => {
@@ -55,16 +77,6 @@ test('a reader at the end waits and is woken by what comes', async (t) => {
   await tellReports(running.service.store, [reportBody('r-1')]);
   assert.deepEqual(keysOf((await woken(polling)).events), ['r-1']);
   await untilWaiting(running, 0);
-});
-
-test('a reader is woken by what another process keeps', async (t) => {
-  const scope = new Scope(t);
-  const running = await startTestService(scope);
-  const other = await openSecond(scope, running);
-  const polling = readPage(running.app, `?${longWait}`);
-  await untilWaiting(running, 1);
-  await tellReports(other, [reportBody('r-1')]);
-  assert.deepEqual(keysOf((await woken(polling)).events), ['r-1']);
 });
 
 test('a reader of one type is not woken by others', async (t) => {
@@ -128,33 +140,44 @@ test('readers beyond the hundredth are told to come later, and the others stay',
   await untilWaiting(running, 0);
 });
 
-test('a cursor never skips an event while two processes write, each with four writers', async (t) => {
-  const scope = new Scope(t);
-  const running = await startTestService(scope);
-  const stores = [running.service.store, await openSecond(scope, running)];
-  const names = stores.flatMap((_, process) => [0, 1, 2, 3].map((nth) => `${process}.${nth}`));
-  const perWriter = 60;
-  const write = async (name: string): Promise<void> => {
-    const store = stores[Number(name[0])] as Store;
-    for (let nth = 0; nth < perWriter; nth += 3) {
-      const rounds = [nth, nth + 1, nth + 2].map((round) => reportBody(`${name}/${round}`));
-      await tellReports(store, rounds);
+for (const [what, prepare] of Object.entries(databases)) {
+  test(`a reader is woken by what another process keeps in ${what}`, async (t) => {
+    const scope = new Scope(t);
+    const running = await startWithSecondStore(scope, await prepare(scope));
+    const polling = readPage(running.app, `?${longWait}`);
+    await untilWaiting(running, 1);
+    await tellReports(running.second, [reportBody('r-1')]);
+    assert.deepEqual(keysOf((await woken(polling)).events), ['r-1']);
+  });
+
+  test(`a cursor never skips an event while two processes write to ${what}, each with four writers`, async (t) => {
+    const scope = new Scope(t);
+    const running = await startWithSecondStore(scope, await prepare(scope));
+    const stores = [running.service.store, running.second];
+    const names = stores.flatMap((_, process) => [0, 1, 2, 3].map((nth) => `${process}.${nth}`));
+    const perWriter = 60;
+    const write = async (name: string): Promise<void> => {
+      const store = stores[Number(name[0])] as Store;
+      for (let nth = 0; nth < perWriter; nth += 3) {
+        const rounds = [nth, nth + 1, nth + 2].map((round) => reportBody(`${name}/${round}`));
+        await tellReports(store, rounds);
+      }
+    };
+    const writing = Promise.all(names.map(write));
+    const seen: FeedEvent[] = [];
+    for (let cursor = '0'; seen.length < names.length * perWriter; ) {
+      const page = await readPage(running.app, `?after=${cursor}&limit=7&${longWait}`);
+      seen.push(...page.events);
+      cursor = page.next_cursor;
     }
-  };
-  const writing = Promise.all(names.map(write));
-  const seen: FeedEvent[] = [];
-  for (let cursor = '0'; seen.length < names.length * perWriter; ) {
-    const page = await readPage(running.app, `?after=${cursor}&limit=7&${longWait}`);
-    seen.push(...page.events);
-    cursor = page.next_cursor;
-  }
-  await writing;
-  assert.deepEqual(seen, await readAll(running.app));
-  for (const name of names) {
-    const own = keysOf(seen).filter((key) => key.startsWith(`${name}/`));
-    assert.deepEqual(
-      own,
-      Array.from({ length: perWriter }, (_, nth) => `${name}/${nth}`),
-    );
-  }
-});
+    await writing;
+    assert.deepEqual(seen, await readAll(running.app));
+    for (const name of names) {
+      const own = keysOf(seen).filter((key) => key.startsWith(`${name}/`));
+      assert.deepEqual(
+        own,
+        Array.from({ length: perWriter }, (_, nth) => `${name}/${nth}`),
+      );
+    }
+  });
+}
