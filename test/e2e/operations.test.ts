@@ -90,6 +90,9 @@ test('/openapi.json lists every callback and every route of the API', async () =
     'get_user_info',
     'report_game_info',
     'notify',
+    'get_account',
+    'get_score',
+    'update_score',
   ];
   assert.deepEqual(
     listed,
@@ -109,6 +112,10 @@ test('/openapi.json lists every callback and every route of the API', async () =
       'get /v1/rounds',
       'get /v1/rounds/{game_round_id}',
       'get /v1/rooms/{room_id}',
+      'get /v1/users/{uid}/score',
+      'post /v1/users/{uid}/score:adjust',
+      'get /v1/users/{uid}/bookings',
+      'get /v1/rounds/{round_id}/bookings',
       'get /v1/webhooks',
       'post /v1/webhooks',
       'post /v1/webhooks/{id}/rotate',
