@@ -18,7 +18,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 
-const stream = run({ files, concurrency: availableParallelism(), timeout: 300_000 });
+const stream = run({ files, concurrency: availableParallelism(), timeout: 600_000 });
 stream.on('test:summary', ({ file, counts }) => {
   if (file !== undefined) return;
   passed = counts.passed;
