@@ -1,20 +1,4 @@
 import { Command } from 'commander';
-import { apiCommand } from './commands/api.ts';
-import { checkCommand } from './commands/check.ts';
-import { configCommand } from './commands/config.ts';
-import { dbCommand } from './commands/db.ts';
-import { devCommand } from './commands/dev.ts';
-import { eventsCommand } from './commands/events.ts';
-import { gamesCommand } from './commands/games.ts';
-import { ledgerCommand } from './commands/ledger.ts';
-import { orderCommand } from './commands/order.ts';
-import { roomCommand } from './commands/room.ts';
-import { roundsCommand } from './commands/rounds.ts';
-import { serveCommand } from './commands/serve.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { tokenCommand } from './commands/token.ts';
-import { usersCommand } from './commands/users.ts';
-import { webhooksCommand } from './commands/webhooks.ts';
 import { exitCodes } from './exit.ts';
 import { packageVersion } from './version.ts';
 
@@ -23,7 +7,28 @@ Exit codes: 0 done, 1 failed or refused, 2 wrong usage, 78 wrong configuration.
 Configuration comes from the environment, a .env file, and the JSON file of SUDGATE_CONFIG;
 "sudgate config check" says what it amounts to.`;
 
-export function createProgram(): Command {
+/** In the order of the help. Each is loaded when it is asked for: the service need not carry all. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  dev: async () => (await import('./commands/dev.ts')).devCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  events: async () => (await import('./commands/events.ts')).eventsCommand(),
+  rounds: async () => (await import('./commands/rounds.ts')).roundsCommand(),
+  ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  users: async () => (await import('./commands/users.ts')).usersCommand(),
+  db: async () => (await import('./commands/db.ts')).dbCommand(),
+  config: async () => (await import('./commands/config.ts')).configCommand(),
+  webhooks: async () => (await import('./commands/webhooks.ts')).webhooksCommand(),
+  games: async () => (await import('./commands/games.ts')).gamesCommand(),
+  room: async () => (await import('./commands/room.ts')).roomCommand(),
+  order: async () => (await import('./commands/order.ts')).orderCommand(),
+  api: async () => (await import('./commands/api.ts')).apiCommand(),
+  check: async () => (await import('./commands/check.ts')).checkCommand(),
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand(),
+};
+
+/** @param first the first argument: a command, or anything else, which needs to know all of them */
+export async function createProgram(first: string | undefined): Promise<Command> {
   const program = new Command('sudgate')
     .description('The app server for the Sud Mini Game Platform.')
     .version(packageVersion(), '-v, --version', 'print the version')
@@ -31,20 +36,8 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer);
-  const commands = [
-    ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand(), ledgerCommand()],
-    ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
-    ...[webhooksCommand()],
-    ...[
-      gamesCommand(),
-      roomCommand(),
-      orderCommand(),
-      apiCommand(),
-      checkCommand(),
-      simulateCommand(),
-    ],
-  ];
-  for (const command of commands) program.addCommand(command);
+  const names = Object.hasOwn(commands, first ?? '') ? [first ?? ''] : Object.keys(commands);
+  for (const name of names) program.addCommand(await (commands[name] as () => Promise<Command>)());
   exitWithUsageCode(program);
   return program;
 }
