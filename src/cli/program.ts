@@ -8,6 +8,7 @@ import { eventsCommand } from './commands/events.ts';
 import { gamesCommand } from './commands/games.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { orderCommand } from './commands/order.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { roomCommand } from './commands/room.ts';
 import { roundsCommand } from './commands/rounds.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -34,7 +35,7 @@ export function createProgram(): Command {
   const commands = [
     ...[devCommand(), serveCommand(), eventsCommand(), roundsCommand(), ledgerCommand()],
     ...[tokenCommand(), usersCommand(), dbCommand(), configCommand()],
-    ...[webhooksCommand()],
+    ...[webhooksCommand(), reconcileCommand()],
     ...[
       gamesCommand(),
       roomCommand(),
