@@ -22,8 +22,8 @@ import { green, printable, printJson, printLine, red } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 
 interface ReconcileOptions extends AppOptions {
-  readonly room: readonly string[];
-  readonly round: readonly string[];
+  readonly room?: readonly string[];
+  readonly round?: readonly string[];
   readonly since?: number;
   readonly state?: string;
 }
@@ -39,7 +39,7 @@ it with --room. With --room it leaves out rounds that ended before. Rounds that 
 the store keeps (EVENT_RETENTION_DAYS) are left out always, unless named with --round.
 
 A run that ends early with --state goes on from there when it is started again with the same
-options and the same file, which is deleted when all is done. 10 requests a second are made at most.
+options and the same file, which is deleted when all is done. At most 10 requests a second are made.
 
 Examples:
   sudgate reconcile --since "2026-05-01 09:30" --state reconcile.json
@@ -50,8 +50,8 @@ export function reconcileCommand(): Command {
   return withAppOptions(
     new Command('reconcile')
       .description('get reports from the platform that never came')
-      .option('--room <id>', 'rounds of this room; may be repeated', collect('--room'), [])
-      .option('--round <id>', 'this round; may be repeated', collect('--round'), [])
+      .option('--room <id>', 'rounds of this room; may be repeated', collect('--room'))
+      .option('--round <id>', 'this round; may be repeated', collect('--round'))
       .option('--since <time>', 'rounds that ended then or later', parseMoment('--since'))
       .option('--state <file>', 'where is kept what is done, to go on later'),
   )
@@ -59,15 +59,15 @@ export function reconcileCommand(): Command {
     .action(reconcile);
 }
 
-function collect(option: string): (id: string, before: readonly string[]) => readonly string[] {
-  return (id, before) => {
+function collect(option: string): (id: string, before?: readonly string[]) => readonly string[] {
+  return (id, before = []) => {
     if (id !== '') return [...before, id];
     throw new CliError(`${option} must not be empty`, exitCodes.usage);
   };
 }
 
 async function reconcile(options: ReconcileOptions): Promise<void> {
-  const { room: rooms, round: rounds, since } = options;
+  const { room: rooms = [], round: rounds = [], since } = options;
   if (rooms.length + rounds.length === 0 && since === undefined) {
     throw new CliError('one of --room, --round and --since is needed', exitCodes.usage);
   }
@@ -122,7 +122,7 @@ function printResult(result: ReconcileResult, { state }: ReconcileOptions): void
   for (const failure of unavailable)
     process.stderr.write(`${red('failed')}  ${explain(failure)}\n`);
   if (isComplete(result)) {
-    printLine(lookedAt === 0 ? 'the platform has no such rounds' : `${green('ok')}, all is there`);
+    printLine(lookedAt === 0 ? 'no rounds were found to look at' : `${green('ok')}, all is there`);
     return;
   }
   const rest = notAsked === 0 ? '' : `; ${notAsked} more were not asked for`;
