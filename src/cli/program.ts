@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   db: async () => (await import('./commands/db.ts')).dbCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
   webhooks: async () => (await import('./commands/webhooks.ts')).webhooksCommand(),
+  reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand(),
   games: async () => (await import('./commands/games.ts')).gamesCommand(),
   room: async () => (await import('./commands/room.ts')).roomCommand(),
   order: async () => (await import('./commands/order.ts')).orderCommand(),

@@ -16,7 +16,7 @@ function run(args: readonly string[]): Promise<CliResult> {
 const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
   ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
-  ...['rounds list', 'rounds show'],
+  ...['rounds list', 'rounds show', 'reconcile'],
   ...['webhooks list', 'webhooks add', 'webhooks rotate', 'webhooks remove', 'webhooks test'],
   ...['webhooks deliveries', 'webhooks replay'],
   ...[
@@ -88,6 +88,9 @@ const misuses = [
   ['webhooks', 'add', 'example.com'],
   ['webhooks', 'add', 'http://127.0.0.1/hook'],
   ['webhooks', 'replay'],
+  ['reconcile'],
+  ['reconcile', '--since', 'yesterday'],
+  ['reconcile', '--room', 'r', '--round', ''],
 ];
 for (const args of misuses) {
   test(`"${args.join(' ').replace('\n', '\\n')}" is wrong usage: a message and exit 2`, async () => {

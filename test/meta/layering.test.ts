@@ -63,6 +63,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'standardwebhooks',
     ],
   },
+  reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
   store: {
     parts: [
       'core',
@@ -145,6 +146,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'platform',
       'ledger',
       'protocol',
+      'reconcile',
       'revocation',
       'server',
       'simulator',

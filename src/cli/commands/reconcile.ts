@@ -1,0 +1,152 @@
+import { Command } from 'commander';
+import type { Config } from '../../config/index.ts';
+import { systemClock } from '../../core/index.ts';
+import {
+  type ReconcileFailure,
+  type ReconcileProgress,
+  type ReconcileResult,
+  reconcileRounds,
+} from '../../reconcile/index.ts';
+import {
+  type AppOptions,
+  chooseApp,
+  loadCommandConfig,
+  withAppOptions,
+  withStore,
+} from '../command-context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { parseMoment } from '../local-time.ts';
+import { clearBar, showBar } from '../progress-bar.ts';
+import { openReconcileState, type ReconcileState } from '../reconcile-state.ts';
+import { green, printable, printJson, printLine, red } from '../terminal.ts';
+import { withClient } from '../with-client.ts';
+
+interface ReconcileOptions extends AppOptions {
+  readonly room?: readonly string[];
+  readonly round?: readonly string[];
+  readonly since?: number;
+  readonly state?: string;
+}
+
+const note = `
+For an outage longer than the platform repeats its reports. What the store lacks is asked for and
+enters it as if it had come now: feed, handlers and webhooks get it. What it has stays as it is, so
+it may run at any time and again, whether the service runs or not. The platform keeps a month.
+
+--since alone asks for the rooms that the store has rounds of, started since a day before. A room
+that it has never seen a round of cannot be found that way, since the platform lists no rooms: name
+it with --room. With --room it leaves out rounds that ended before. Rounds that ended before what
+the store keeps (EVENT_RETENTION_DAYS) are left out always, unless named with --round.
+
+A run that ends early with --state goes on from there when it is started again with the same
+options and the same file, which is deleted when all is done. At most 10 requests a second are made.
+
+Examples:
+  sudgate reconcile --since "2026-05-01 09:30" --state reconcile.json
+  sudgate reconcile --room 9009 --room 9010 --since 2026-05-01
+  sudgate reconcile --round 49k3hxkl8kgq-1646727037 --json`;
+
+export function reconcileCommand(): Command {
+  return withAppOptions(
+    new Command('reconcile')
+      .description('get reports from the platform that never came')
+      .option('--room <id>', 'rounds of this room; may be repeated', collect('--room'))
+      .option('--round <id>', 'this round; may be repeated', collect('--round'))
+      .option('--since <time>', 'rounds that ended then or later', parseMoment('--since'))
+      .option('--state <file>', 'where is kept what is done, to go on later'),
+  )
+    .addHelpText('after', note)
+    .action(reconcile);
+}
+
+function collect(option: string): (id: string, before?: readonly string[]) => readonly string[] {
+  return (id, before = []) => {
+    if (id !== '') return [...before, id];
+    throw new CliError(`${option} must not be empty`, exitCodes.usage);
+  };
+}
+
+async function reconcile(options: ReconcileOptions): Promise<void> {
+  const { room: rooms = [], round: rounds = [], since } = options;
+  if (rooms.length + rounds.length === 0 && since === undefined) {
+    throw new CliError('one of --room, --round and --since is needed', exitCodes.usage);
+  }
+  const config = loadCommandConfig(options);
+  const { appId } = chooseApp(config, options);
+  const request = { app_id: appId, rooms, rounds, since: since ?? null };
+  const state = openReconcileState(options.state, request);
+  const result = await run(config, options, state).finally(clearBar);
+  if (options.json === true) printJson(toJson(result));
+  else printResult(result, options);
+  if (isComplete(result)) state.remove();
+  else process.exitCode = exitCodes.failure;
+}
+
+async function run(
+  config: Config,
+  options: ReconcileOptions,
+  state: ReconcileState,
+): Promise<ReconcileResult> {
+  const keptSinceMs = systemClock() - config.eventRetentionMs;
+  const work = withClient(options, (platform) =>
+    withStore(config, (store) =>
+      reconcileRounds({
+        ...{ platform, store, appId: chooseApp(config, options).appId },
+        rooms: options.room,
+        rounds: options.round,
+        sinceMs: Math.max(options.since ?? keptSinceMs, keptSinceMs),
+        isFinished: state.has,
+        onProgress: (progress) => {
+          if (progress.finished !== undefined) state.add(progress.finished);
+          showProgress(progress);
+        },
+      }),
+    ),
+  );
+  return await work;
+}
+
+function showProgress({ done, total, lookedAt, restored }: ReconcileProgress): void {
+  showBar(done, total, `${restored} of ${lookedAt} reports restored`);
+}
+
+function isComplete({ unavailable, notAsked }: ReconcileResult): boolean {
+  return unavailable.length === 0 && notAsked === 0;
+}
+
+function printResult(result: ReconcileResult, { state }: ReconcileOptions): void {
+  const { lookedAt, alreadyThere, missing, restored, unavailable, notAsked } = result;
+  printLine(
+    `${lookedAt} reports looked at: ${alreadyThere} there already, ${missing} missing, ${restored} restored`,
+  );
+  for (const failure of unavailable)
+    process.stderr.write(`${red('failed')}  ${explain(failure)}\n`);
+  if (isComplete(result)) {
+    printLine(lookedAt === 0 ? 'no rounds were found to look at' : `${green('ok')}, all is there`);
+    return;
+  }
+  const rest = notAsked === 0 ? '' : `; ${notAsked} more were not asked for`;
+  const again = state === undefined ? 'Run it again' : 'Run it again with the same --state';
+  process.stderr.write(
+    `${unavailable.length} rooms or rounds could not be got${rest}. ${again}: what is there stays.\n`,
+  );
+}
+
+function explain({ target, error }: ReconcileFailure): string {
+  const reason = error?.message ?? 'the platform has no report of it';
+  return printable(`${target.kind} ${target.id}: ${reason}`);
+}
+
+function toJson(result: ReconcileResult): object {
+  return {
+    looked_at: result.lookedAt,
+    already_there: result.alreadyThere,
+    missing: result.missing,
+    restored: result.restored,
+    unavailable: result.unavailable.map(({ target, error }) => ({
+      [target.kind === 'room' ? 'room_id' : 'game_round_id']: target.id,
+      error: error?.message ?? null,
+    })),
+    not_asked: result.notAsked,
+  };
+}

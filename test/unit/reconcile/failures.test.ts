@@ -1,0 +1,121 @@
+/** A platform that refuses, hangs or is busy: what could be done is done, the rest is told. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ReconcileResult, reconcileRounds } from '../../../src/reconcile/index.ts';
+import type { Store } from '../../../src/store/sqlite/index.ts';
+import { type Fault, Refused, type SudServer, sudApp } from '../../support/sud-server.ts';
+import { startPlatform } from '../client/support.ts';
+import { gameStart, openStore } from '../inbox/support.ts';
+
+const { appId } = sudApp;
+
+interface Bench {
+  readonly sud: SudServer;
+  readonly store: Store;
+  readonly run: (rooms: readonly string[], rounds?: readonly string[]) => Promise<ReconcileResult>;
+}
+
+/** Each room has one round that is played. */
+async function startBench(t: Parameters<typeof startPlatform>[0]): Promise<Bench> {
+  const { sud, client } = await startPlatform(t, { maxAttempts: 1, timeoutMs: 1000 });
+  const store = await openStore(t);
+  const startOf = (id: unknown) => ({ game_start: gameStart(`round of ${id}`) });
+  sud.answers.set('get_game_report_info_page', ({ json: { room_id } }) => [
+    { game_round_id: `round of ${room_id}`, report_info: startOf(room_id) },
+  ]);
+  sud.answers.set('query_game_report_info', ({ json: { game_round_id } }) =>
+    startOf(String(game_round_id).replace('round of ', '')),
+  );
+  return {
+    ...{ sud, store },
+    run: (rooms, rounds) => reconcileRounds({ platform: client, store, appId, rooms, rounds }),
+  };
+}
+
+function targetsOf({ unavailable }: ReconcileResult): readonly string[] {
+  return unavailable.map(({ target, error }) => `${target.kind} ${target.id}: ${error?.code}`);
+}
+
+const busy: Fault = (response) => response.writeHead(429).end();
+const silent: Fault = () => {};
+const broken: Fault = (response) => response.destroy();
+const faults = {
+  busy: [busy, 'http'],
+  silent: [silent, 'transport'],
+  broken: [broken, 'transport'],
+};
+
+for (const [name, [fault, code]] of Object.entries(faults) as [string, [Fault, string]][]) {
+  test(`a platform that is ${name} for one room: the others are restored`, async (t) => {
+    const { sud, store, run } = await startBench(t);
+    sud.faults.push(fault);
+    const result = await run(['a', 'b', 'c']);
+    assert.deepEqual(targetsOf(result), [`room a: ${code}`]);
+    assert.deepEqual([result.restored, result.notAsked], [2, 0]);
+    assert.equal((await run(['a', 'b', 'c'])).restored, 1);
+    assert.equal(await store.events.lastPosition(), 3);
+  });
+}
+
+test('a code of the platform is told with the room that it was for', async (t) => {
+  const { sud, run } = await startBench(t);
+  sud.answers.set('get_game_report_info_page', () => new Refused(10002, 'param error'));
+  const result = await run(['a']);
+  assert.match(result.unavailable[0]?.error?.message ?? '', /10002/);
+});
+
+test('after three failures in a row the platform is left in peace', async (t) => {
+  const { sud, run } = await startBench(t);
+  sud.faults.push(...Array.from({ length: 10 }, () => busy));
+  const result = await run(['a', 'b', 'c', 'd', 'e']);
+  assert.deepEqual([result.unavailable.length, result.notAsked], [3, 2]);
+  assert.equal(sud.calls.length, 3);
+});
+
+test('rounds that the platform does not know do not stand in the way of others', async (t) => {
+  const { sud, run } = await startBench(t);
+  sud.answers.set('query_game_report_info', ({ json: { game_round_id: id } }) =>
+    id === 'known' ? { game_start: gameStart('known') } : new Refused(10002),
+  );
+  const result = await run([], ['1', '2', '3', '4', 'known']);
+  assert.deepEqual([result.unavailable.length, result.notAsked, result.restored], [4, 0, 1]);
+});
+
+test('a round without any report is told, not passed over', async (t) => {
+  const { sud, run } = await startBench(t);
+  sud.answers.set('query_game_report_info', () => ({}));
+  assert.deepEqual(targetsOf(await run([], ['1'])), ['round 1: undefined']);
+});
+
+test('a failure in the midst of a room keeps what was restored before', async (t) => {
+  const { sud, store, run } = await startBench(t);
+  sud.answers.set('get_game_report_info_page', () =>
+    ['one', 'two'].map((id, index) => ({
+      game_round_id: `round of ${id}`,
+      report_info: { game_start: gameStart(`round of ${id}`, { battle_start_at: index + 1 }) },
+    })),
+  );
+  const answer = sud.answers.get('query_game_report_info');
+  sud.answers.set('query_game_report_info', (call) =>
+    call.json.game_round_id === 'round of two' ? new Refused(10001) : answer?.(call),
+  );
+  const result = await run(['a']);
+  assert.deepEqual([result.missing, result.restored], [2, 1]);
+  assert.deepEqual(targetsOf(result), ['room a: refused']);
+  assert.equal(await store.events.lastPosition(), 1);
+});
+
+test('an app without the query of rounds gets what the pages have', async (t) => {
+  const { sud, store, run } = await startBench(t);
+  for (const group of Object.values(sud.configuration)) {
+    for (const [key, url] of Object.entries(group as Record<string, unknown>)) {
+      if (String(url).endsWith('/query_game_report_info')) {
+        delete (group as Record<string, unknown>)[key];
+      }
+    }
+  }
+  const result = await run(['a']);
+  assert.deepEqual([result.unavailable, result.restored], [[], 1]);
+  assert.equal(sud.callsOf('query_game_report_info').length, 0);
+  assert.equal(await store.events.lastPosition(), 1);
+});
