@@ -34,7 +34,7 @@ export class DatabaseFaults {
     const { random } = this.#options;
     let waiting: FaultKind[] = [];
     while (!this.#isStopping) {
-      await this.#pause(random.integer(800, 2_000));
+      await this.#pause(random.integer(1_000, 3_000));
       if (this.#isStopping) return;
       if (waiting.length === 0) waiting = [...faultKinds];
       const [kind] = waiting.splice(random.integer(0, waiting.length - 1), 1) as [FaultKind];

@@ -14,7 +14,7 @@ export interface Message {
 
 export const players = ['player-1', 'player-2', 'player-3', 'player-4'] as const;
 
-const rooms = 40;
+const rooms = 60;
 const mostPadding = 3_000;
 
 /** Every byte of a message, in short. */

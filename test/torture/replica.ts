@@ -6,8 +6,8 @@ import { HttpClient } from '../support/http-client.ts';
 import type { Scope } from '../support/scope.ts';
 import { baseVariables, type Variables } from '../support/service.ts';
 
-/** As an orchestrator waits before it starts again what has ended. */
-const restartDelayMs = 50;
+/** As an orchestrator waits before it starts again what has ended, longer if it did not come up. */
+const restartDelayMs = { killed: 50, failed: 500 };
 const readyPollMs = 25;
 const readyTimeoutMs = 1_000;
 
@@ -24,7 +24,7 @@ export class Replica {
   readonly #variables: Variables;
   readonly #client: HttpClient;
   #process: CliProcess | undefined;
-  #isReady = false;
+  #readySince: number | undefined;
   #isEnding = false;
 
   /** @param script the bundled command */
@@ -56,13 +56,18 @@ export class Replica {
 
   /** Whether it has answered since it was started last. */
   get isReady(): boolean {
-    return this.#isReady;
+    return this.#readySince !== undefined;
+  }
+
+  /** When it answered first, on the clock of `performance`. */
+  get readySince(): number {
+    return this.#readySince ?? Number.POSITIVE_INFINITY;
   }
 
   /** kill -9 */
   kill(): void {
     this.kills++;
-    this.#isReady = false;
+    this.#readySince = undefined;
     this.#process?.kill('SIGKILL');
   }
 
@@ -77,21 +82,21 @@ export class Replica {
       this.#process = child;
       await this.#untilReady(child);
       const { signal } = await child.exited;
-      if (this.#isReady && signal !== 'SIGKILL') this.crashes.push(child.stdout() + child.stderr());
-      this.#isReady = false;
-      await sleep(restartDelayMs);
+      if (this.isReady && signal !== 'SIGKILL') this.crashes.push(child.stdout() + child.stderr());
+      this.#readySince = undefined;
+      await sleep(restartDelayMs[signal === 'SIGKILL' ? 'killed' : 'failed']);
     }
   }
 
   async #untilReady(child: CliProcess): Promise<void> {
-    while (child.running() && !this.#isReady) {
+    while (child.running() && !this.isReady) {
       const answer = this.#client.request('/readyz').then(
         ({ status }) => status === 200,
         () => false,
       );
       const isReady = await Promise.race([answer, sleep(readyTimeoutMs, false)]);
-      this.#isReady = isReady && child.running();
-      if (!this.#isReady) await sleep(readyPollMs);
+      if (isReady && child.running()) this.#readySince = performance.now();
+      else await sleep(readyPollMs);
     }
   }
 }
