@@ -12,7 +12,7 @@ import { loadCommandConfig } from '../command-context.ts';
 import { showCopyProgress } from '../copy-progress.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { clearBar } from '../progress-bar.ts';
-import { Table } from '../table.ts';
+import { type Column, Table } from '../table.ts';
 import { green, lineWidth, printJson, printLine, red } from '../terminal.ts';
 
 interface CopyCommandOptions {
@@ -125,7 +125,7 @@ async function reportFailure<T>(work: Promise<T>): Promise<T> {
 }
 
 function printCopy({ to }: Ends, tables: readonly TableCopy[]): void {
-  const lines = new Table(
+  printTable(
     [
       { title: 'TABLE' },
       { title: 'ROWS', align: 'right' },
@@ -135,14 +135,9 @@ function printCopy({ to }: Ends, tables: readonly TableCopy[]): void {
     tables.map(({ table, source, copied }) => [
       ...[table, String(source.rows), String(copied), shorten(source.sha256)],
     ]),
-    lineWidth(),
   );
-  printLine(lines.head());
-  for (const { table, source, copied } of tables) {
-    printLine(lines.line([table, String(source.rows), String(copied), shorten(source.sha256)]));
-  }
-  printLine(`${green('ok')}, all is there. Start the service with it as DATABASE_URL:`);
-  printLine(describeDatabase(to));
+  printLine(`${green('ok')}, all is in ${describeDatabase(to)}`);
+  printLine('Start the service with that as DATABASE_URL.');
 }
 
 function printComparison(tables: readonly TableComparison[]): void {
@@ -150,7 +145,7 @@ function printComparison(tables: readonly TableComparison[]): void {
     ...[isSame ? 'same' : 'differs', table, String(source.rows), String(target.rows)],
     ...[shorten(source.sha256), shorten(target.sha256)],
   ]);
-  const lines = new Table(
+  printTable(
     [
       { title: '' },
       { title: 'TABLE' },
@@ -160,12 +155,15 @@ function printComparison(tables: readonly TableComparison[]): void {
       { title: 'IN TARGET' },
     ],
     rows,
-    lineWidth(),
   );
-  printLine(lines.head());
-  for (const row of rows) printLine(lines.line(row));
   const different = tables.filter(({ isSame }) => !isSame).length;
   printLine(different === 0 ? `${green('ok')}, the same` : `${red('failed')}, ${different} differ`);
+}
+
+function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+  const lines = new Table(columns, rows, lineWidth());
+  printLine(lines.head());
+  for (const row of rows) printLine(lines.line(row));
 }
 
 /** Enough to see a difference; all of it is in the JSON. */

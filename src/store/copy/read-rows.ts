@@ -2,7 +2,7 @@ import type { CopyEnd, CopyRow, CopyValue } from './copy-end.ts';
 import type { CopyTable } from './copy-tables.ts';
 
 /** Rows of one batch. */
-const maxRows = 2_000;
+const maxRows = 1_000;
 /** Where a batch ends, in bytes of its byte columns; it has one row at least. */
 const maxBytes = 4 * 1024 * 1024;
 
