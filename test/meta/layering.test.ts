@@ -63,6 +63,10 @@ const layers: Readonly<Record<string, Layer>> = {
       'standardwebhooks',
     ],
   },
+  wallet: {
+    parts: ['core', 'errors.ts', 'ledger', 'type inbox', 'webhooks/sign-webhook.ts'],
+    modules: [...schemas, 'node:crypto'],
+  },
   reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
   store: {
     parts: [
@@ -76,6 +80,8 @@ const layers: Readonly<Record<string, Layer>> = {
       'revocation',
       'type signature',
       'type users',
+      'type wallet',
+      'wallet/wallet-event.ts',
       'type webhooks',
     ],
     modules: [
@@ -96,7 +102,14 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
   config: {
-    parts: ['core', 'protocol', 'type store', 'store/postgres/postgres-url.ts', 'token'],
+    parts: [
+      'core',
+      'protocol',
+      'type store',
+      'store/postgres/postgres-url.ts',
+      'token',
+      'wallet/wallet-secret.ts',
+    ],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
   },
   server: {
@@ -114,6 +127,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'store',
       'token',
       'users',
+      'wallet',
       'webhooks',
     ],
     modules: [

@@ -13,7 +13,10 @@ export const Score = Type.Object({
   app_id: Type.String(),
   uid: Type.String(),
   score: int64('The balance.'),
-  bookings: Type.Integer({ description: 'How many bookings made it.' }),
+  bookings: orNull(
+    Type.Integer(),
+    'How many bookings made it; null: a wallet of your own keeps it.',
+  ),
 });
 
 export const AdjustInput = Type.Object(

@@ -1,0 +1,47 @@
+import type { InboxMessage } from '../inbox/index.ts';
+import type { WalletBooking } from './wallet-booking.ts';
+
+/** `type` of the events that a wallet's bookings are in the feed. */
+export const walletEventType = 'sudgate.wallet.booked';
+
+/** A booking of the wallet as the app's backend reads it in the feed and by webhook. */
+export interface WalletBookingView {
+  readonly app_id: string;
+  readonly uid: string;
+  readonly order_id: string;
+  readonly type: WalletBooking['type'];
+  /** Digits, as all amounts. */
+  readonly amount: string;
+  /** As the wallet said; null: it said only that the order had been booked before. */
+  readonly balance_after: string | null;
+  readonly mg_id: string;
+  readonly round_id: string;
+  readonly booked_at_ms: number;
+}
+
+export function toWalletBookingView(booking: WalletBooking): WalletBookingView {
+  const { balanceAfter } = booking;
+  return {
+    app_id: booking.appId,
+    uid: booking.uid,
+    order_id: booking.orderId,
+    type: booking.type,
+    amount: String(booking.amount),
+    balance_after: balanceAfter === null ? null : String(balanceAfter),
+    mg_id: booking.mgId,
+    round_id: booking.roundId,
+    booked_at_ms: booking.bookedAtMs,
+  };
+}
+
+/** The event of a booking. It is committed together with the memory of it. */
+export function toWalletEvent(booking: WalletBooking): InboxMessage {
+  return {
+    appId: booking.appId,
+    kind: 'booking',
+    type: walletEventType,
+    key: `wallet:${booking.orderId}`,
+    receivedAtMs: booking.bookedAtMs,
+    raw: Buffer.from(JSON.stringify(toWalletBookingView(booking))),
+  };
+}
