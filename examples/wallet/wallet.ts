@@ -15,8 +15,7 @@ export interface Order {
 
 export type Outcome =
   | { readonly outcome: 'booked'; readonly balance: string }
-  | { readonly outcome: 'duplicate' | 'conflict' | 'insufficient' | 'user_unknown' | 'refused' }
-  | { readonly outcome: 'late' };
+  | { readonly outcome: 'conflict' | 'insufficient' | 'user_unknown' | 'refused' | 'late' };
 
 const maxBalance = 2n ** 63n - 1n;
 
@@ -82,7 +81,9 @@ export class Wallet {
         known.amount === amount &&
         known.mg_id === mg_id &&
         known.round_id === round_id;
-      return { outcome: isSame ? 'duplicate' : 'conflict' };
+      // The answer to the first call may have been lost: the same again.
+      if (isSame) return { outcome: 'booked', balance: String(this.balance(uid)) };
+      return { outcome: 'conflict' };
     }
     // Nobody waits for the answer any more: whoever repeats the order has to find it unbooked.
     if (nowMs > order.expires_at_ms) return { outcome: 'late' };

@@ -235,8 +235,8 @@ export interface WalletBookingsTable {
   type: Order['type'];
   /** From 0. */
   amount: Int64;
-  /** From 0; null: the wallet did not say. */
-  balance_after: ColumnType<never, bigint | null, bigint | null>;
+  /** From 0. */
+  balance_after: Int64;
   mg_id: string;
   round_id: string;
   booked_at_ms: number;

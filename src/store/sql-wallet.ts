@@ -6,7 +6,7 @@ import type { Database, WalletBookingsTable } from './schema.ts';
 interface WalletBookingRow
   extends Omit<Selectable<WalletBookingsTable>, 'amount' | 'balance_after'> {
   readonly amount: string;
-  readonly balance_after: string | null;
+  readonly balance_after: string;
 }
 
 export async function findWalletBooking(
@@ -22,7 +22,7 @@ export async function findWalletBooking(
       'uid',
       'type',
       sql<string>`cast(amount as text)`.as('amount'),
-      sql<string | null>`cast(balance_after as text)`.as('balance_after'),
+      sql<string>`cast(balance_after as text)`.as('balance_after'),
       'mg_id',
       'round_id',
       'booked_at_ms',
@@ -40,7 +40,7 @@ function toWalletBooking(row: WalletBookingRow): WalletBooking {
     uid: row.uid,
     type: row.type,
     amount: BigInt(row.amount),
-    balanceAfter: row.balance_after === null ? null : BigInt(row.balance_after),
+    balanceAfter: BigInt(row.balance_after),
     mgId: row.mg_id,
     roundId: row.round_id,
     bookedAtMs: row.booked_at_ms,

@@ -19,7 +19,7 @@ export async function createWalletTables(
     )
     .addColumn('amount', 'bigint', (column) => column.notNull().check(fromZero('amount')))
     .addColumn('balance_after', 'bigint', (column) =>
-      column.check(sql`balance_after is null or (${fromZero('balance_after')})`),
+      column.notNull().check(fromZero('balance_after')),
     )
     .addColumn('mg_id', keyText, (column) => column.notNull())
     .addColumn('round_id', keyText, (column) => column.notNull())

@@ -48,7 +48,8 @@ const isBalanceAnswer = Compile(BalanceAnswer);
 /**
  * An app's own wallet service, asked over HTTP at every call (docs/ledger.md, "A wallet of your own").
  * Nothing is guessed: an order without a clear answer is `score_outcome_unknown`, a balance without
- * one `wallet_unavailable`. It remembers nothing: {@link createRememberingWallet} does.
+ * one `wallet_unavailable`. To the repeat of a booked order it says `booked` again, as the service
+ * does: put {@link createRememberingWallet} in front of it.
  *
  * @throws {TypeError} for an address or a secret that cannot be
  * @throws {RangeError} for a deadline or a number of calls that is not a whole number from 1
@@ -156,8 +157,6 @@ function toOutcome(answer: BookAnswer): ScoreOutcome {
   switch (answer.outcome) {
     case 'booked':
       return { outcome: 'booked', balance: parseBalance(answer.balance) };
-    case 'duplicate':
-      return { outcome: 'duplicate', isSame: true };
     case 'conflict':
       return { outcome: 'duplicate', isSame: false };
     case 'late':

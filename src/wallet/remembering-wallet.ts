@@ -1,10 +1,10 @@
 import type { Clock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
-import type { ScoreOrder, ScoreOutcome, ScoreWallet } from '../ledger/index.ts';
+import type { ScoreOrder, ScoreWallet } from '../ledger/index.ts';
 import type { WalletBooking, WalletBookingStore } from './wallet-booking.ts';
 
 export interface RememberingWalletOptions {
-  /** Books an order once, however often it is asked; its answers to repeats may be those to the first. */
+  /** Books an order once, however often it is asked. `booked` may be its answer to a repeat, too. */
   readonly wallet: ScoreWallet;
   readonly store: WalletBookingStore;
   readonly clock: Clock;
@@ -14,9 +14,9 @@ export interface RememberingWalletOptions {
  * A wallet whose bookings are remembered: the repeat of a booked order is answered without asking it.
  * Only what it has surely booked is remembered; every other order is asked anew.
  *
- * An order counts as booked here when it is remembered, not before: if that fails, the outcome is
- * unknown and the repeat asks the wallet again. Of several answers `booked` to copies of one order
- * only the first that is remembered stays one, so that the game server is told 0 once.
+ * If remembering fails, the outcome is unknown, and the repeat asks the wallet again. Of several
+ * answers `booked` to copies of one order only the one that is remembered first stays that, so that
+ * the game server is told 0 once, on whichever replica.
  */
 export function createRememberingWallet(options: RememberingWalletOptions): ScoreWallet {
   const { wallet, store, clock } = options;
@@ -26,20 +26,13 @@ export function createRememberingWallet(options: RememberingWalletOptions): Scor
       const known = await surely(order, () => store.findBooking(order.appId, order.orderId));
       if (known !== undefined) return { outcome: 'duplicate', isSame: isSame(order, known) };
       const answer = await wallet.book(order);
-      const balanceAfter = balanceOf(answer);
-      if (balanceAfter === undefined) return answer;
-      const booking = { ...order, balanceAfter, bookedAtMs: clock() };
+      if (answer.outcome !== 'booked') return answer;
+      const booking = { ...order, balanceAfter: answer.balance, bookedAtMs: clock() };
       const before = await surely(order, () => store.rememberBooking(booking));
       if (before === undefined) return answer;
       return { outcome: 'duplicate', isSame: isSame(order, before) };
     },
   };
-}
-
-/** Undefined: the order is not booked, or with contents that nobody here knows. */
-function balanceOf(answer: ScoreOutcome): bigint | null | undefined {
-  if (answer.outcome === 'booked') return answer.balance;
-  return answer.outcome === 'duplicate' && answer.isSame ? null : undefined;
 }
 
 /** Without the memory nothing can be said of an order: it may have been booked before. */

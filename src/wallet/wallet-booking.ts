@@ -2,8 +2,8 @@ import type { ScoreOrder } from '../ledger/index.ts';
 
 /** An order that the wallet has booked, as it is remembered. */
 export interface WalletBooking extends ScoreOrder {
-  /** As the wallet said; null: it said only that it had been booked before. */
-  readonly balanceAfter: bigint | null;
+  /** As the wallet said. */
+  readonly balanceAfter: bigint;
   /** When it was remembered, milliseconds since 1970. */
   readonly bookedAtMs: number;
 }

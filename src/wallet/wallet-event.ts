@@ -12,22 +12,21 @@ export interface WalletBookingView {
   readonly type: WalletBooking['type'];
   /** Digits, as all amounts. */
   readonly amount: string;
-  /** As the wallet said; null: it said only that the order had been booked before. */
-  readonly balance_after: string | null;
+  /** As the wallet said. */
+  readonly balance_after: string;
   readonly mg_id: string;
   readonly round_id: string;
   readonly booked_at_ms: number;
 }
 
 export function toWalletBookingView(booking: WalletBooking): WalletBookingView {
-  const { balanceAfter } = booking;
   return {
     app_id: booking.appId,
     uid: booking.uid,
     order_id: booking.orderId,
     type: booking.type,
     amount: String(booking.amount),
-    balance_after: balanceAfter === null ? null : String(balanceAfter),
+    balance_after: String(booking.balanceAfter),
     mg_id: booking.mgId,
     round_id: booking.roundId,
     booked_at_ms: booking.bookedAtMs,

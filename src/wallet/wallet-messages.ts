@@ -31,22 +31,18 @@ export const BalanceRequest = Type.Object({
 export type BalanceRequest = Static<typeof BalanceRequest>;
 
 /**
- * - `booked`: now, or by an earlier call with the same contents, if the wallet repeats its answers.
- * - `duplicate`: booked before, with the same contents. `conflict`: with others.
+ * - `booked`: now, or by an earlier call with the same contents, whose answer may have been lost.
+ * - `conflict`: the order was booked before, with other contents.
  * - `insufficient`: the balance does not cover it. `refused`: any other reason not to book.
  * - `late`: `expires_at_ms` is over. Nothing was booked.
  */
 export const BookAnswer = Type.Union([
-  Type.Object({ outcome: Type.Literal('booked'), balance: amount('After the booking.') }),
   Type.Object({
-    outcome: Type.Enum([
-      'duplicate',
-      'conflict',
-      'insufficient',
-      'user_unknown',
-      'refused',
-      'late',
-    ]),
+    outcome: Type.Literal('booked'),
+    balance: amount('After the booking; to a repeat the one of now will do.'),
+  }),
+  Type.Object({
+    outcome: Type.Enum(['conflict', 'insufficient', 'user_unknown', 'refused', 'late']),
   }),
 ]);
 export type BookAnswer = Static<typeof BookAnswer>;

@@ -8,7 +8,7 @@ interface Row {
   readonly uid: string;
   readonly type: WalletBooking['type'];
   readonly amount: bigint;
-  readonly balance_after: bigint | null;
+  readonly balance_after: bigint;
   readonly mg_id: string;
   readonly round_id: string;
   readonly booked_at_ms: bigint;
