@@ -12,7 +12,7 @@ export function walletProblems({
   if (typeof url === 'string') {
     problems.push(...urlProblems(url));
     if (secrets === undefined) problems.push('WALLET_URL needs a WALLET_SECRET to sign with');
-  } else if (secrets !== undefined)
+  } else if (url === undefined && secrets !== undefined)
     problems.push('WALLET_SECRET is for WALLET_URL, which is missing');
   const texts = Array.isArray(secrets) ? secrets.filter((each) => typeof each === 'string') : [];
   if (texts.some((each) => each !== '' && !isWalletSecret(each))) {
