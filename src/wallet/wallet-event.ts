@@ -1,23 +1,12 @@
 import type { InboxMessage } from '../inbox/index.ts';
+import type { ScoreEvent, ScoreEventData } from '../protocol/index.ts';
 import type { WalletBooking } from './wallet-booking.ts';
 
 /** `type` of the events that a wallet's bookings are in the feed. */
-export const walletEventType = 'sudgate.wallet.booked';
+export const walletEventType = 'sudgate.wallet.booked' satisfies ScoreEvent;
 
 /** A booking of the wallet as the app's backend reads it in the feed and by webhook. */
-export interface WalletBookingView {
-  readonly app_id: string;
-  readonly uid: string;
-  readonly order_id: string;
-  readonly type: WalletBooking['type'];
-  /** Digits, as all amounts. */
-  readonly amount: string;
-  /** As the wallet said. */
-  readonly balance_after: string;
-  readonly mg_id: string;
-  readonly round_id: string;
-  readonly booked_at_ms: number;
-}
+export type WalletBookingView = Readonly<ScoreEventData[typeof walletEventType]>;
 
 export function toWalletBookingView(booking: WalletBooking): WalletBookingView {
   return {

@@ -1,10 +1,13 @@
 /** Scores in the app's own wallet: the service on a store, and the wallet of the examples beside it. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { runChecks } from '../../src/checker/index.ts';
+import { systemClock } from '../../src/core/index.ts';
+import { callbackUrls } from '../../src/platform/index.ts';
 import { startChildService } from '../support/child-service.ts';
 import { runCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,7 +15,13 @@ import { readMetric } from '../support/metrics.ts';
 import { createPostgresDatabase } from '../support/postgres.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
-import { baseVariables, startTestService, type Variables } from '../support/service.ts';
+import {
+  appId,
+  baseVariables,
+  secret,
+  startTestService,
+  type Variables,
+} from '../support/service.ts';
 import { SignedSender } from '../support/signed-sender.ts';
 import { WalletServer, walletFaults } from '../support/wallet-server.ts';
 
@@ -107,6 +116,19 @@ async function startExample(scope: Scope, secret: string) {
   const url = await eventually('the wallet listens', () => /http:\S+/.exec(output)?.[0]);
   return { child, url };
 }
+
+test('the service on a wallet passes every check of the scores', async (t) => {
+  const { scope, wallet } = await startWallet(t);
+  const { url, app } = await startTestService(scope, { variables: walletOf(wallet, 5_000) });
+  await app.putUser('alice', { nick_name: 'Alice' });
+  const results = await runChecks(
+    { urls: callbackUrls(url), uid: 'alice', scoreUid: 'alice', appId, appSecret: secret },
+    { clock: systemClock, nonce: randomUUID, only: ['scores'] },
+  );
+  assert.ok(results.length > 20);
+  const bad = results.filter(({ status }) => status !== 'pass');
+  assert.deepEqual(bad, []);
+});
 
 test('an order without a clear answer gets 503 without a word, and its repeat an answer', async (t) => {
   const { scope, wallet } = await startWallet(t);

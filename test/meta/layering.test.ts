@@ -48,7 +48,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
   ledger: {
-    parts: ['core', 'errors.ts', 'type inbox', 'type users'],
+    parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
     modules: [],
   },
   webhooks: {
@@ -64,7 +64,14 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   wallet: {
-    parts: ['core', 'errors.ts', 'ledger', 'type inbox', 'webhooks/sign-webhook.ts'],
+    parts: [
+      'core',
+      'errors.ts',
+      'ledger',
+      'type inbox',
+      'type protocol',
+      'webhooks/sign-webhook.ts',
+    ],
     modules: [...schemas, 'node:crypto'],
   },
   reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
