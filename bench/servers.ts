@@ -48,7 +48,7 @@ export function expressServer(users: number): ServerDefinition {
 }
 
 /** Each call names a new one, so that no section inherits the state of another. */
-function newDatabase(context: BenchContext): string {
+export function newDatabase(context: BenchContext): string {
   return `file:${join(context.workspace.directory, `${crypto.randomUUID()}.db`)}`;
 }
 
@@ -68,7 +68,11 @@ export function oneFlushServer(context: BenchContext): ServerDefinition {
   };
 }
 
-export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDefinition {
+export function sudgateServer(
+  context: BenchContext,
+  name = 'sudgate',
+  databaseUrl = newDatabase(context),
+): ServerDefinition {
   // What is installed from npm, not the source: it starts faster and needs less memory.
   const script = join(projectRoot, 'dist', 'bin', 'sudgate.js');
   return {
@@ -76,7 +80,7 @@ export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDe
     script,
     nodeFlags: flagsOf(script),
     args: ['serve'],
-    env: { DATABASE_URL: newDatabase(context), SUDGATE_API_KEY: apiKey },
+    env: { DATABASE_URL: databaseUrl, SUDGATE_API_KEY: apiKey },
   };
 }
 

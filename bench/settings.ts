@@ -16,6 +16,8 @@ export interface Settings {
   smallStore: number;
   largeStore: number;
   storedEvents: number;
+  scoreAccounts: number;
+  storedBookings: number;
 }
 
 export interface Options {
@@ -40,6 +42,8 @@ const fullSettings: Settings = {
   smallStore: 1_000,
   largeStore: 1_000_000,
   storedEvents: 5_000_000,
+  scoreAccounts: 10_000,
+  storedBookings: 10_000_000,
 };
 
 const quickSettings: Settings = {
@@ -55,6 +59,8 @@ const quickSettings: Settings = {
   exchanges: 50_000,
   largeStore: 20_000,
   storedEvents: 100_000,
+  scoreAccounts: 1_000,
+  storedBookings: 200_000,
 };
 
 export function readOptions(): Options {

@@ -4,8 +4,10 @@ import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { reports } from './reports.ts';
 import { scale } from './scale.ts';
+import { scores } from './scores.ts';
 import { startup } from './startup.ts';
 import { throughput } from './throughput.ts';
+import { verifyBooks } from './verify-books.ts';
 
 /** In the order they run and appear in. */
 export const sections: readonly Section[] = [
@@ -16,6 +18,8 @@ export const sections: readonly Section[] = [
   { letter: 'e', name: 'scale', run: scale },
   { letter: 'f', name: 'reports', run: reports },
   { letter: 'g', name: 'inbox-store', run: inboxStore },
+  { letter: 's', name: 'scores', run: scores },
+  { letter: 'v', name: 'verify-books', run: verifyBooks },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {
