@@ -19,9 +19,10 @@ test('our own service passes every check of what it has', async (t) => {
     variables: { TOKEN_SIGNATURES: 'require' },
   });
   await app.putUser('player-7', { nick_name: 'Seven', avatar_url: 'https://example.com/7.png' });
+  await app.putUser('player-8', { nick_name: 'Eight' });
   const results = await runChecks(
-    { urls: callbackUrls(url), uid: 'player-7', appId, appSecret: secret },
-    { clock: systemClock, nonce: randomUUID, skip: ['tls', 'scores'] },
+    { urls: callbackUrls(url), uid: 'player-7', scoreUid: 'player-8', appId, appSecret: secret },
+    { clock: systemClock, nonce: randomUUID, skip: ['tls'] },
   );
   assert.deepEqual(idsOf(results, 'fail'), []);
   // A code that was minted does not say what it is for; one of a login does.
