@@ -10,7 +10,13 @@ export type { Delivery } from './deliveries.ts';
 export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';
 export type { Latencies } from './latencies.ts';
 export { type MintCodeOptions, mintCode } from './mint-code.ts';
+export { defaultNotifyEvents } from './notifier.ts';
 export type { PlayedRound, PlayRoundOptions } from './play-round.ts';
+export {
+  type PlayerAction,
+  type PlayerActionOptions,
+  playerActions,
+} from './player-actions.ts';
 export { Refused } from './refused.ts';
 export {
   type DeliveryCounts,
@@ -19,7 +25,10 @@ export {
   type LoadSummary,
   runLoad,
 } from './run-load.ts';
+export { sampleNotifications } from './sample-notifications.ts';
+export type { Booking, WrongBalance } from './scores.ts';
 export type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
+export { ApiFaultSource, type ApiFaults, noApiFaults } from './server-api/api-faults.ts';
 export {
   type RequestAnswerer,
   type RunningServer,
@@ -27,5 +36,6 @@ export {
   serve,
 } from './server-api/serve.ts';
 export { type SignCallbackOptions, signCallback } from './sign-callback.ts';
-export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
+export { createSimulator, type Simulator } from './simulator.ts';
+export type { SimulatorOptions } from './simulator-options.ts';
 export type { ApiEntry, CallbackEntry, Transcript, TranscriptEntry } from './transcript.ts';

@@ -4,7 +4,8 @@ import { gameIds } from '../protocol/index.ts';
 import type { Delivery } from './deliveries.ts';
 import { type Latencies, latenciesOf } from './latencies.ts';
 import { Refused } from './refused.ts';
-import { createSimulator, type SimulatorOptions } from './simulator.ts';
+import { createSimulator } from './simulator.ts';
+import type { SimulatorOptions } from './simulator-options.ts';
 import type { CallbackEntry } from './transcript.ts';
 
 export interface LoadOptions extends SimulatorOptions {
