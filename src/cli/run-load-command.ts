@@ -2,7 +2,9 @@ import {
   type DeliveryCounts,
   type LoadSummary,
   runLoad,
+  type ScoreCounts,
   type SimulatorOptions,
+  type WrongBalance,
 } from '../simulator/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { findLost } from './find-lost.ts';
@@ -12,6 +14,9 @@ export interface LoadCommandOptions extends SimulatorOptions {
   readonly players: number;
   readonly rooms: number;
   readonly seconds: number;
+  /** In place of `seconds`. */
+  readonly roundsPerRoom: number | undefined;
+  readonly outageMs: number | undefined;
   readonly uidPrefix: string;
   readonly apiKey?: string;
   readonly apiUrl: string;
@@ -25,7 +30,8 @@ export interface LoadCommandOptions extends SimulatorOptions {
  */
 export async function runLoadCommand(options: LoadCommandOptions): Promise<void> {
   const { seconds, apiKey, apiUrl } = options;
-  const { summary, deliveries } = await runLoad({ ...options, durationMs: seconds * 1000 }).catch(
+  const durationMs = seconds * 1000;
+  const { summary, deliveries, wrongBalances } = await runLoad({ ...options, durationMs }).catch(
     (error: unknown) => {
       if (error instanceof RangeError) throw new CliError(error.message, exitCodes.usage);
       throw error;
@@ -34,29 +40,40 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
   const lost =
     apiKey === undefined ? undefined : await findLost(deliveries, { url: apiUrl, apiKey });
   if (options.json === true) {
-    printJson({ ...summary, lost: lost?.map(({ type, key }) => ({ type, key })) ?? null });
+    const missing = lost?.map(({ type, key }) => ({ type, key })) ?? null;
+    printJson({ ...summary, wrong_balances: wrongBalances, lost: missing });
   } else {
-    printSummary(summary, lost?.length);
+    printSummary(summary, wrongBalances, lost?.length);
   }
   if (!isClean(summary) || (lost?.length ?? 0) > 0) process.exitCode = exitCodes.failure;
 }
 
-function isClean({ rounds, failedRounds, reports, notifications }: LoadSummary): boolean {
+function isClean(summary: LoadSummary): boolean {
+  const { rounds, failedRounds, reports, notifications, scores } = summary;
   const counts = [reports, notifications];
   const isThrough = counts.every(({ sent, delivered }) => sent === delivered);
-  return rounds > 0 && Object.keys(failedRounds).length === 0 && isThrough;
+  const isPaid =
+    scores === undefined || scores.givenUp + scores.underWay + scores.wrongBalances === 0;
+  return rounds > 0 && Object.keys(failedRounds).length === 0 && isThrough && isPaid;
 }
 
-function printSummary(summary: LoadSummary, lost: number | undefined): void {
-  const { players, rooms, rounds, failedRounds, exchanges, latencies } = summary;
+function printSummary(
+  summary: LoadSummary,
+  wrongBalances: readonly WrongBalance[],
+  lost: number | undefined,
+): void {
+  const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
   printLine(`\n${bold(`${rounds} rounds`)} of ${players} players in ${rooms} rooms\n`);
   for (const [code, count] of Object.entries(failedRounds)) {
     printLine(red(`${count} rounds did not come about: code ${code}`));
   }
+  if (roundsCutOff > 0) printLine(`${roundsCutOff} rounds did not come about in the outage`);
   printLine(`codes exchanged  ${exchanges.accepted}, refused ${exchanges.failed}`);
   printLine(`reports          ${describe(summary.reports)}`);
-  printLine(`notifications    ${describe(summary.notifications)}\n`);
-  const rows = Object.entries(latencies).map(([callback, times]) => [
+  printLine(`notifications    ${describe(summary.notifications)}`);
+  if (scores !== undefined) printScores(scores, wrongBalances);
+  printLine('');
+  const rows = Object.entries(summary.latencies).map(([callback, times]) => [
     callback,
     ...[times.count, times.p50Ms, times.p95Ms, times.p99Ms, times.maxMs].map(String),
   ]);
@@ -64,10 +81,31 @@ function printSummary(summary: LoadSummary, lost: number | undefined): void {
   printLine(`\n${lostLine(lost)}`);
 }
 
-function describe({ sent, delivered, givenUp, underWay, retries }: DeliveryCounts): string {
+const shownBalances = 5;
+
+function printScores(scores: ScoreCounts, wrongBalances: readonly WrongBalance[]): void {
+  const { orders, booked, refused, retries } = scores;
+  const short = refused === 0 ? '' : `, ${refused} not covered`;
+  printLine(
+    `scores           ${orders} orders, ${booked} booked${short}, ${retries} retries${unfinished(scores)}`,
+  );
+  for (const { uid, expected, seen } of wrongBalances.slice(0, shownBalances)) {
+    printLine(red(`${uid} has ${seen ?? 'an unknown balance'} in place of ${expected}`));
+  }
+  if (wrongBalances.length > shownBalances) {
+    printLine(red(`and ${wrongBalances.length - shownBalances} more have wrong balances`));
+  }
+}
+
+function describe(counts: DeliveryCounts): string {
+  const { sent, delivered, retries } = counts;
+  return `${sent} sent, ${delivered} delivered, ${retries} retries${unfinished(counts)}`;
+}
+
+function unfinished({ givenUp, underWay }: DeliveryCounts | ScoreCounts): string {
   const open = underWay === 0 ? '' : red(`, ${underWay} still under way`);
   const failed = givenUp === 0 ? '' : red(`, ${givenUp} given up`);
-  return `${sent} sent, ${delivered} delivered, ${retries} retries${failed}${open}`;
+  return failed + open;
 }
 
 function lostLine(lost: number | undefined): string {

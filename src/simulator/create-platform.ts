@@ -36,6 +36,7 @@ export interface Platform {
 
 const defaultRoundMs = 30_000;
 const runIdLength = 8;
+const defaultKeep = 100_000;
 const highestStake = 2 ** 31;
 
 /**
@@ -49,21 +50,21 @@ export function createPlatform(options: SimulatorOptions): Platform {
   if (!(Number.isInteger(stake) && stake >= 0 && stake <= highestStake)) {
     throw new RangeError(`stake: a whole number from 0 to ${highestStake}`);
   }
-  const { appId, appSecret: secret, unique = randomUUID } = options;
+  const { appId, appSecret: secret, unique = randomUUID, keep = defaultKeep } = options;
   const secrets = createSigningSecrets([secret]);
   const timeline = new Timeline(clock, speed);
   const faults = new FaultSource(seed, timeline, options.faults ?? {});
   const client = createClient(options, { appId, secrets }, unique);
   const calls = new AppCalls({ client: client.get, faults, clock, transcript });
   const attempts = new Attempts({ calls, faults, timeline });
-  const deliveries = new Deliveries(attempts);
+  const deliveries = new Deliveries(attempts, keep);
   const runId = unique().slice(0, runIdLength);
   const { notifyEvents: events = defaultNotifyEvents } = options;
   const shared = { deliveries, timeline, runId, seed };
   const rooms = new Rooms();
   const notifier = new Notifier({ appId, ...shared, events });
   const orders = new Orders({ ...shared, notifier, rooms });
-  const scores = new Scores({ calls, attempts, runId });
+  const scores = new Scores({ calls, attempts, runId, keep });
   const bets = new Bets(scores);
   const bids = new Bids({ orders, notifier });
   const rounds = new Rounds({

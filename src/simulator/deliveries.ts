@@ -21,25 +21,25 @@ export interface Delivery {
 
 type Mutable = { -readonly [Name in keyof Delivery]: Delivery[Name] } & { attemptsAtMs: number[] };
 
-/** What is kept for those who ask: the last ones. */
-const maxKept = 100_000;
-
 /**
  * Sends reports and notifications until they are acknowledged or the published schedule is at its
  * end. Each goes its own way, so they may overtake each other.
  */
 export class Deliveries {
   readonly #attempts: Attempts;
+  readonly #keep: number;
   readonly #kept: Mutable[] = [];
   /** By room: within one, the order is the same in each run. */
   readonly #countOf = new Map<string, number>();
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(attempts: Attempts) {
+  /** @param keep how many are kept for those who ask: the last ones */
+  constructor(attempts: Attempts, keep: number) {
     this.#attempts = attempts;
+    this.#keep = keep;
   }
 
-  /** Oldest first; the last 100 000. */
+  /** Oldest first. */
   get all(): readonly Delivery[] {
     return this.#kept;
   }
@@ -52,7 +52,7 @@ export class Deliveries {
       state: 'under_way',
     };
     this.#kept.push(sent);
-    if (this.#kept.length > maxKept) this.#kept.shift();
+    if (this.#kept.length > this.#keep) this.#kept.shift();
     const count = (this.#countOf.get(sent.roomId) ?? 0) + 1;
     this.#countOf.set(sent.roomId, count);
     const work = this.#deliver(sent, `${sent.roomId}/${count}`).finally(() =>

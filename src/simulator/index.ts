@@ -9,6 +9,7 @@ export { createControl } from './control-api.ts';
 export type { Delivery } from './deliveries.ts';
 export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';
 export type { Latencies } from './latencies.ts';
+export type { DeliveryCounts, LoadSummary, ScoreCounts } from './load-summary.ts';
 export { type MintCodeOptions, mintCode } from './mint-code.ts';
 export { defaultNotifyEvents } from './notifier.ts';
 export type { PlayedRound, PlayRoundOptions } from './play-round.ts';
@@ -18,14 +19,7 @@ export {
   playerActions,
 } from './player-actions.ts';
 export { Refused } from './refused.ts';
-export {
-  type DeliveryCounts,
-  type LoadOptions,
-  type LoadResult,
-  type LoadSummary,
-  runLoad,
-} from './run-load.ts';
-export { sampleNotifications } from './sample-notifications.ts';
+export { type LoadOptions, type LoadResult, runLoad } from './run-load.ts';
 export type { Booking, WrongBalance } from './scores.ts';
 export type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
 export { ApiFaultSource, type ApiFaults, noApiFaults } from './server-api/api-faults.ts';

@@ -34,6 +34,8 @@ export interface ScoresOptions {
   readonly attempts: Attempts;
   /** Makes ids unique over several runs. */
   readonly runId: string;
+  /** How many bookings are kept for those who ask: the last ones. */
+  readonly keep: number;
 }
 
 export interface BookingRequest extends Pick<Booking, 'uid' | 'roundId' | 'type' | 'score'> {
@@ -41,8 +43,6 @@ export interface BookingRequest extends Pick<Booking, 'uid' | 'roundId' | 'type'
   /** Names the booking in each run of a seed. */
   readonly label: string;
 }
-
-const maxKept = 100_000;
 
 /** Reads and changes the scores that the app keeps (callbacks contract, section 13). */
 export class Scores {
@@ -57,7 +57,7 @@ export class Scores {
     this.#options = options;
   }
 
-  /** Oldest first; the last 100 000. */
+  /** Oldest first. */
   get bookings(): readonly Booking[] {
     return this.#bookings;
   }
@@ -84,13 +84,13 @@ export class Scores {
    * nothing of an earlier attempt whose answer was lost.
    */
   async book({ mgId, label, ...request }: BookingRequest): Promise<Booking> {
-    const { attempts, runId } = this.#options;
+    const { attempts, runId, keep } = this.#options;
     const { uid, roundId, type, score } = request;
     const orderId = `sim-${runId}-s${++this.#count}`;
     const fresh = { attempts: 0, isAcknowledged: false, state: 'under_way' } as const;
     const booking: Mutable = { orderId, ...request, ...fresh };
     this.#bookings.push(booking);
-    if (this.#bookings.length > maxKept) this.#bookings.shift();
+    if (this.#bookings.length > keep) this.#bookings.shift();
     const message = {
       ...{ order_id: orderId, mg_id: mgId, round_id: roundId, uid, score },
       type: scoreUpdateTypes[type],

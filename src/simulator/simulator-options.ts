@@ -30,6 +30,8 @@ export interface SimulatorOptions {
    * update_score are called. Default 0: nothing is played for.
    */
   readonly stake?: number;
+  /** How many of the last deliveries and bookings are kept for those who ask. Default 100 000. */
+  readonly keep?: number;
   /** Events that the app is notified of. Default: all but `room.seat.changed`. */
   readonly notifyEvents?: readonly NotifyEvent[];
   /** Deadline of one callback in real ms, default 10 000: the platform documents none. */

@@ -1,10 +1,17 @@
-import type { PushEvent, PushEventAnswer, PushEventData } from '../protocol/index.ts';
+import type {
+  NotificationData,
+  PushEvent,
+  PushEventAnswer,
+  PushEventData,
+} from '../protocol/index.ts';
 import { createPlatform } from './create-platform.ts';
 import type { Delivery } from './deliveries.ts';
 import type { FaultSource } from './faults.ts';
+import type { PlatformState } from './platform-state.ts';
 import { type PlayedRound, type PlayRoundOptions, playRound } from './play-round.ts';
 import { actAsPlayer, type PlayerActionOptions } from './player-actions.ts';
 import { pushEventHandlers } from './push-events.ts';
+import { sampleNotifications } from './sample-notifications.ts';
 import type { Booking, WrongBalance } from './scores.ts';
 import { type ApiHttpAnswer, type ApiHttpRequest, ServerApi } from './server-api/answer-request.ts';
 import type { ApiFaultSource } from './server-api/api-faults.ts';
@@ -39,8 +46,15 @@ export interface Simulator {
    * @throws {Refused} such as 100502 for a start by somebody else than the captain
    */
   act(options: PlayerActionOptions): Promise<void>;
-  /** Sends any notification: repeated like the others, whether the app gets such events or not. */
-  notify(event: string, data: object): Delivery;
+  /**
+   * Sends any notification, repeated like the others.
+   *
+   * @param data default: a sample
+   * @throws {TypeError} for an event of which there is no sample, without `data`
+   */
+  notify(event: string, data?: object): Delivery;
+  /** `data` of each event, made up in the form of the documentation. */
+  sampleNotifications(): NotificationData;
   readonly faults: FaultSource;
   readonly apiFaults: ApiFaultSource;
   /** Answers a request to the configuration service or the server API. */
@@ -72,7 +86,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     playRound: (wanted) => playRound(state, app.secret, wanted),
     act: (wanted) => actAsPlayer(state, wanted),
-    notify: (event, data) => notifier.send(event, data),
+    notify: (event, data) => notifier.send(event, data ?? sampleOf(state, event)),
+    sampleNotifications: () => samplesOf(state),
     get deliveries() {
       return deliveries.all;
     },
@@ -98,4 +113,15 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       await Promise.all(servers.map((server) => server.close()));
     },
   };
+}
+
+function samplesOf({ timeline }: PlatformState): NotificationData {
+  return sampleNotifications({ nowMs: timeline.now(), uid: 'alice', roomId: 'sudgate-room' });
+}
+
+/** @throws {TypeError} */
+function sampleOf(state: PlatformState, event: string): object {
+  const samples = samplesOf(state);
+  if (Object.hasOwn(samples, event)) return samples[event as keyof NotificationData];
+  throw new TypeError(`there is no sample of ${event}: say its data`);
 }
