@@ -48,8 +48,8 @@ export interface BookingRequest extends Pick<Booking, 'uid' | 'roundId' | 'type'
 export class Scores {
   readonly #options: ScoresOptions;
   readonly #bookings: Mutable[] = [];
-  /** What the app said of a user when it was first asked. */
-  readonly #firstBalances = new Map<string, number>();
+  /** What the app said of a user before anything was booked; nothing if it could not say. */
+  readonly #firstBalances = new Map<string, number | undefined>();
   readonly #underWay = new Set<Promise<unknown>>();
   #count = 0;
 
@@ -86,6 +86,7 @@ export class Scores {
   async book({ mgId, label, ...request }: BookingRequest): Promise<Booking> {
     const { attempts, runId, keep } = this.#options;
     const { uid, roundId, type, score } = request;
+    if (!this.#firstBalances.has(uid)) this.#firstBalances.set(uid, undefined);
     const orderId = `sim-${runId}-s${++this.#count}`;
     const fresh = { attempts: 0, isAcknowledged: false, state: 'under_way' } as const;
     const booking: Mutable = { orderId, ...request, ...fresh };
@@ -128,6 +129,7 @@ export class Scores {
   async audit(): Promise<readonly WrongBalance[]> {
     const wrong: WrongBalance[] = [];
     for (const [uid, first] of this.#firstBalances) {
+      if (first === undefined) continue;
       const own = this.#bookings.filter((booking) => booking.uid === uid);
       if (own.some(({ state }) => state === 'under_way' || state === 'given_up')) continue;
       const expected = own.reduce((sum, booking) => sum + changeOf(booking), first);
