@@ -31,6 +31,8 @@ export interface RunChecksOptions extends BenchOptions {
   readonly only?: readonly string[];
   /** Groups and ids that are left out. */
   readonly skip?: readonly string[];
+  /** Told before each check how many are done, of how many. */
+  readonly onProgress?: (done: number, total: number, id: string) => void;
 }
 
 /** Groups and ids that `only` and `skip` may name. */
@@ -59,7 +61,10 @@ export async function runChecks(
   const runner = new Runner(bench, new Set(chosen.map(({ id }) => id)));
   const results: CheckResult[] = [];
   try {
-    for (const check of chosen) results.push(await runner.resultOf(check));
+    for (const check of chosen) {
+      options.onProgress?.(results.length, chosen.length, check.id);
+      results.push(await runner.resultOf(check));
+    }
   } finally {
     await bench.close();
   }

@@ -1,14 +1,19 @@
+import { explainRetCode } from '../protocol/index.ts';
 import {
+  type CallbackEntry,
   type DeliveryCounts,
   type LoadSummary,
   runLoad,
   type ScoreCounts,
   type SimulatorOptions,
+  type TranscriptEntry,
   type WrongBalance,
 } from '../simulator/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { findLost } from './find-lost.ts';
+import { clearBar, showBar } from './progress-bar.ts';
 import { bold, dim, green, printJson, printLine, printTable, red } from './terminal.ts';
+import { transcriptLine } from './transcript-line.ts';
 
 export interface LoadCommandOptions extends SimulatorOptions {
   readonly players: number;
@@ -30,22 +35,63 @@ export interface LoadCommandOptions extends SimulatorOptions {
  */
 export async function runLoadCommand(options: LoadCommandOptions): Promise<void> {
   const { seconds, apiKey, apiUrl } = options;
-  const durationMs = seconds * 1000;
-  const { summary, deliveries, wrongBalances } = await runLoad({ ...options, durationMs }).catch(
-    (error: unknown) => {
+  let lastRefusal: CallbackEntry | undefined;
+  const transcript = (entry: TranscriptEntry) => {
+    if (entry.kind === 'callback' && isRefusal(entry)) lastRefusal = entry;
+  };
+  const progress = showProgress(options);
+  const loading = runLoad({ ...options, durationMs: seconds * 1000, transcript });
+  const { summary, deliveries, wrongBalances } = await loading
+    .catch((error: unknown) => {
       if (error instanceof RangeError) throw new CliError(error.message, exitCodes.usage);
       throw error;
-    },
-  );
+    })
+    .finally(progress.end);
   const lost =
     apiKey === undefined ? undefined : await findLost(deliveries, { url: apiUrl, apiKey });
   if (options.json === true) {
     const missing = lost?.map(({ type, key }) => ({ type, key })) ?? null;
     printJson({ ...summary, wrong_balances: wrongBalances, lost: missing });
   } else {
-    printSummary(summary, wrongBalances, lost?.length);
+    printSummary(summary, wrongBalances);
+    if (!isEmpty(summary.failedRounds) && lastRefusal !== undefined) {
+      printLine(`the last refusal:\n${transcriptLine(lastRefusal)}\n`);
+    }
+    printLatencies(summary);
+    if (summary.rounds > 0) printLine(lostLine(lost?.length));
   }
   if (!isClean(summary) || (lost?.length ?? 0) > 0) process.exitCode = exitCodes.failure;
+}
+
+/** Without a token nobody gets into a game. */
+function isRefusal({ callback, judgement, fault }: CallbackEntry): boolean {
+  const isEntry = callback === 'get_sstoken' || callback === 'get_user_info';
+  return isEntry && !judgement.accepted && fault === undefined;
+}
+
+const barIntervalMs = 500;
+
+/** Draws how much of the time is over, where that is known. */
+function showProgress({ seconds, roundsPerRoom }: LoadCommandOptions): {
+  readonly end: () => void;
+} {
+  if (roundsPerRoom !== undefined) return { end: () => {} };
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    const elapsed = Math.floor((performance.now() - startedAt) / 1000);
+    const note = elapsed < seconds ? 's' : 's; waiting for what is under way';
+    showBar(Math.min(elapsed, seconds), seconds, note);
+  }, barIntervalMs);
+  return {
+    end: () => {
+      clearInterval(timer);
+      clearBar();
+    },
+  };
+}
+
+function isEmpty(counts: Readonly<Record<string, number>>): boolean {
+  return Object.keys(counts).length === 0;
 }
 
 function isClean(summary: LoadSummary): boolean {
@@ -54,18 +100,14 @@ function isClean(summary: LoadSummary): boolean {
   const isThrough = counts.every(({ sent, delivered }) => sent === delivered);
   const isPaid =
     scores === undefined || scores.givenUp + scores.underWay + scores.wrongBalances === 0;
-  return rounds > 0 && Object.keys(failedRounds).length === 0 && isThrough && isPaid;
+  return rounds > 0 && isEmpty(failedRounds) && isThrough && isPaid;
 }
 
-function printSummary(
-  summary: LoadSummary,
-  wrongBalances: readonly WrongBalance[],
-  lost: number | undefined,
-): void {
+function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance[]): void {
   const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
   printLine(`\n${bold(`${rounds} rounds`)} of ${players} players in ${rooms} rooms\n`);
   for (const [code, count] of Object.entries(failedRounds)) {
-    printLine(red(`${count} rounds did not come about: code ${code}`));
+    printLine(red(`${count} rounds did not come about: code ${code}${meaningOf(code)}`));
   }
   if (roundsCutOff > 0) printLine(`${roundsCutOff} rounds did not come about in the outage`);
   printLine(`codes exchanged  ${exchanges.accepted}, refused ${exchanges.failed}`);
@@ -73,12 +115,21 @@ function printSummary(
   printLine(`notifications    ${describe(summary.notifications)}`);
   if (scores !== undefined) printScores(scores, wrongBalances);
   printLine('');
-  const rows = Object.entries(summary.latencies).map(([callback, times]) => [
+}
+
+function printLatencies({ latencies }: LoadSummary): void {
+  const rows = Object.entries(latencies).map(([callback, times]) => [
     callback,
     ...[times.count, times.p50Ms, times.p95Ms, times.p99Ms, times.maxMs].map(String),
   ]);
+  if (rows.length === 0) return;
   printTable(['callback', 'answers', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'], rows);
-  printLine(`\n${lostLine(lost)}`);
+  printLine('');
+}
+
+function meaningOf(code: string): string {
+  const meaning = explainRetCode(Number(code), ['game_business', 'game_server'])?.meaning;
+  return meaning === undefined ? '' : `. ${meaning}`;
 }
 
 const shownBalances = 5;

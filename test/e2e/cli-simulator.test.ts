@@ -43,7 +43,9 @@ test('dev leaves the platform of SUD_CONFIG_SERVICE in its place', async (t) => 
 
 test('dev --forward plays with an app server of somebody else', async (t) => {
   const scope = new Scope(t);
-  const app = await startAppServer(scope);
+  const app = await startAppServer(scope, {
+    answer: ({ name }) => (name === 'events/sud' ? { ret_code: 0, ret_msg: '' } : undefined),
+  });
   const child = spawnCli(scope, ['dev', '--forward', app.url, '--path', 'notify=/events/sud'], {
     directory: await scope.temporaryDirectory(),
     variables: {
@@ -135,6 +137,7 @@ test('simulate --load ends with 1 if the app server refuses', async (t) => {
   });
   assert.equal(code, 1);
   assert.match(stdout, /rounds did not come about: code 105008/);
+  assert.match(stdout, /the last refusal:\nplatform → app +get_sstoken +code +ret_code 1: 105008/);
 });
 
 for (const args of [
