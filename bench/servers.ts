@@ -50,7 +50,7 @@ export function expressServer(users: number): ServerDefinition {
 }
 
 /** Each call names a new one, so that no section inherits the state of another. */
-function newDatabase(context: BenchContext): string {
+export function newDatabase(context: BenchContext): string {
   return `file:${join(context.workspace.directory, `${crypto.randomUUID()}.db`)}`;
 }
 

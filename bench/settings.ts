@@ -19,6 +19,8 @@ export interface Settings {
   webhookRounds: number;
   /** Of one round. */
   webhookEvents: number;
+  scoreAccounts: number;
+  storedBookings: number;
 }
 
 export interface Options {
@@ -45,6 +47,8 @@ const fullSettings: Settings = {
   storedEvents: 5_000_000,
   webhookRounds: 5,
   webhookEvents: 10_000,
+  scoreAccounts: 10_000,
+  storedBookings: 10_000_000,
 };
 
 const quickSettings: Settings = {
@@ -62,6 +66,8 @@ const quickSettings: Settings = {
   storedEvents: 100_000,
   webhookRounds: 2,
   webhookEvents: 2_000,
+  scoreAccounts: 1_000,
+  storedBookings: 200_000,
 };
 
 export function readOptions(): Options {

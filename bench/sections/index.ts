@@ -6,8 +6,10 @@ import { postgresReports } from './postgres-reports.ts';
 import { replicas } from './replicas.ts';
 import { reports } from './reports.ts';
 import { scale } from './scale.ts';
+import { scores } from './scores.ts';
 import { startup } from './startup.ts';
 import { throughput } from './throughput.ts';
+import { verifyBooks } from './verify-books.ts';
 import { webhooks } from './webhooks.ts';
 
 /** In the order they run and appear in. */
@@ -22,6 +24,8 @@ export const sections: readonly Section[] = [
   { letter: 'h', name: 'postgres-reports', run: postgresReports },
   { letter: 'i', name: 'replicas', run: replicas },
   { letter: 'j', name: 'webhooks', run: webhooks },
+  { letter: 's', name: 'scores', run: scores },
+  { letter: 'v', name: 'verify-books', run: verifyBooks },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {

@@ -7,7 +7,11 @@ import type { Variables } from './service.ts';
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** As the program itself asks for in its first line. */
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+const nodeFlags = [
+  '--disable-warning=ExperimentalWarning',
+  '--no-maglev',
+  '--max-semi-space-size=8',
+];
 
 export interface Exit {
   readonly code: number | null;
