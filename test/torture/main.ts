@@ -47,8 +47,6 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const releases: (() => Promise<void>)[] = [];
-  const scope = new Scope({ after: (release) => void releases.push(release) });
   try {
     const report = await torture(scope, {
       seconds,
@@ -61,13 +59,18 @@ async function main(): Promise<number> {
     for (const fault of faults) process.stderr.write(`WRONG: ${fault}\n`);
     return faults.length === 0 ? 0 : 1;
   } finally {
-    for (const release of releases) await release();
+    await cleanUp();
   }
 }
 
-// Without an end of its own, none of what it has started is ended.
+let cleanUp = async (): Promise<void> => {};
+const scope = new Scope({
+  after(release) {
+    cleanUp = release;
+  },
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => process.exit(130));
+  process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
 }
 try {
   process.exitCode = await main();
