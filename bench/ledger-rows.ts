@@ -11,6 +11,8 @@ async function execute(url: string, statements: readonly string[]): Promise<void
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     for (const statement of statements) await client.query(statement);
+    // As the server does by itself, only later.
+    await client.query('analyze score_accounts, bookings');
     await client.end();
     return;
   }
