@@ -16,6 +16,9 @@ export interface Settings {
   smallStore: number;
   largeStore: number;
   storedEvents: number;
+  webhookRounds: number;
+  /** Of one round. */
+  webhookEvents: number;
   scoreAccounts: number;
   storedBookings: number;
 }
@@ -42,6 +45,8 @@ const fullSettings: Settings = {
   smallStore: 1_000,
   largeStore: 1_000_000,
   storedEvents: 5_000_000,
+  webhookRounds: 5,
+  webhookEvents: 10_000,
   scoreAccounts: 10_000,
   storedBookings: 10_000_000,
 };
@@ -59,6 +64,8 @@ const quickSettings: Settings = {
   exchanges: 50_000,
   largeStore: 20_000,
   storedEvents: 100_000,
+  webhookRounds: 2,
+  webhookEvents: 2_000,
   scoreAccounts: 1_000,
   storedBookings: 200_000,
 };

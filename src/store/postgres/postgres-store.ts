@@ -114,7 +114,7 @@ function createStore(
       maxEntries: maxNonces,
     }),
     events,
-    rounds: new PostgresRounds(runner),
+    rounds: new PostgresRounds({ runner, pool, calls }),
     consumers: new PostgresConsumers(runner),
     retention: new PostgresRetention(runner, partitions),
     webhooks: createSqlWebhooks(runner, postgresDifferences),
