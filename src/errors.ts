@@ -69,6 +69,12 @@ export const errorTable = {
     message: 'request body is too large',
     explanation: 'The body is over the limit of this callback.',
   },
+  request_consumed: {
+    ...exception(
+      'Something read the request before sudgate did, such as a body parser, so that the bytes that a signature is over are gone: put sudgate in front of it, or have it keep them as rawBody.',
+    ),
+    message: 'request body was read before it came here',
+  },
   request_field: {
     ...badRequest,
     message: 'a required field is missing or invalid',

@@ -95,6 +95,14 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'inbox', 'ledger', 'protocol', 'signature', 'type token', 'users'],
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
+  transport: {
+    parts: ['callbacks', 'errors.ts', 'protocol'],
+    modules: ['node:http', 'node:process', 'node:util'],
+  },
+  node: { parts: ['transport'], modules: ['node:http'] },
+  express: { parts: ['node', 'transport'], modules: ['node:http'] },
+  fastify: { parts: ['transport'], modules: ['node:http'] },
+  web: { parts: ['callbacks', 'core', 'errors.ts', 'protocol', 'transport'], modules: [] },
   config: {
     parts: ['core', 'protocol', 'type store', 'store/postgres/postgres-url.ts', 'token'],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
@@ -113,6 +121,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'signature',
       'store',
       'token',
+      'transport',
       'users',
       'webhooks',
     ],
