@@ -4,7 +4,6 @@ import {
   callbackHeaders,
   refuseCallback,
 } from '../callbacks/index.ts';
-import { readBounded } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import { callbackDefinitions } from '../protocol/index.ts';
 import {
@@ -17,6 +16,7 @@ import {
   readAdapter,
   tell,
 } from '../transport/index.ts';
+import { readBody } from './read-body.ts';
 
 /** A handler of the Fetch standard: Hono, Next.js route handlers, Bun, Deno, workers. */
 export type WebHandler = (request: Request) => Promise<Response>;
@@ -53,7 +53,10 @@ async function answerRequest(
   onAnswer: OnAnswer,
 ): Promise<CallbackAnswer> {
   const { appId } = app.tokens;
-  const body = await readBody(request, callbackDefinitions[name].maxBodyBytes);
+  const body =
+    request.method === 'POST'
+      ? await readBody(request, callbackDefinitions[name].maxBodyBytes)
+      : new SudgateError('request_method');
   if (body instanceof SudgateError) {
     const refusal = refuseCallback(name, body);
     tell(onAnswer, refusal, { appId, name, durationMs: undefined });
@@ -65,17 +68,6 @@ async function answerRequest(
   const answer = await answerCallback(name, app, { headers, body });
   tell(onAnswer, answer, { appId, name, durationMs: performance.now() - startedAt });
   return answer;
-}
-
-async function readBody(request: Request, maxBytes: number): Promise<Buffer | SudgateError> {
-  if (request.method !== 'POST') return new SudgateError('request_method');
-  if (request.bodyUsed || request.body?.locked) return new SudgateError('request_consumed');
-  try {
-    return (await readBounded(request.body, maxBytes)) ?? new SudgateError('request_too_large');
-  } catch {
-    // The client went away, or did not keep to its Content-Length.
-    return new SudgateError('request_body');
-  }
 }
 
 function respond(

@@ -102,7 +102,7 @@ const layers: Readonly<Record<string, Layer>> = {
   node: { parts: ['transport'], modules: ['node:http'] },
   express: { parts: ['node', 'transport'], modules: ['node:http'] },
   fastify: { parts: ['transport'], modules: ['node:http'] },
-  web: { parts: ['callbacks', 'core', 'errors.ts', 'protocol', 'transport'], modules: [] },
+  web: { parts: ['callbacks', 'errors.ts', 'protocol', 'transport'], modules: [] },
   config: {
     parts: ['core', 'protocol', 'type store', 'store/postgres/postgres-url.ts', 'token'],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
