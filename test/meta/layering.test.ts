@@ -25,6 +25,7 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'protocol', 'signature'],
     modules: [...schemas, 'lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue'],
   },
+  compat: { parts: ['errors.ts', 'token'], modules: [] },
   revocation: { parts: [], modules: [] },
   platform: {
     parts: ['core', 'protocol', 'signature'],
