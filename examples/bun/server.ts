@@ -28,6 +28,7 @@ createEventConsumer({
       console.log(`round ${game_round_id} was won by ${winner?.uid}`);
     },
   },
+  onSetAside: ({ error }) => console.error('not handled:', error),
   clock: Date.now,
   random: Math.random,
 }).start();

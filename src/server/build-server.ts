@@ -1,7 +1,6 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
@@ -20,6 +19,7 @@ import { apiRoutes } from './api/api-routes.ts';
 import { createCallbackRecorder } from './callback-recorder.ts';
 import type { FeedReaders } from './feed-readers.ts';
 import { healthRoutes } from './health-routes.ts';
+import type { Logger } from './logger.ts';
 import { loginRoute } from './login-route.ts';
 import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';

@@ -1,6 +1,6 @@
-import type { Logger } from 'pino';
 import type { CallbackAnswer } from '../callbacks/index.ts';
 import type { OnAnswer } from '../transport/index.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface CallbackRecorderOptions {

@@ -168,7 +168,6 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [
       'commander',
       'fast-string-truncated-width',
-      'pino',
       'node:crypto',
       'node:fs',
       'node:module',

@@ -29,6 +29,7 @@ export async function openGate() {
         console.log(`round ${game_round_id} was won by ${winner?.uid}`);
       },
     },
+    onSetAside: ({ error }) => console.error('not handled:', error),
     clock: Date.now,
     random: Math.random,
   }).start();
