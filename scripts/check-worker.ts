@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,10 +48,24 @@ async function exchange(url: string): Promise<void> {
   const login = await (await fetch(`${url}/login`)).json();
   const { token: code, client } = login as { token: string; client: string };
   assert.equal(client, 'function');
-  const call = async (body: string) => {
-    const answer = await fetch(`${url}/get_sstoken`, { method: 'POST', body });
-    return (await answer.json()) as { ret_code: number };
+  const call = async (body: string, signed = body) => {
+    const headers = sign(signed);
+    const answer = await fetch(`${url}/get_sstoken`, { method: 'POST', headers, body });
+    return ((await answer.json()) as { ret_code: number }).ret_code;
   };
-  assert.equal((await call(JSON.stringify({ code }))).ret_code, 0);
-  assert.equal((await call('{"code":7}')).ret_code, 10002);
+  const body = JSON.stringify({ code });
+  assert.equal(await call(body), 0);
+  assert.equal(await call(` ${body}`, body), 1);
+  assert.equal(await call('{"code":7}'), 10002);
+}
+
+function sign(body: string): Record<string, string> {
+  const [appId, timestamp, nonce] = ['1461564080052506636', '1893456000000', 'once'] as const;
+  const signature = createHmac('sha1', 'smoke-app-secret-0123456789abcdef');
+  return {
+    'Sud-AppId': appId,
+    'Sud-Timestamp': timestamp,
+    'Sud-Nonce': nonce,
+    'Sud-Signature': signature.update(`${appId}\n${timestamp}\n${nonce}\n${body}\n`).digest('hex'),
+  };
 }
