@@ -22,6 +22,8 @@ export interface ServerDefinition {
   args?: string[];
   nodeFlags?: string[];
   env?: Record<string, string>;
+  /** Default 0. */
+  core?: 0 | 1 | 'any';
 }
 
 export interface RunningServer {
@@ -48,7 +50,7 @@ export function expressServer(users: number): ServerDefinition {
 }
 
 /** Each call names a new one, so that no section inherits the state of another. */
-function newDatabase(context: BenchContext): string {
+export function newDatabase(context: BenchContext): string {
   return `file:${join(context.workspace.directory, `${crypto.randomUUID()}.db`)}`;
 }
 
@@ -60,6 +62,22 @@ export function limitInboxServer(context: BenchContext): ServerDefinition {
   };
 }
 
+/** Beside the load generator. */
+export const webhookReceiver: ServerDefinition = {
+  name: 'receiver',
+  script: join(import.meta.dirname, 'webhook-receiver.ts'),
+  core: 1,
+};
+
+/** @param url of a database of its own */
+export function limitPostgresServer(url: string): ServerDefinition {
+  return {
+    name: 'limit',
+    script: join(import.meta.dirname, 'limit-postgres-server.ts'),
+    env: { DATABASE_URL: url },
+  };
+}
+
 export function oneFlushServer(context: BenchContext): ServerDefinition {
   return {
     name: 'one-flush',
@@ -68,7 +86,12 @@ export function oneFlushServer(context: BenchContext): ServerDefinition {
   };
 }
 
-export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDefinition {
+/** @param url of its database; default: a new file */
+export function sudgateServer(
+  context: BenchContext,
+  name = 'sudgate',
+  url = newDatabase(context),
+): ServerDefinition {
   // What is installed from npm, not the source: it starts faster and needs less memory.
   const script = join(projectRoot, 'dist', 'bin', 'sudgate.js');
   return {
@@ -76,7 +99,7 @@ export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDe
     script,
     nodeFlags: flagsOf(script),
     args: ['serve'],
-    env: { DATABASE_URL: newDatabase(context), SUDGATE_API_KEY: apiKey },
+    env: { DATABASE_URL: url, SUDGATE_API_KEY: apiKey },
   };
 }
 
@@ -114,7 +137,7 @@ export async function startServer(
       HOST: '127.0.0.1',
       ...definition.env,
     },
-    core: 0,
+    core: definition.core ?? 0,
     stdoutPath: logPath,
     stderrPath: logPath,
   });

@@ -13,12 +13,13 @@ const packedParts = [
   ...['errors.js', 'errors.js.map', 'express', 'fastify', 'inbox', 'index.d.ts', 'index.js'],
   ...['index.js.map', 'ledger', 'node', 'platform', 'protocol', 'reconcile', 'revocation'],
   ...['server', 'signature', 'simulator', 'store', 'testing', 'token', 'transport', 'users'],
-  ...['web', 'webhooks'],
+  ...['wallet', 'web', 'webhooks'],
 ];
 
 /** Every package that `npm install sudgate` brings along, and itself. */
 const installedPackages = [
-  ...['eventemitter3', 'kysely', 'lru-cache', 'p-queue', 'p-timeout', 'sudgate', 'typebox'],
+  ...['@stablelib/base64', 'eventemitter3', 'fast-sha256', 'kysely', 'lru-cache', 'p-queue'],
+  ...['p-timeout', 'standardwebhooks', 'sudgate', 'typebox'],
 ];
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {

@@ -83,6 +83,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         users: store.users,
         inbox,
         ledger,
+        walletBookings: store.wallet,
         watermarks,
         nonces,
         metrics,

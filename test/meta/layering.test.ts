@@ -49,7 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
   ledger: {
-    parts: ['core', 'errors.ts', 'type inbox', 'type users'],
+    parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
     modules: [],
   },
   webhooks: {
@@ -64,6 +64,17 @@ const layers: Readonly<Record<string, Layer>> = {
       'standardwebhooks',
     ],
   },
+  wallet: {
+    parts: [
+      'core',
+      'errors.ts',
+      'ledger',
+      'type inbox',
+      'type protocol',
+      'webhooks/sign-webhook.ts',
+    ],
+    modules: [...schemas, 'node:crypto'],
+  },
   reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
   store: {
     parts: [
@@ -77,6 +88,8 @@ const layers: Readonly<Record<string, Layer>> = {
       'revocation',
       'type signature',
       'type users',
+      'type wallet',
+      'wallet/wallet-event.ts',
       'type webhooks',
     ],
     modules: [
@@ -105,7 +118,14 @@ const layers: Readonly<Record<string, Layer>> = {
   fastify: { parts: ['transport'], modules: ['node:http'] },
   web: { parts: ['callbacks', 'errors.ts', 'protocol', 'transport'], modules: [] },
   config: {
-    parts: ['core', 'protocol', 'type store', 'store/postgres/postgres-url.ts', 'token'],
+    parts: [
+      'core',
+      'protocol',
+      'type store',
+      'store/postgres/postgres-url.ts',
+      'token',
+      'wallet/wallet-secret.ts',
+    ],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
   },
   server: {
@@ -124,6 +144,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'token',
       'transport',
       'users',
+      'wallet',
       'webhooks',
     ],
     modules: [
