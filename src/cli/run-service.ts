@@ -1,6 +1,5 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
-import { type Service, startService } from '../server/index.ts';
+import { type Service, type ServiceLogger, startService } from '../server/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { packageVersion } from './version.ts';
 
@@ -10,7 +9,7 @@ const stopDeadlineMs = 10_000;
 const repeatedSignalMs = 500;
 
 /** Starts the service and stops it on SIGTERM and SIGINT. */
-export async function runService(config: Config, logger: Logger): Promise<Service> {
+export async function runService(config: Config, logger: ServiceLogger): Promise<Service> {
   const service = await start(config, logger);
   let signalledAt: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -26,7 +25,7 @@ export async function runService(config: Config, logger: Logger): Promise<Servic
   return service;
 }
 
-async function start(config: Config, logger: Logger): Promise<Service> {
+async function start(config: Config, logger: ServiceLogger): Promise<Service> {
   try {
     return await startService({ config, logger, version: packageVersion() });
   } catch (error) {
@@ -42,7 +41,7 @@ async function start(config: Config, logger: Logger): Promise<Service> {
   }
 }
 
-async function stop(service: Service, logger: Logger, signal: string): Promise<void> {
+async function stop(service: Service, logger: ServiceLogger, signal: string): Promise<void> {
   logger.info({ signal }, 'stopping');
   const timer = setTimeout(() => {
     logger.fatal('not stopped in time');
