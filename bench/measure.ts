@@ -38,7 +38,7 @@ async function runLoad<Result extends { errors: number }>(
       value === undefined ? [] : [`--${name}`, String(value)],
     ),
     env: { SUD_APP_ID: appId, SUD_APP_SECRET: appSecret },
-    core: 1,
+    core: server.cores === 'both' ? 'both' : 1,
   });
   const exited = once(child, 'exit');
   const output = child.stdout ? await text(child.stdout) : '';

@@ -22,10 +22,13 @@ export interface ServerDefinition {
   args?: string[];
   nodeFlags?: string[];
   env?: Record<string, string>;
+  /** Default: it has core 0 for itself, and the load generator core 1. */
+  cores?: 'both';
 }
 
 export interface RunningServer {
   name: string;
+  cores: 'both' | 'its own';
   port: number;
   process: ChildProcess;
   logPath: string;
@@ -80,6 +83,12 @@ export function sudgateServer(context: BenchContext, name = 'sudgate'): ServerDe
   };
 }
 
+/** With workers, and with both cores, which the load generator shares. */
+export function workersServer(context: BenchContext, workers: number): ServerDefinition {
+  const single = sudgateServer(context, `workers-${workers}`);
+  return { ...single, args: ['serve', '--workers', String(workers)], cores: 'both' };
+}
+
 /** The flags that the installed command starts Node with. */
 function flagsOf(script: string): string[] {
   const [firstLine = ''] = readFileSync(script, 'utf8').split('\n', 1);
@@ -114,11 +123,18 @@ export async function startServer(
       HOST: '127.0.0.1',
       ...definition.env,
     },
-    core: 0,
+    core: definition.cores ?? 0,
     stdoutPath: logPath,
     stderrPath: logPath,
   });
-  const server = { name: definition.name, port, process: child, logPath, millisecondsToReady: 0 };
+  const server: RunningServer = {
+    name: definition.name,
+    cores: definition.cores ?? 'its own',
+    port,
+    process: child,
+    logPath,
+    millisecondsToReady: 0,
+  };
   await waitUntilReady(server);
   server.millisecondsToReady = performance.now() - startedAt;
   return server;

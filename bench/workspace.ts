@@ -9,7 +9,8 @@ export interface Command {
   args?: string[];
   nodeFlags?: string[];
   env?: Record<string, string>;
-  core: 0 | 1;
+  /** `both`: it goes where the kernel puts it. */
+  core: 0 | 1 | 'both';
   /** Where stdout goes; piped to the caller when left out. */
   stdoutPath?: string;
   stderrPath?: string;
@@ -36,7 +37,9 @@ export class Workspace {
       command.script,
       ...(command.args ?? []),
     ];
-    const pin = this.#pinned ? ['taskset', '-c', String(command.core)] : [];
+    const pin = this.#pinned
+      ? ['taskset', '-c', command.core === 'both' ? '0,1' : String(command.core)]
+      : [];
     const [file = '', ...args] = [...pin, ...node];
     // Nothing else is inherited: NODE_OPTIONS or SUD_* of the caller would change the result.
     const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...command.env };

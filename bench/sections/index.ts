@@ -6,6 +6,7 @@ import { reports } from './reports.ts';
 import { scale } from './scale.ts';
 import { startup } from './startup.ts';
 import { throughput } from './throughput.ts';
+import { workers } from './workers.ts';
 
 /** In the order they run and appear in. */
 export const sections: readonly Section[] = [
@@ -16,6 +17,7 @@ export const sections: readonly Section[] = [
   { letter: 'e', name: 'scale', run: scale },
   { letter: 'f', name: 'reports', run: reports },
   { letter: 'g', name: 'inbox-store', run: inboxStore },
+  { letter: 'w', name: 'workers', run: workers },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {

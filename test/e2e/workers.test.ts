@@ -165,7 +165,7 @@ for (const [name, create] of Object.entries(backends)) {
     const sender = new RetryingSender(child);
     scope.defer(() => sender.stop());
     const sending = sender.run();
-    for (let nth = 0; nth < 4; nth++) {
+    for (let nth = 0; nth < 3; nth++) {
       await sleep(randomInt(50, 200));
       await killOne(child);
     }
