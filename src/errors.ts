@@ -206,13 +206,17 @@ export const errorTable = {
   score_duplicate: unbooked(9001, duplicate, 'The order was booked before: a repeat.'),
   score_changed: unbooked(9001, duplicate, 'A booked order came again with other contents.'),
   score_overflow: unbooked(1, 'the balance would be too large', 'The gain would leave int64.'),
+  score_refused: unbooked(1, 'the order is refused', 'The wallet of the app refused the order.'),
   score_unserved: unbooked(1, 'scores are not kept here', 'The app was made without a wallet.'),
   score_outcome_unknown: {
     ...exception(
-      'The database failed in the middle of a booking and of the look-up. Nothing is claimed; the repeat is answered by what the ledger has.',
+      'The database or the wallet of the app gave no clear answer to a booking. Nothing is claimed; the repeat is answered by what is booked.',
     ),
     status: 503,
   },
+  wallet_unavailable: exception(
+    'The wallet of the app gave no clear answer to the question for a balance.',
+  ),
   internal: exception('A fault of this server. The log line beside this one has the cause.'),
 } as const satisfies Record<string, ErrorDefinition>;
 

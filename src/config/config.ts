@@ -51,6 +51,15 @@ export interface AppConfig {
         readonly cacheTtlMs: number;
       }
     | undefined;
+  /** What keeps the scores; `undefined` is the ledger. */
+  readonly wallet: WalletConfig | undefined;
+}
+
+export interface WalletConfig {
+  readonly url: string;
+  /** `whsec_…`, newest first. */
+  readonly secrets: readonly string[];
+  readonly timeoutMs: number;
 }
 
 /**

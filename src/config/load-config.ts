@@ -24,6 +24,7 @@ import {
   serviceSettings,
   TopLevelSettings,
 } from './settings.ts';
+import { toWallet, walletProblems } from './wallet-config.ts';
 
 const validator = Compile(Settings);
 
@@ -128,6 +129,7 @@ function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
   for (const [index, app] of Array.isArray(apps) ? apps.entries() : []) {
     if (typeof app !== 'object' || app === null) continue;
     problems.push(...appProblems(app as RawSettings, `apps/${index}`, seen, mode));
+    problems.push(...walletProblems({ ...settings, ...app }));
   }
   return [...new Set(problems)];
 }
@@ -237,5 +239,6 @@ function toAppConfig(app: Settings & Settings['apps'][number], mode: Config['mod
     reportTokens: app.report_tokens,
     configService: app.sud_config_service,
     userInfo,
+    wallet: toWallet(app),
   });
 }

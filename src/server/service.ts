@@ -87,6 +87,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         users: store.users,
         inbox,
         ledger,
+        walletBookings: store.wallet,
         watermarks,
         nonces,
         metrics,

@@ -33,6 +33,8 @@ const fieldOfName: ReadonlyMap<string, Field> = new Map(
   fields.map((field) => [signatureHeaderNames[field].toLowerCase(), field]),
 );
 
+const namePrefix = /^sud-/i;
+
 /**
  * Whether a value may stand on a signed line: 1 to 256 characters of printable ASCII, no comma.
  *
@@ -71,6 +73,8 @@ function collect(headers: RequestHeaders): ReadonlyMap<Field, readonly unknown[]
   const found = new Map<Field, unknown[]>();
   // Object.keys takes every value but these two.
   for (const name of Object.keys(headers ?? {})) {
+    // Most requests have other headers only: a look at the first letters spares them the rest.
+    if (!namePrefix.test(name)) continue;
     const field = fieldOfName.get(name.toLowerCase());
     if (field === undefined) continue;
     const value: unknown = headers[name];

@@ -49,8 +49,10 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   score_duplicate: [9001],
   score_changed: [9001],
   score_overflow: [1],
+  score_refused: [1],
   score_unserved: [1],
   score_outcome_unknown: [10001],
+  wallet_unavailable: [10001],
   internal: [10001],
 };
 

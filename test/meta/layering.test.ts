@@ -48,7 +48,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
   ledger: {
-    parts: ['core', 'errors.ts', 'type inbox', 'type users'],
+    parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
     modules: [],
   },
   webhooks: {
@@ -63,6 +63,17 @@ const layers: Readonly<Record<string, Layer>> = {
       'standardwebhooks',
     ],
   },
+  wallet: {
+    parts: [
+      'core',
+      'errors.ts',
+      'ledger',
+      'type inbox',
+      'type protocol',
+      'webhooks/sign-webhook.ts',
+    ],
+    modules: [...schemas, 'node:crypto'],
+  },
   reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
   store: {
     parts: [
@@ -76,6 +87,8 @@ const layers: Readonly<Record<string, Layer>> = {
       'revocation',
       'type signature',
       'type users',
+      'type wallet',
+      'wallet/wallet-event.ts',
       'type webhooks',
     ],
     modules: [
@@ -96,7 +109,14 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
   config: {
-    parts: ['core', 'protocol', 'type store', 'store/postgres/postgres-url.ts', 'token'],
+    parts: [
+      'core',
+      'protocol',
+      'type store',
+      'store/postgres/postgres-url.ts',
+      'token',
+      'wallet/wallet-secret.ts',
+    ],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
   },
   server: {
@@ -114,6 +134,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'store',
       'token',
       'users',
+      'wallet',
       'webhooks',
     ],
     modules: [

@@ -100,6 +100,9 @@ function addScores(add: Add): void {
     const order = { source: 'game', order_id: `o-${nth}`, type: 'gain', mg_id: null, reason: null };
     const booked = { sequence: 1, amount: balance, balance_after: balance, booked_at_ms: 1 };
     add('bookings', { ...account, ...order, ...booked, round_id: null });
+    const { sequence: _, ...forwarded } = booked;
+    const place = { order_id: `w-${nth}`, type: 'gain', mg_id: '', round_id: '😀' };
+    add('wallet_bookings', { ...account, ...place, ...forwarded });
   }
 }
 

@@ -177,6 +177,20 @@ const described: Described = {
       booked_at_ms: 'integer',
     },
   },
+  wallet_bookings: {
+    key: ['app_id', 'order_id'],
+    columns: {
+      app_id: 'text',
+      order_id: 'text',
+      uid: 'text',
+      type: 'text',
+      amount: 'integer',
+      balance_after: 'integer',
+      mg_id: 'text',
+      round_id: 'text',
+      booked_at_ms: 'integer',
+    },
+  },
 };
 
 export const copyTables: readonly CopyTable[] = Object.entries(described).map(

@@ -24,6 +24,7 @@ import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteRounds } from './sqlite-rounds.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { createSqliteLookup } from './sqlite-users.ts';
+import { SqliteWallet } from './sqlite-wallet.ts';
 
 /** How long one attempt waits for another process's lock. It blocks the thread. */
 const busyTimeoutMs = 100;
@@ -139,6 +140,7 @@ function createStore(
     retention: new SqliteRetention(reads, inboxWriter),
     webhooks: createSqlWebhooks(runner, sqliteDifferences),
     ledger: new SqliteLedger(reads, inboxWriter, events),
+    wallet: new SqliteWallet(reads, inboxWriter, events),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },

@@ -166,8 +166,10 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
   score_duplicate: { wire: [9001, 'duplicate order id'] },
   score_changed: { wire: [9001, 'duplicate order id'] },
   score_overflow: { wire: [1, 'the balance would be too large'] },
+  score_refused: { wire: [1, 'the order is refused'] },
   score_unserved: { wire: [1, 'scores are not kept here'] },
   score_outcome_unknown: { wire: exception, status: 503 },
+  wallet_unavailable: { wire: exception },
   internal: {
     wire: exception,
     fail: (name) => {
