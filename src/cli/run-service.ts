@@ -1,6 +1,10 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
-import { type Service, type ServiceGroup, startService } from '../server/index.ts';
+import {
+  type Service,
+  type ServiceGroup,
+  type ServiceLogger,
+  startService,
+} from '../server/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { packageVersion } from './version.ts';
 
@@ -12,7 +16,7 @@ const repeatedSignalMs = 500;
 /** Starts the service and stops it on SIGTERM and SIGINT. */
 export async function runService(
   config: Config,
-  logger: Logger,
+  logger: ServiceLogger,
   group?: ServiceGroup,
 ): Promise<Service> {
   const service = await start(config, logger, group);
@@ -37,7 +41,7 @@ export function onStopSignal(stop: (signal: NodeJS.Signals) => void): void {
 
 async function start(
   config: Config,
-  logger: Logger,
+  logger: ServiceLogger,
   group: ServiceGroup | undefined,
 ): Promise<Service> {
   try {
@@ -56,7 +60,7 @@ async function start(
   }
 }
 
-async function stop(service: Service, logger: Logger, signal: string): Promise<void> {
+async function stop(service: Service, logger: ServiceLogger, signal: string): Promise<void> {
   logger.info({ signal }, 'stopping');
   const timer = setTimeout(() => {
     logger.fatal('not stopped in time');

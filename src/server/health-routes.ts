@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { Type } from 'typebox';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { ServiceGroup } from './service-group.ts';
 

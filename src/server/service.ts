@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
@@ -12,6 +11,7 @@ import { drain } from './drain.ts';
 import { FeedReaders } from './feed-readers.ts';
 import { addInboxGauges } from './inbox-gauges.ts';
 import { createInboxLoops } from './inbox-loops.ts';
+import type { Logger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { createReplicaNonces } from './replica-nonces.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
