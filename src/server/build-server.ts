@@ -25,6 +25,7 @@ import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { ProblemError, type ProblemName, sendProblem } from './problem.ts';
 import type { ServiceApps } from './service-apps.ts';
+import type { ServiceGroup } from './service-group.ts';
 import type { KeyPair } from './tls.ts';
 import { typeboxCompilers } from './typebox-compilers.ts';
 
@@ -45,6 +46,7 @@ export interface ServerDeps {
   readonly isStopping: () => boolean;
   readonly checkDatabase: () => Promise<void>;
   readonly version: string;
+  readonly group?: ServiceGroup;
 }
 
 const limits = {

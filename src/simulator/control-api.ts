@@ -29,7 +29,10 @@ export function createControl(simulator: Simulator): RequestAnswerer {
   return {
     answer: async (request) => {
       const route = routes[`${request.method} ${request.path}`];
-      if (route === undefined) return undefined;
+      if (route === undefined) {
+        const isOurs = /^\/control(\/|$)/.test(request.path);
+        return isOurs ? reply(404, { message: 'GET /control lists what there is' }) : undefined;
+      }
       try {
         const body = request.method === 'GET' ? {} : readBody(request);
         return reply(200, (await route(simulator, body)) ?? {});

@@ -166,6 +166,10 @@ const layers: Readonly<Record<string, Layer>> = {
       'prom-client',
     ],
   },
+  workers: {
+    parts: [],
+    modules: ['node:cluster', 'node:events', 'node:stream', 'prom-client'],
+  },
   cli: {
     parts: [
       'checker',
@@ -185,6 +189,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'token',
       'users',
       'webhooks',
+      'workers',
     ],
     modules: [
       'commander',
@@ -192,6 +197,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:crypto',
       'node:fs',
       'node:module',
+      'node:os',
       'node:stream/consumers',
       'node:timers/promises',
       'node:util',

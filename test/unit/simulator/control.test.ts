@@ -122,6 +122,7 @@ describe('the control API', () => {
   test('lists its routes, and the orders of scores', async (t) => {
     const { call } = await startControl(t);
     assert.ok((await call('GET', '')).body.routes);
+    assert.equal((await call('GET', 'nothing')).status, 404);
     assert.deepEqual((await call('GET', 'bookings')).body, []);
   });
 });
