@@ -7,8 +7,8 @@ import { appSettings, environmentName, serviceSettings } from '../../src/config/
 import { filesOf, readText, root } from './source.ts';
 
 const documents = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.md'))
-  .map((path) => `docs/${path.replaceAll('\\', '/')}`);
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
 
 /** All that the service exports for Prometheus, and what it has from its library. */
 const metrics = new Set(
