@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import { runCli } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, baseVariables, startTestService } from '../support/service.ts';
 import { SignedSender } from '../support/signed-sender.ts';
+import { verifyWebhook, WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const scope = new Scope({ after });
 const { app, client, directory, databasePath } = await startTestService(scope);
@@ -89,6 +91,22 @@ test('every booking is an event of the feed, as the API shows it', async () => {
   assert.equal(last?.type, 'sudgate.score.booked');
   const page = await app.good('GET', '/v1/users/nine/bookings');
   assert.deepEqual([last?.body], page.bookings);
+});
+
+test('a booking goes out by webhook, as the API shows it', async (t) => {
+  const own = new Scope(t);
+  const variables = { WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
+  const { app: backend, client: platform } = await startTestService(own, { variables });
+  const receiver = await WebhookReceiver.start(own);
+  const hook = { url: receiver.url, types: ['sudgate.score.booked'] };
+  const { secret } = (await backend.good('POST', '/v1/webhooks', hook)) as { secret: string };
+  await backend.putUser('alice', { nick_name: 'Alice' });
+  const body = '{"order_id":"w-1","mg_id":"7","round_id":"r","uid":"alice","score":5,"type":2}';
+  await new SignedSender(platform).post('update_score', body);
+  const received = await eventually('the call', () => receiver.received[0]);
+  const event = verifyWebhook(secret, received) as { type: string; body: unknown };
+  const { bookings } = await backend.good('GET', '/v1/users/alice/bookings');
+  assert.deepEqual([event.type, [event.body]], ['sudgate.score.booked', bookings]);
 });
 
 test('no notification passes for a booking', async () => {
