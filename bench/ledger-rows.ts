@@ -4,13 +4,23 @@ import { appId } from './servers.ts';
 
 const rowsPerTransaction = 100_000;
 
-/** Runs statements on a migrated database of either kind, past the store. */
-async function execute(url: string, statements: readonly string[]): Promise<void> {
+/**
+ * Runs statements on a migrated database of either kind, past the store.
+ *
+ * @param tables that have new rows
+ */
+async function execute(
+  url: string,
+  statements: readonly string[],
+  tables: readonly string[],
+): Promise<void> {
   const file = /^file:(.*)/.exec(url)?.[1];
   if (file === undefined) {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     for (const statement of statements) await client.query(statement);
+    // As the server does by itself, only later.
+    await client.query(`analyze ${tables.join(', ')}`);
     await client.end();
     return;
   }
@@ -28,10 +38,14 @@ function series(from: number, to: number): string {
 
 /** Opens the accounts of user-0 … with these balances and counts of bookings. */
 export function openAccounts(url: string, count: number, bookings = 0): Promise<void> {
-  return execute(url, [
-    `insert into score_accounts (app_id, uid, balance, sequence) ${series(0, count - 1)}
+  return execute(
+    url,
+    [
+      `insert into score_accounts (app_id, uid, balance, sequence) ${series(0, count - 1)}
      select '${appId}', 'user-' || n, ${bookings}, ${bookings} from series`,
-  ]);
+    ],
+    ['score_accounts'],
+  );
 }
 
 /** Fills the books: each account gains 1 as often as it takes. */
@@ -42,13 +56,17 @@ export async function fillBooks(url: string, accounts: number, bookings: number)
   for (let first = 0; first < accounts; first += accountsPerTransaction) {
     const last = Math.min(first + accountsPerTransaction, accounts) - 1;
     const place = `${first} + n / ${each}`;
-    await execute(url, [
-      `insert into bookings (app_id, uid, sequence, source, order_id, type, amount, balance_after,
+    await execute(
+      url,
+      [
+        `insert into bookings (app_id, uid, sequence, source, order_id, type, amount, balance_after,
          mg_id, round_id, booked_at_ms)
        ${series(0, (last - first + 1) * each - 1)}
        select '${appId}', 'user-' || (${place}), n % ${each} + 1, 'game',
          'order-' || (${place}) || '-' || n, 'gain', 1, n % ${each} + 1,
          '1649319572314173442', 'round-' || n, 1893456000000 from series`,
-    ]);
+      ],
+      ['bookings'],
+    );
   }
 }

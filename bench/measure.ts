@@ -41,7 +41,7 @@ async function runLoad<Result extends { errors: number }>(
       value === undefined ? [] : [`--${name}`, String(value)],
     ),
     env: { SUD_APP_ID: appId, SUD_APP_SECRET: appSecret },
-    core: 1,
+    core: server.loadCore ?? 1,
   });
   const exited = once(child, 'exit');
   const output = child.stdout ? await text(child.stdout) : '';

@@ -24,10 +24,13 @@ export interface ServerDefinition {
   env?: Record<string, string>;
   /** Default 0. */
   core?: 0 | 1 | 'any';
+  /** Where the load generator runs against it; default 1. */
+  loadCore?: 'any';
 }
 
 export interface RunningServer {
   name: string;
+  loadCore?: 'any' | undefined;
   port: number;
   process: ChildProcess;
   logPath: string;
@@ -103,6 +106,12 @@ export function sudgateServer(
   };
 }
 
+/** With workers, and with both cores, which the load generator shares. */
+export function workersServer(context: BenchContext, workers: number): ServerDefinition {
+  const single = sudgateServer(context, `workers-${workers}`);
+  return { ...single, args: ['serve', '--workers', String(workers)], core: 'any', loadCore: 'any' };
+}
+
 /** The flags that the installed command starts Node with. */
 function flagsOf(script: string): string[] {
   const [firstLine = ''] = readFileSync(script, 'utf8').split('\n', 1);
@@ -141,7 +150,14 @@ export async function startServer(
     stdoutPath: logPath,
     stderrPath: logPath,
   });
-  const server = { name: definition.name, port, process: child, logPath, millisecondsToReady: 0 };
+  const server: RunningServer = {
+    name: definition.name,
+    loadCore: definition.loadCore,
+    port,
+    process: child,
+    logPath,
+    millisecondsToReady: 0,
+  };
   await waitUntilReady(server);
   server.millisecondsToReady = performance.now() - startedAt;
   return server;

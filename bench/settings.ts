@@ -77,10 +77,13 @@ export function readOptions(): Options {
       only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      bookings: { type: 'string' },
     },
   });
+  const { bookings } = values;
+  const settings = values.quick ? quickSettings : fullSettings;
   return {
-    settings: values.quick ? quickSettings : fullSettings,
+    settings: bookings === undefined ? settings : { ...settings, storedBookings: Number(bookings) },
     only: values.only.split(',').filter((name) => name !== ''),
     json: values.json,
     write: values.write,

@@ -34,14 +34,9 @@ const unverified = {
 const invalid = { ...refused, sdkErrorCode: 1004, message: 'token is invalid' } as const;
 const unsigned = (explanation: string) =>
   ({ ...refused, message: 'signature is not valid', explanation }) as const;
+const failed = { status: 200, retCode: 10001, retryable: true } as const;
 const exception = (explanation: string) =>
-  ({
-    status: 200,
-    retCode: 10001,
-    retryable: true,
-    message: 'service exception',
-    explanation,
-  }) as const;
+  ({ ...failed, message: 'service exception', explanation }) as const;
 const unbooked = (retCode: number, message: string, explanation: string) =>
   ({ ...refused, retCode, message, explanation }) as const;
 const duplicate = 'duplicate order id';
@@ -68,6 +63,12 @@ export const errorTable = {
     status: 413,
     message: 'request body is too large',
     explanation: 'The body is over the limit of this callback.',
+  },
+  request_consumed: {
+    ...failed,
+    message: 'request body was read before it came here',
+    explanation:
+      'Something read the request before sudgate did, such as a body parser, so that the bytes that a signature is over are gone: put sudgate in front of it, or have it keep them as rawBody.',
   },
   request_field: {
     ...badRequest,

@@ -11,6 +11,7 @@ import { startup } from './startup.ts';
 import { throughput } from './throughput.ts';
 import { verifyBooks } from './verify-books.ts';
 import { webhooks } from './webhooks.ts';
+import { workers } from './workers.ts';
 
 /** In the order they run and appear in. */
 export const sections: readonly Section[] = [
@@ -26,6 +27,7 @@ export const sections: readonly Section[] = [
   { letter: 'j', name: 'webhooks', run: webhooks },
   { letter: 's', name: 'scores', run: scores },
   { letter: 'v', name: 'verify-books', run: verifyBooks },
+  { letter: 'w', name: 'workers', run: workers },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {

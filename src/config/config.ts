@@ -11,6 +11,8 @@ export interface Config {
   readonly apiKeys: readonly string[];
   readonly callbackPrefix: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Processes of `serve`; 0: one for each core. */
+  readonly workers: number;
   /** How long reports and notifications are kept, in milliseconds. */
   readonly eventRetentionMs: number;
   /** Whether webhooks may go to addresses of this machine and of private nets. */

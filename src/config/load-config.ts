@@ -194,6 +194,7 @@ function toConfig(
     mode,
     host: settings.host ?? (mode === 'dev' ? '127.0.0.1' : '0.0.0.0'),
     port: settings.port,
+    workers: settings.workers,
     database: toDatabase(settings, directory),
     apiKeys: Object.freeze(settings.api_key ?? []),
     callbackPrefix: settings.callback_prefix,

@@ -114,6 +114,13 @@ export const serviceSettings = {
     default: defaultPort,
     description: 'Port to listen on.',
   }),
+  workers: Type.Integer({
+    minimum: 0,
+    maximum: 256,
+    default: 1,
+    description:
+      'How many processes `serve` answers with behind one port, each with its own memory and database connections; 0: one for each core.',
+  }),
   database_url: Type.String({
     minLength: 1,
     default: 'file:./data/sudgate.db',

@@ -31,6 +31,9 @@ const defaultLimits: DispatcherLimits = {
   stopMs: 2_000,
 };
 
+/** As much of `callsPerEndpoint` is claimed at once, at least: a quarter. */
+const claimsPerRefill = 4;
+
 /** One delivery was tried. */
 export interface Attempt {
   readonly outcome: Outcome;
@@ -142,7 +145,8 @@ export class WebhookDispatcher {
     const { callsPerEndpoint, leaseMs } = this.#limits;
     const calls = this.#calls.get(endpointId) ?? new Set();
     const limit = callsPerEndpoint - calls.size;
-    if (limit <= 0 || this.#isStopped) return;
+    // A claim costs as much for one room as for many: not one for each call that has ended.
+    if (limit < callsPerEndpoint / claimsPerRefill || this.#isStopped) return;
     const endpoint = await webhooks.endpoints.findEndpoint(endpointId);
     if (endpoint === undefined) return;
     const nowMs = clock();

@@ -10,6 +10,7 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   request_json: [10002],
   request_body: [10002],
   request_too_large: [10002],
+  request_consumed: [10001],
   request_field: [10002],
   signature_missing: [1],
   signature_incomplete: [1],

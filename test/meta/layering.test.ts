@@ -25,6 +25,7 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'protocol', 'signature'],
     modules: [...schemas, 'lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue'],
   },
+  compat: { parts: ['errors.ts', 'token'], modules: [] },
   revocation: { parts: [], modules: [] },
   platform: {
     parts: ['core', 'protocol', 'signature'],
@@ -108,6 +109,14 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'inbox', 'ledger', 'protocol', 'signature', 'type token', 'users'],
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
+  transport: {
+    parts: ['callbacks', 'errors.ts', 'protocol'],
+    modules: ['node:http', 'node:process', 'node:util'],
+  },
+  node: { parts: ['transport'], modules: ['node:http'] },
+  express: { parts: ['node', 'transport'], modules: ['node:http'] },
+  fastify: { parts: ['transport'], modules: ['node:http'] },
+  web: { parts: ['callbacks', 'errors.ts', 'protocol', 'transport'], modules: [] },
   config: {
     parts: [
       'core',
@@ -133,6 +142,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'signature',
       'store',
       'token',
+      'transport',
       'users',
       'wallet',
       'webhooks',
@@ -156,6 +166,10 @@ const layers: Readonly<Record<string, Layer>> = {
       'prom-client',
     ],
   },
+  workers: {
+    parts: [],
+    modules: ['node:cluster', 'node:events', 'node:stream', 'prom-client'],
+  },
   cli: {
     parts: [
       'checker',
@@ -175,14 +189,15 @@ const layers: Readonly<Record<string, Layer>> = {
       'token',
       'users',
       'webhooks',
+      'workers',
     ],
     modules: [
       'commander',
       'fast-string-truncated-width',
-      'pino',
       'node:crypto',
       'node:fs',
       'node:module',
+      'node:os',
       'node:stream/consumers',
       'node:timers/promises',
       'node:util',

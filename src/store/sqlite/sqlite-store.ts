@@ -125,9 +125,11 @@ function createStore(
       findUser: createSqliteLookup(db, reader, snapshot),
       revocationSteps: {},
     }),
-    revocations: new SqlRevocations(runner, {}),
+    // Never behind a writer: what one process revoked, the others have to know within a second.
+    revocations: new SqlRevocations({ ...runner, run: reads.runLatest }, {}),
     nonces: new SqlNonces({
-      runner,
+      // Several processes may write: a callback that finds the lock taken waits for its turn.
+      runner: { ...runner, run: (work) => whileBusy(() => runner.run(work)) },
       differences: sqliteDifferences,
       clock,
       maxEntries: maxNonces,

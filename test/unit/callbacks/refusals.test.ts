@@ -73,6 +73,7 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
   request_method: { wire: [10002, 'use POST'] },
   request_body: { wire: [10002, 'request body could not be read'] },
   request_too_large: { wire: [10002, 'request body is too large'], status: 413 },
+  request_consumed: { wire: [10001, 'request body was read before it came here'] },
   request_json: {
     wire: [10002, 'request body is not a JSON object'],
     fail: (name) => call(name, createApp(), '{'),

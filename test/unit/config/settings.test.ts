@@ -41,6 +41,13 @@ const cases: Readonly<Record<string, Case>> = {
     unset: 8080,
     wrong: [65_536, -1, 80.5, 'http', '9000'],
   },
+  workers: {
+    read: (c) => c.workers,
+    text: '0',
+    value: 0,
+    unset: 1,
+    wrong: [257, -1, 1.5, 'auto'],
+  },
   database_url: {
     read: (c) => (c.database.kind === 'sqlite' ? c.database.path : undefined),
     text: 'file:state/other.db',
