@@ -1,12 +1,14 @@
 /** What the documents name is there. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { appSettings, environmentName, serviceSettings } from '../../src/config/settings.ts';
 import { filesOf, readText, root } from './source.ts';
 
-const documents = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+const documents = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
 
 /** All that the service exports for Prometheus, and what it has from its library. */
 const metrics = new Set(
@@ -49,7 +51,7 @@ for (const document of documents) {
     test('links to files that there are', () => {
       const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? '');
       assert.deepEqual(
-        links.filter((path) => !existsSync(join(root, 'docs', path))),
+        links.filter((path) => !existsSync(join(root, dirname(document), path))),
         [],
       );
     });
