@@ -105,7 +105,9 @@ function isClean(summary: LoadSummary): boolean {
 
 function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance[]): void {
   const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
-  printLine(`\n${bold(`${rounds} rounds`)} of ${players} players in ${rooms} rooms\n`);
+  printLine(
+    `\n${bold(`${rounds} ${rounds === 1 ? 'round' : 'rounds'}`)} of ${players} players in ${rooms} rooms\n`,
+  );
   for (const [code, count] of Object.entries(failedRounds)) {
     printLine(red(`${count} rounds did not come about: code ${code}${meaningOf(code)}`));
   }

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { createSudClient } from '../../../src/client/index.ts';
 import { gameIds, orderGameIds } from '../../../src/protocol/index.ts';
 import { simulatedApp } from '../../support/app-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { person, roomId, startSimulation } from './support.ts';
 
 const mgId = orderGameIds.texasHoldemPro;
@@ -45,12 +46,10 @@ describe("a match of Texas hold'em", () => {
     await simulator.settled();
     await assert.rejects(client.queryUserSettle({ out_order_id: 'buy-1' }), { retCode: 70504 });
     await simulator.push('game_start', mgId, { room_id: roomId, report_game_info_key: 'table-9' });
-    const playing = await client.queryMatchBase({ report_game_info_key: 'table-9' });
-    assert.deepEqual([playing.status, playing.results], ['PLAYING', undefined]);
-    const { match_id } = playing;
-    while ((await client.queryMatchBase({ match_id })).status === 'PLAYING') {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    const { match_id } = await client.queryMatchBase({ report_game_info_key: 'table-9' });
+    await eventually('the match is over', async () => {
+      return (await client.queryMatchBase({ match_id })).status === 'CLOSED';
+    });
     await simulator.settled();
 
     const closed = await client.queryMatchBase({ match_id });
@@ -88,9 +87,11 @@ describe("a match of Texas hold'em", () => {
     const { client, simulator, told, seat } = await startTable(t, { roundMs: undefined });
     await seat('alice');
     await seat('bob');
-    await simulator.push('game_start', mgId, { room_id: roomId });
+    await simulator.push('game_start', mgId, { room_id: roomId, report_game_info_key: 'key' });
+    const playing = await client.queryMatchBase({ report_game_info_key: 'key' });
+    assert.deepEqual([playing.status, playing.results], ['PLAYING', undefined]);
     await simulator.push('game_end', mgId, { room_id: roomId });
-    await new Promise((resolve) => setImmediate(resolve));
+    await eventually('the end is told', () => told('match.settle').length > 0);
     await simulator.settled();
     const [settled] = told('match.settle');
     const match_id = String(settled?.match_id);
