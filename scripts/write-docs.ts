@@ -1,6 +1,6 @@
 /** Writes the documents that are made from the source. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { renderServerApiDocs } from './server-api-docs.ts';
+import { renderDocuments } from './docs/documents.ts';
 
 mkdirSync('docs', { recursive: true });
-writeFileSync('docs/server-api.md', renderServerApiDocs());
+for (const [path, text] of await renderDocuments()) writeFileSync(path, text);
