@@ -95,7 +95,6 @@ try {
   assert.ok(steps.length > 8, 'the page has steps');
   const startedAt = performance.now();
   const results = await run(steps, directory, port);
-  if (process.env.SHOW) console.log(results.map(({ output }) => output).join('\n----\n'));
   steps.forEach((step, index) => {
     const { output, code } = results[index] ?? { output: '', code: 'nothing' };
     checkStep(step, output, code);

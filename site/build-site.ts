@@ -1,6 +1,6 @@
 /** Builds the documentation into dist-site/: the pages of docs/, and a reference of the library. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import {
   Application,
   type Context,
@@ -33,9 +33,7 @@ function entryPoints(): string[] {
 }
 
 function pages(): string[] {
-  const names = readdirSync(join(root, 'docs'))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => basename(file, '.md'));
+  const names = globSync('**/*.md', { cwd: join(root, 'docs') }).map((file) => file.slice(0, -3));
   return inOrder(names).map((name) => join(root, 'docs', `${name}.md`));
 }
 
@@ -64,23 +62,25 @@ function nameModule(_context: Context, reflection: DeclarationReflection): void 
   reflection.name = folder === '' ? 'sudgate' : `sudgate/${folder}`;
 }
 
-/** The files that pages were read from, without their ending. */
-const pageFiles = new Map<Reflection, string>();
+/** The name of a page: its path below docs/, without the ending. */
+function pageOf(reflection: Reflection): string | undefined {
+  const path = reflection.project.files.getReflectionPath(reflection);
+  return path?.endsWith('.md') ? relative(join(root, 'docs'), path).slice(0, -3) : undefined;
+}
 
 /** Addresses follow the files, so that they outlive a better heading. */
 class PageRouter extends KindRouter {
   protected override getIdealBaseName(reflection: Reflection): string {
-    const file = pageFiles.get(reflection);
-    return file === undefined ? super.getIdealBaseName(reflection) : `docs/${file}`;
+    const page = reflection.isDocument() ? pageOf(reflection) : undefined;
+    return page === undefined ? super.getIdealBaseName(reflection) : `docs/${page}`;
   }
 }
 
 /** The page's heading becomes its name in the navigation. */
 function namePage(_context: unknown, page: DocumentReflection): void {
   const [first] = page.content;
-  pageFiles.set(page, page.name);
   const heading = /^\s*# (.+)\n/.exec(first?.text ?? '');
-  page.frontmatter.group = groupOf(page.name);
+  page.frontmatter.group = groupOf(pageOf(page) ?? '');
   if (first === undefined || heading?.[1] === undefined) return;
   page.name = heading[1];
   first.text = first.text.slice(heading[0].length);

@@ -1,28 +1,28 @@
-/** How the pages of docs/ are grouped and ordered; what is not named comes last among the guides. */
+/** How the pages of docs/ are grouped and ordered; `*` is for those that are not named. */
 export const pageGroups: Readonly<Record<string, readonly string[]>> = {
   Start: ['getting-started', 'concepts', 'migrating'],
-  Guides: ['webhooks', 'ledger', 'simulator'],
+  Adapters: ['adapters/README', 'adapters/*'],
+  Guides: ['webhooks', 'ledger', 'simulator', '*'],
   Operations: ['deployment', 'operations', 'scaling', 'security'],
   Reference: ['configuration', 'commands', 'http-api', 'errors', 'server-api'],
 };
 
-const otherPages = 'Guides';
-
 export function groupOf(page: string): string {
-  const found = Object.entries(pageGroups).find(([, pages]) => pages.includes(page));
-  return found?.[0] ?? otherPages;
+  const place = placeOf(page);
+  const found = Object.entries(pageGroups).find(([, places]) => places.includes(place));
+  return found?.[0] ?? '';
 }
 
 /** The names of the pages in the order of the navigation. */
 export function inOrder(pages: readonly string[]): string[] {
   const order = Object.values(pageGroups).flat();
-  const rank = (page: string): number => {
-    const place = order.indexOf(page);
-    return place === -1 ? order.indexOf(lastGuide()) + 0.5 : place;
-  };
+  const rank = (page: string): number => order.indexOf(placeOf(page));
   return [...pages].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
-function lastGuide(): string {
-  return pageGroups[otherPages]?.at(-1) ?? '';
+/** The place that is meant for a page: its own, that of its folder, or that of all others. */
+function placeOf(page: string): string {
+  const folder = page.replace(/[^/]*$/, '*');
+  const places = Object.values(pageGroups).flat();
+  return [page, folder].find((place) => places.includes(place)) ?? '*';
 }

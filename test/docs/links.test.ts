@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../meta/source.ts';
+import { readText, root } from '../meta/source.ts';
 import { type Page, pages } from './markdown.ts';
 
 interface Link {
@@ -67,6 +67,22 @@ test('links to elsewhere are complete addresses, encrypted', () => {
     (link) => isExternal(link) && URL.parse(link.target)?.protocol !== 'https:',
   );
   assert.deepEqual(odd.map(show), []);
+});
+
+test('a quoted text that leads to a test is the name of one in that file', () => {
+  const quoted = pages.flatMap(({ path, prose }) =>
+    [...prose.matchAll(/\["([^"\]]+)"\]\(([^)]+\.ts)\)/g)].map(([, name = '', target = '']) => ({
+      name,
+      from: path,
+      target,
+    })),
+  );
+  assert.ok(quoted.length > 20);
+  const wrong = quoted.filter((link) => !readText(split(link).path).includes(link.name));
+  assert.deepEqual(
+    wrong.map((link) => `${show(link)}: ${link.name}`),
+    [],
+  );
 });
 
 test('every page of docs/ can be reached from the README by links', () => {

@@ -1,6 +1,5 @@
 /** The Markdown of the project, as far as its tests read it. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { globSync } from 'node:fs';
 import { readText, root } from '../meta/source.ts';
 
 export interface Block {
@@ -34,22 +33,18 @@ export const generatedPages: ReadonlySet<string> = new Set([
 /** A fence with its contents, and the comment in front of it. */
 const fence = /(?:<!-- given:([\s\S]*?)-->\s*)?^(```+)([^\s`]*)[ \t]*(.*)\n([\s\S]*?)^\2$/gm;
 
-const folders = ['.', 'docs', 'bench', 'deploy', ...examplesOf('examples')];
-
-function examplesOf(folder: string): string[] {
-  if (!existsSync(join(root, folder))) return [];
-  return [folder, ...readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)];
-}
+/** Where people read; `**` is any depth. */
+const patterns = [
+  '*.md',
+  'docs/**/*.md',
+  'bench/*.md',
+  'deploy/*.md',
+  'examples/*.md',
+  'examples/*/*.md',
+];
 
 /** Every page that people read, by its path. */
-export const pages: readonly Page[] = folders
-  .filter((folder) => existsSync(join(root, folder)))
-  .flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => posix.join(folder, name)),
-  )
-  .map(readPage);
+export const pages: readonly Page[] = globSync(patterns, { cwd: root }).sort().map(readPage);
 
 export const blocks: readonly Block[] = pages.flatMap((page) => page.blocks);
 
