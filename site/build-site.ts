@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import {
   Application,
+  Comment,
   type Context,
   Converter,
   type DeclarationReflection,
@@ -16,7 +17,6 @@ import { groupOf, inOrder, pageGroups } from './pages.ts';
 import { renderDiagram } from './render-diagram.ts';
 
 const root = join(import.meta.dirname, '..');
-const library = 'Library';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
@@ -34,7 +34,12 @@ function entryPoints(): string[] {
 
 function pages(): string[] {
   const names = globSync('**/*.md', { cwd: join(root, 'docs') }).map((file) => file.slice(0, -3));
-  return inOrder(names).map((name) => join(root, 'docs', `${name}.md`));
+  return inOrder(names);
+}
+
+/** Whoever searches more often wants a page than a member of an interface. */
+function boosts(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [groupOf(name), 4]));
 }
 
 interface MarkdownParser {
@@ -55,11 +60,15 @@ function addDiagrams(parser: MarkdownParser): void {
   };
 }
 
-/** Named as the user imports it. */
-function nameModule(_context: Context, reflection: DeclarationReflection): void {
+/** Named as the user imports it, and described by the header of its file. */
+function describeModule(context: Context, reflection: DeclarationReflection): void {
   if (!reflection.kindOf(ReflectionKind.Module)) return;
   const folder = reflection.name.replace(/\/?index$/, '');
   reflection.name = folder === '' ? 'sudgate' : `sudgate/${folder}`;
+  const file = context.project.files.getReflectionPath(reflection);
+  const header = /^\/\*\*([\s\S]*?)\*\//.exec(file === undefined ? '' : readFileSync(file, 'utf8'));
+  const text = header?.[1]?.replaceAll(/^[ \t]*\*? ?/gm, '').trim();
+  if (text !== undefined) reflection.comment = new Comment([{ kind: 'text', text }]);
 }
 
 /** The name of a page: its path below docs/, without the ending. */
@@ -76,27 +85,27 @@ class PageRouter extends KindRouter {
   }
 }
 
-/** The page's heading becomes its name in the navigation. */
+/** The page's heading is its name in the navigation. */
 function namePage(_context: unknown, page: DocumentReflection): void {
-  const [first] = page.content;
-  const heading = /^\s*# (.+)\n/.exec(first?.text ?? '');
   page.frontmatter.group = groupOf(pageOf(page) ?? '');
-  if (first === undefined || heading?.[1] === undefined) return;
-  page.name = heading[1];
-  first.text = first.text.slice(heading[0].length);
+  page.name = /^\s*# (.+)$/m.exec(page.content[0]?.text ?? '')?.[1] ?? page.name;
 }
 
-function nameLibrary(context: Context): void {
-  const { groups = [] } = context.project as ProjectReflection;
-  for (const group of groups) if (group.title === 'Modules') group.title = library;
+function finishProject(context: Context): void {
+  const { groups = [], readme = [] } = context.project as ProjectReflection;
+  for (const group of groups) if (group.title === 'Modules') group.title = 'Library';
+  // The front page has the name of the project as its heading already.
+  const [first] = readme;
+  if (first !== undefined) first.text = first.text.replace(/^# .*\n/, '');
 }
 
+const pageNames = pages();
 const app = await Application.bootstrap({
   name: 'sudgate',
   entryPoints: entryPoints(),
   tsconfig: join(root, 'tsconfig.json'),
   readme: join(root, 'README.md'),
-  projectDocuments: pages(),
+  projectDocuments: pageNames.map((name) => join(root, 'docs', `${name}.md`)),
   out: join(root, 'dist-site'),
   basePath: root,
   displayBasePath: join(root, 'src'),
@@ -107,6 +116,10 @@ const app = await Application.bootstrap({
   disableSources: true,
   disableGit: true,
   githubPages: false,
+  favicon: join(import.meta.dirname, 'favicon.svg'),
+  searchInDocuments: true,
+  searchInComments: true,
+  searchGroupBoosts: boosts(pageNames),
   includeVersion: true,
   sort: ['documents-first', 'source-order'],
   sortEntryPoints: false,
@@ -120,9 +133,9 @@ const app = await Application.bootstrap({
   router: 'pages',
 });
 app.renderer.defineRouter('pages', PageRouter);
-app.converter.on(Converter.EVENT_CREATE_DECLARATION, nameModule);
+app.converter.on(Converter.EVENT_CREATE_DECLARATION, describeModule);
 app.converter.on(Converter.EVENT_CREATE_DOCUMENT, namePage);
-app.converter.on(Converter.EVENT_RESOLVE_END, nameLibrary, -1000);
+app.converter.on(Converter.EVENT_RESOLVE_END, finishProject, -1000);
 const project = await app.convert();
 if (project === undefined) throw new Error('the sources could not be read');
 await app.generateOutputs(project);

@@ -1,7 +1,12 @@
 import { renderMermaidSVG } from 'beautiful-mermaid';
 
 /** Follow the theme of the page; TypeDoc switches these variables. */
-const colors = { bg: 'transparent', fg: 'var(--color-text)', accent: 'var(--color-link)' };
+const colors = {
+  bg: 'var(--color-background)',
+  fg: 'var(--color-text)',
+  muted: 'var(--color-text)',
+  accent: 'var(--color-link)',
+};
 
 /**
  * A Mermaid diagram as SVG within the page: no script in the browser, and nothing from elsewhere.
