@@ -4,6 +4,7 @@
  *   node bench/load.ts --port 8080 --mode closed --seconds 5
  *   node bench/load.ts --port 8080 --mode open --rate 2000 --seconds 5
  *   node bench/load.ts --port 8080 --kind reports
+ *   node bench/load.ts --port 8080,8081 --kind scores --users 1
  *
  * SUD_APP_ID and SUD_APP_SECRET must be those of the server, since the codes are minted here.
  */
@@ -11,11 +12,18 @@ import { parseArgs } from 'node:util';
 import { runClosedLoop } from './load/closed-loop.ts';
 import { runOpenLoop } from './load/open-loop.ts';
 import { reportRequests } from './load/report-requests.ts';
-import { exchangeRequests } from './load/requests.ts';
+import { exchangeRequests, type RequestPoolOptions } from './load/requests.ts';
+import { scoreRequests } from './load/score-requests.ts';
+
+const kinds: Record<string, (options: RequestPoolOptions) => Buffer[]> = {
+  exchanges: exchangeRequests,
+  reports: reportRequests,
+  scores: scoreRequests,
+};
 
 const { values } = parseArgs({
   options: {
-    port: { type: 'string' },
+    port: { type: 'string', default: '' },
     'server-pid': { type: 'string', default: '0' },
     mode: { type: 'string', default: 'closed' },
     kind: { type: 'string', default: 'exchanges' },
@@ -31,10 +39,11 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const port = Number(values.port);
-  const makeRequests = values.kind === 'reports' ? reportRequests : exchangeRequests;
+  const ports = values.port.split(',').map(Number);
+  const makeRequests = kinds[values.kind];
+  if (makeRequests === undefined) throw new Error(`no requests of kind ${values.kind}`);
   const pool = makeRequests({
-    port,
+    port: ports[0] as number,
     users: Number(values.users),
     poolSize: Number(values.pool),
     seed: Number(values.seed),
@@ -42,7 +51,7 @@ async function main(): Promise<void> {
     secret: process.env.SUD_APP_SECRET ?? '',
   });
   const shared = {
-    port,
+    ports,
     connections: Number(values.connections),
     warmupSeconds: Number(values.warmup),
     seconds: Number(values.seconds),

@@ -6,9 +6,11 @@ import type { ClosedLoopResult } from './load/closed-loop.ts';
 import type { OpenLoopResult } from './load/open-loop.ts';
 import { appId, appSecret, emptyLog, logTail, type RunningServer } from './servers.ts';
 
+export type RequestKind = 'exchanges' | 'reports' | 'scores';
+
 export interface LoadOptions {
   mode: 'closed' | 'open';
-  kind?: 'exchanges' | 'reports' | undefined;
+  kind?: RequestKind | undefined;
   warmup: number;
   seconds: number;
   users: number;
@@ -24,11 +26,12 @@ const loadScript = join(import.meta.dirname, 'load.ts');
 async function runLoad<Result extends { errors: number }>(
   context: BenchContext,
   server: RunningServer,
-  options: LoadOptions,
+  options: LoadOptions & Pick<StoreLoad, 'replicas'>,
 ): Promise<Result> {
+  const { replicas = [], ...rest } = options;
   const all = {
-    ...options,
-    port: server.port,
+    ...rest,
+    port: [server, ...replicas].map(({ port }) => port).join(','),
     'server-pid': server.process.pid,
     connections: context.settings.connections,
   };
@@ -38,7 +41,7 @@ async function runLoad<Result extends { errors: number }>(
       value === undefined ? [] : [`--${name}`, String(value)],
     ),
     env: { SUD_APP_ID: appId, SUD_APP_SECRET: appSecret },
-    core: 1,
+    core: server.loadCore ?? 1,
   });
   const exited = once(child, 'exit');
   const output = child.stdout ? await text(child.stdout) : '';
@@ -48,16 +51,18 @@ async function runLoad<Result extends { errors: number }>(
   if (result.errors > 0) {
     throw new Error(`${server.name}: ${result.errors} failed exchanges\n${logTail(server)}`);
   }
-  emptyLog(server);
+  for (const each of [server, ...replicas]) emptyLog(each);
   return result;
 }
 
 export interface StoreLoad {
   /** Default: exchanges. */
-  kind?: 'exchanges' | 'reports';
+  kind?: RequestKind;
   users: number;
   seed?: number;
   pool?: number;
+  /** Servers that get their share of the load, too. */
+  replicas?: readonly RunningServer[];
 }
 
 /** Lets the server's code be compiled and its caches fill before anything counts. */

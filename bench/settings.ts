@@ -16,6 +16,11 @@ export interface Settings {
   smallStore: number;
   largeStore: number;
   storedEvents: number;
+  webhookRounds: number;
+  /** Of one round. */
+  webhookEvents: number;
+  scoreAccounts: number;
+  storedBookings: number;
 }
 
 export interface Options {
@@ -40,6 +45,10 @@ const fullSettings: Settings = {
   smallStore: 1_000,
   largeStore: 1_000_000,
   storedEvents: 5_000_000,
+  webhookRounds: 5,
+  webhookEvents: 10_000,
+  scoreAccounts: 10_000,
+  storedBookings: 10_000_000,
 };
 
 const quickSettings: Settings = {
@@ -55,6 +64,10 @@ const quickSettings: Settings = {
   exchanges: 50_000,
   largeStore: 20_000,
   storedEvents: 100_000,
+  webhookRounds: 2,
+  webhookEvents: 2_000,
+  scoreAccounts: 1_000,
+  storedBookings: 200_000,
 };
 
 export function readOptions(): Options {
@@ -64,10 +77,13 @@ export function readOptions(): Options {
       only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      bookings: { type: 'string' },
     },
   });
+  const { bookings } = values;
+  const settings = values.quick ? quickSettings : fullSettings;
   return {
-    settings: values.quick ? quickSettings : fullSettings,
+    settings: bookings === undefined ? settings : { ...settings, storedBookings: Number(bookings) },
     only: values.only.split(',').filter((name) => name !== ''),
     json: values.json,
     write: values.write,

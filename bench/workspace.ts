@@ -9,7 +9,8 @@ export interface Command {
   args?: string[];
   nodeFlags?: string[];
   env?: Record<string, string>;
-  core: 0 | 1;
+  /** `any`: it is not pinned. */
+  core: 0 | 1 | 'any';
   /** Where stdout goes; piped to the caller when left out. */
   stdoutPath?: string;
   stderrPath?: string;
@@ -36,7 +37,8 @@ export class Workspace {
       command.script,
       ...(command.args ?? []),
     ];
-    const pin = this.#pinned ? ['taskset', '-c', String(command.core)] : [];
+    const cores = command.core === 'any' ? '0,1' : String(command.core);
+    const pin = this.#pinned ? ['taskset', '-c', cores] : [];
     const [file = '', ...args] = [...pin, ...node];
     // Nothing else is inherited: NODE_OPTIONS or SUD_* of the caller would change the result.
     const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...command.env };

@@ -1,53 +1,45 @@
-/** A smoke run of the packed package on every supported line of Node. */
+/**
+ * The packed package where it is said to run: the service on every supported line of Node, the
+ * library on Bun, and what needs no database in a worker.
+ */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkWorker } from './check-worker.ts';
 import { installPackedPackage } from './packed-package.ts';
 
 /** The oldest and the newest; the tests themselves run on the one in between. */
 const lines = ['22', '24', '26'];
 
-const smoke = `
-import assert from 'node:assert/strict';
-import { createTokenService } from 'sudgate';
-import { createLogger, loadConfig, startService } from 'sudgate/server';
-
-const config = loadConfig({ mode: 'dev', env: { PORT: '0', LOG_LEVEL: 'silent' }, directory: '.' });
-const service = await startService({ config, logger: createLogger('silent'), version: 'smoke' });
-const call = async (path, body) =>
-  (await fetch(service.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })).json();
-const login = await call('/login', { user_id: 'alice' });
-const exchange = await call('/get_sstoken', { code: login.data.code });
-assert.equal(exchange.ret_code, 0);
-const [app] = config.apps;
-const tokens = createTokenService({ appId: app.appId, secrets: app.secrets });
-assert.equal(tokens.verifySsToken(exchange.data.ss_token).uid, 'alice');
-await service.stop();
-console.log('node ' + process.version + ': exchange ok');
-`;
-
-const packed = installPackedPackage();
+const packed = installPackedPackage(['pg']);
 try {
-  writeFileSync(join(packed.directory, 'smoke.js'), smoke);
+  cpSync('scripts/runtime-smoke', packed.directory, { recursive: true });
+  cpSync('test/vectors/tokens.json', join(packed.directory, 'tokens.json'));
   for (const line of lines) {
-    const prefix = join(packed.directory, `node-${line}`);
-    mkdirSync(prefix);
-    writeFileSync(
-      join(prefix, 'package.json'),
-      JSON.stringify({ private: true, allowScripts: { node: true } }),
-    );
-    execFileSync('npm', ['install', '--silent', `node@${line}`], { cwd: prefix, stdio: 'inherit' });
-    const binary = join(prefix, 'node_modules/.bin/node');
-    execFileSync(binary, ['--disable-warning=ExperimentalWarning', 'smoke.js'], {
-      cwd: packed.directory,
-      stdio: 'inherit',
-      timeout: 60_000,
-    });
+    const node = install(`node@${line}`, 'node');
+    run(node, ['--disable-warning=ExperimentalWarning', 'service.js']);
+    run(node, ['library.js']);
+    run(node, ['required.cjs']);
   }
+  run(install('bun', 'bun'), ['library.js']);
+  await checkWorker(packed.directory, install('workerd', 'workerd'));
 } finally {
   packed.remove();
+}
+
+/** Installs a runtime in a folder of its own. Only Node's package puts its binary there itself. */
+function install(name: string, command: string): string {
+  const prefix = join(packed.directory, 'runtimes', name);
+  mkdirSync(prefix, { recursive: true });
+  const manifest = { private: true, allowScripts: { node: true } };
+  writeFileSync(join(prefix, 'package.json'), JSON.stringify(manifest));
+  execFileSync('npm', ['install', '--silent', '--prefer-offline', name], {
+    cwd: prefix,
+    stdio: 'inherit',
+  });
+  return join(prefix, 'node_modules/.bin', command);
+}
+
+function run(command: string, args: readonly string[]): void {
+  execFileSync(command, args, { cwd: packed.directory, stdio: 'inherit', timeout: 60_000 });
 }

@@ -1,4 +1,4 @@
-/** Packs the package and installs it into an empty folder, as a user would get it. */
+/** Packs what `npm run build` has built and installs it into an empty folder, as a user would. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,22 +7,26 @@ import { join } from 'node:path';
 export interface PackedPackage {
   /** The folder whose node_modules holds the package. */
   readonly directory: string;
+  readonly tarball: string;
   /** Paths in the tarball. */
   readonly files: readonly string[];
   remove(): void;
 }
 
-export function installPackedPackage(): PackedPackage {
+/** @param peers optional peers that are installed with it */
+export function installPackedPackage(peers: readonly string[] = []): PackedPackage {
   const directory = mkdtempSync(join(tmpdir(), 'sudgate-pack-'));
-  const packed = npm(process.cwd(), 'pack', '--json', '--pack-destination', directory);
-  // Lifecycle scripts may print in front of the JSON.
-  const [{ filename, files }] = JSON.parse(packed.slice(packed.indexOf('[\n'))) as [
+  // Without its script, which would build once more.
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
+  const [{ filename, files }] = JSON.parse(npm(process.cwd(), ...pack)) as [
     { filename: string; files: { path: string }[] },
   ];
   writeFileSync(join(directory, 'package.json'), '{"name":"user","type":"module"}\n');
-  npm(directory, 'install', '--omit=dev', join(directory, filename));
+  const tarball = join(directory, filename);
+  npm(directory, 'install', '--omit=dev', '--prefer-offline', tarball, ...peers);
   return {
     directory,
+    tarball,
     files: files.map((file) => file.path),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

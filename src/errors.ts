@@ -34,14 +34,9 @@ const unverified = {
 const invalid = { ...refused, sdkErrorCode: 1004, message: 'token is invalid' } as const;
 const unsigned = (explanation: string) =>
   ({ ...refused, message: 'signature is not valid', explanation }) as const;
+const failed = { status: 200, retCode: 10001, retryable: true } as const;
 const exception = (explanation: string) =>
-  ({
-    status: 200,
-    retCode: 10001,
-    retryable: true,
-    message: 'service exception',
-    explanation,
-  }) as const;
+  ({ ...failed, message: 'service exception', explanation }) as const;
 const unbooked = (retCode: number, message: string, explanation: string) =>
   ({ ...refused, retCode, message, explanation }) as const;
 const duplicate = 'duplicate order id';
@@ -68,6 +63,12 @@ export const errorTable = {
     status: 413,
     message: 'request body is too large',
     explanation: 'The body is over the limit of this callback.',
+  },
+  request_consumed: {
+    ...failed,
+    message: 'request body was read before it came here',
+    explanation:
+      'Something read the request before sudgate did, such as a body parser, so that the bytes that a signature is over are gone: put sudgate in front of it, or have it keep them as rawBody.',
   },
   request_field: {
     ...badRequest,
@@ -206,13 +207,17 @@ export const errorTable = {
   score_duplicate: unbooked(9001, duplicate, 'The order was booked before: a repeat.'),
   score_changed: unbooked(9001, duplicate, 'A booked order came again with other contents.'),
   score_overflow: unbooked(1, 'the balance would be too large', 'The gain would leave int64.'),
+  score_refused: unbooked(1, 'the order is refused', 'The wallet of the app refused the order.'),
   score_unserved: unbooked(1, 'scores are not kept here', 'The app was made without a wallet.'),
   score_outcome_unknown: {
     ...exception(
-      'The database failed in the middle of a booking and of the look-up. Nothing is claimed; the repeat is answered by what the ledger has.',
+      'The database or the wallet of the app gave no clear answer to a booking. Nothing is claimed; the repeat is answered by what is booked.',
     ),
     status: 503,
   },
+  wallet_unavailable: exception(
+    'The wallet of the app gave no clear answer to the question for a balance.',
+  ),
   internal: exception('A fault of this server. The log line beside this one has the cause.'),
 } as const satisfies Record<string, ErrorDefinition>;
 

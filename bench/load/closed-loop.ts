@@ -2,7 +2,7 @@ import { type Connection, openConnections } from './connection.ts';
 import { cpuMicroseconds } from './server-cpu.ts';
 
 export interface ClosedLoopOptions {
-  port: number;
+  ports: readonly number[];
   connections: number;
   warmupSeconds: number;
   /** Measure for this long … */
@@ -41,7 +41,7 @@ class ClosedLoop {
   constructor(pool: Buffer[], options: ClosedLoopOptions) {
     this.#pool = pool;
     this.#options = options;
-    this.#connections = openConnections(options.connections, options.port, {
+    this.#connections = openConnections(options.connections, options.ports, {
       answered: (connection, succeeded) => this.#next(connection, succeeded),
       failed: (error) => this.#finished.reject(error),
     });

@@ -55,10 +55,14 @@ export class Connection {
   }
 }
 
+/** @param ports of the replicas, which get the connections in turn */
 export function openConnections(
   count: number,
-  port: number,
+  ports: readonly number[],
   events: ConnectionEvents,
 ): Connection[] {
-  return Array.from({ length: count }, () => new Connection(port, events));
+  return Array.from(
+    { length: count },
+    (_, nth) => new Connection(ports[nth % ports.length] as number, events),
+  );
 }

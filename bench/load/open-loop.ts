@@ -2,7 +2,7 @@ import { percentile } from '../statistics.ts';
 import { type Connection, openConnections } from './connection.ts';
 
 export interface OpenLoopOptions {
-  port: number;
+  ports: readonly number[];
   connections: number;
   warmupSeconds: number;
   seconds: number;
@@ -47,7 +47,7 @@ class OpenLoop {
     this.#warmupRequests = Math.round(requestsPerSecond * warmupSeconds);
     const total = this.#warmupRequests + Math.round(requestsPerSecond * seconds);
     this.#latencies = new Float64Array(total);
-    this.#connections = openConnections(options.connections, options.port, {
+    this.#connections = openConnections(options.connections, options.ports, {
       answered: (connection, succeeded) => this.#record(connection, succeeded),
       failed: (error) => this.#finished.reject(error),
     });

@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { RequestPoolOptions } from './requests.ts';
+import { signedRequest } from './signed-request.ts';
 
 /** Signed settlements of different rounds, with four players each. */
 export function reportRequests(options: RequestPoolOptions): Buffer[] {
@@ -7,7 +8,7 @@ export function reportRequests(options: RequestPoolOptions): Buffer[] {
   const run = randomUUID();
   return Array.from({ length: options.poolSize }, (_, index) => {
     const body = settlement(`${run}-${index}`, options.users, index);
-    return signedRequest(options, body, `${run}-${index}`);
+    return signedRequest(options, 'report_game_info', body, `${run}-${index}`);
   });
 }
 
@@ -38,18 +39,4 @@ function settlement(roundId: string, users: number, index: number): string {
     uid: results[0]?.uid,
     ss_token: '',
   });
-}
-
-function signedRequest(options: RequestPoolOptions, body: string, nonce: string): Buffer {
-  const timestamp = String(Date.now());
-  const signature = createHmac('sha1', options.secret)
-    .update(`${options.appId}\n${timestamp}\n${nonce}\n${body}\n`)
-    .digest('hex');
-  return Buffer.from(
-    `POST /report_game_info HTTP/1.1\r\nHost: 127.0.0.1:${options.port}\r\n` +
-      `Content-Type: application/json\r\nSud-AppId: ${options.appId}\r\n` +
-      `Sud-Timestamp: ${timestamp}\r\nSud-Nonce: ${nonce}\r\nSud-Signature: ${signature}\r\n` +
-      `Content-Length: ${body.length}\r\n\r\n${body}`,
-    'latin1',
-  );
 }

@@ -2,10 +2,16 @@ import type { Section } from '../context.ts';
 import { inboxStore } from './inbox-store.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { postgresReports } from './postgres-reports.ts';
+import { replicas } from './replicas.ts';
 import { reports } from './reports.ts';
 import { scale } from './scale.ts';
+import { scores } from './scores.ts';
 import { startup } from './startup.ts';
 import { throughput } from './throughput.ts';
+import { verifyBooks } from './verify-books.ts';
+import { webhooks } from './webhooks.ts';
+import { workers } from './workers.ts';
 
 /** In the order they run and appear in. */
 export const sections: readonly Section[] = [
@@ -16,6 +22,12 @@ export const sections: readonly Section[] = [
   { letter: 'e', name: 'scale', run: scale },
   { letter: 'f', name: 'reports', run: reports },
   { letter: 'g', name: 'inbox-store', run: inboxStore },
+  { letter: 'h', name: 'postgres-reports', run: postgresReports },
+  { letter: 'i', name: 'replicas', run: replicas },
+  { letter: 'j', name: 'webhooks', run: webhooks },
+  { letter: 's', name: 'scores', run: scores },
+  { letter: 'v', name: 'verify-books', run: verifyBooks },
+  { letter: 'w', name: 'workers', run: workers },
 ];
 
 export function chosenSections(only: readonly string[]): readonly Section[] {

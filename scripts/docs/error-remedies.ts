@@ -16,6 +16,8 @@ export const errorRemedies: Readonly<Record<ErrorCode, string>> = {
   request_json: clientFault,
   request_body: 'Look for a proxy that cuts requests or changes bodies.',
   request_too_large: 'Nothing, if it is no report of the platform. If it is one, ask Sud.',
+  request_consumed:
+    'Mount sudgate in front of the body parser, or have it keep the bytes as `rawBody`. In the service this cannot happen.',
   request_field: clientFault,
   signature_missing:
     'Ask Sud to switch signatures on for your app, or weaken `TOKEN_SIGNATURES`, `REPORT_SIGNATURES`, `SCORE_SIGNATURES` knowingly. A proxy may have dropped the `Sud-*` headers.',
@@ -66,8 +68,11 @@ export const errorRemedies: Readonly<Record<ErrorCode, string>> = {
   score_changed:
     'Alarm: somebody reuses order ids. Nothing was booked; ask Sud, with the order id from the log.',
   score_overflow: 'Look at the account: a balance near 2^63 is no honest one.',
+  score_refused: 'Look into your wallet: it refused the order. Nothing was booked.',
   score_unserved: 'Pass `wallet` to `createCallbackApp`, or ask Sud to switch score games off.',
   score_outcome_unknown: `${databaseAway} The repeat gets the answer that is in the ledger.`,
+  wallet_unavailable:
+    'Look at your wallet: up, reachable, fast enough. The platform repeats the call.',
   internal: 'A bug: report it with the log line, which has a stack and no secrets.',
 };
 
@@ -90,6 +95,7 @@ export const problemRemedies: Readonly<Record<ProblemName, string>> = {
   balance_overflow: 'Nothing was booked. Look at the account.',
   idempotency_conflict: 'A bug on your side: one key for two adjustments. Nothing was booked.',
   profiles_elsewhere: 'Profiles come from `USER_INFO_URL`: change them there.',
+  scores_elsewhere: 'Balances are in the wallet of the app: ask and change them there.',
   too_large: 'Send less, or use `POST /v1/users:import`.',
   unsupported_media_type: 'Send `Content-Type: application/json`.',
   internal: 'See the log. Repeat it later, with the same idempotency key.',

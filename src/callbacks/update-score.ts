@@ -29,6 +29,8 @@ export async function updateScore(app: CallbackApp, body: Buffer): Promise<Callb
       throw new SudgateError('score_insufficient', { uid });
     case 'overflow':
       throw new SudgateError('score_overflow', { uid });
+    case 'refused':
+      throw new SudgateError('score_refused', { uid });
     case 'user_unknown':
       throw new SudgateError('user_unknown', { uid });
   }

@@ -8,7 +8,7 @@ import {
   readJson,
 } from '../platform/index.ts';
 import { createSigningSecrets } from '../signature/index.ts';
-import { NotPossible, type Probe } from './probe.ts';
+import { NoLogin, NotPossible, type Probe } from './probe.ts';
 import { dataOf } from './read-probe.ts';
 
 /** The app server that is looked at, and what is known of it. */
@@ -135,12 +135,13 @@ export class Bench {
   async #login(url: URL): Promise<string> {
     const { uid, appId } = this.target;
     const body = { user_id: uid, ...(appId !== undefined && { app_id: appId }) };
-    const { outcome } = await this.call('get_sstoken', body, { url, signed: false });
+    const probe = await this.call('get_sstoken', body, { url, signed: false });
+    const { outcome } = probe;
     const answer = outcome.answered ? readJson(outcome.body) : undefined;
     const { data, code } = (answer ?? {}) as { data?: { code?: unknown } | null; code?: unknown };
     const found = data?.code ?? code;
     if (typeof found === 'string' && found !== '') return found;
-    throw new NotPossible(`no code from --login-url: it has to answer {"data": {"code": …}}`);
+    throw new NoLogin(probe);
   }
 
   /** The first exchange of a good code; other checks look at it as well. */

@@ -20,9 +20,7 @@ export function reportText(results: readonly CheckResult[], style: ReportStyle):
   const inOrder = failed.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
   const parts = [
     ...inOrder.map((result) => failure(result, style)),
-    byGroup(results)
-      .map(([group, own]) => groupLine(group, own, style))
-      .join('\n'),
+    groupLines(results, style).join('\n'),
     sum(results, style),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -41,7 +39,10 @@ function failure(result: CheckResult, style: ReportStyle): string {
   const lines = rows
     .filter(([, text]) => text !== '')
     .map(([name, text]) => wrapped(name, text, style));
-  return [`${mark}  ${style.bold(id)}  ${title}`, ...lines].join('\n');
+  const start = level.length + (level === 'advice' ? 2 : 'FAIL '.length + 2);
+  const [head = '', ...more] = broken(`${id}  ${title}`, style.width - start, indent).split('\n');
+  const titled = head.replace(id, style.bold(id));
+  return [`${mark}  ${titled}`, ...more, ...lines].join('\n');
 }
 
 function reported({ game_server_code: code }: CheckResult): string {
@@ -51,10 +52,16 @@ function reported({ game_server_code: code }: CheckResult): string {
 }
 
 const indent = 14;
+const groupWidth = 16;
+const leastRoom = 30;
 
-/** A named text over as many lines as it needs, broken at spaces and commas where there are any. */
 function wrapped(name: string, text: string, { dim, width }: ReportStyle): string {
-  const room = Math.max(30, width - indent);
+  return `    ${dim(name.padEnd(indent - 4))}${broken(text, width - indent, indent)}`;
+}
+
+/** A text over as many lines as it needs, broken at spaces and commas where there are any. */
+function broken(text: string, width: number, margin: number): string {
+  const room = Math.max(leastRoom, width);
   const lines: string[] = [];
   let rest = text;
   while (rest.length > room) {
@@ -64,14 +71,42 @@ function wrapped(name: string, text: string, { dim, width }: ReportStyle): strin
     rest = rest.slice(end).trimStart();
   }
   lines.push(rest);
-  return `    ${dim(name.padEnd(indent - 4))}${lines.join(`\n${' '.repeat(indent)}`)}`;
+  return lines.join(`\n${' '.repeat(margin)}`);
 }
+
+/** A line for each group; groups that were skipped for one reason share theirs. */
+function groupLines(results: readonly CheckResult[], style: ReportStyle): readonly string[] {
+  const lines: string[] = [];
+  const skipped = new Map<string, { readonly groups: string[]; number: number }>();
+  for (const [group, own] of byGroup(results)) {
+    const reasons = reasonsOf(own);
+    const [reason] = reasons;
+    const isSkipped = own.every(({ status }) => status === 'skip');
+    if (!isSkipped || reasons.length > 1 || reason === undefined) {
+      lines.push(groupLine(group, own, style));
+      continue;
+    }
+    const together = skipped.get(reason) ?? { groups: [], number: 0 };
+    together.groups.push(group);
+    together.number += own.length;
+    skipped.set(reason, together);
+  }
+  const reasons = [...skipped].map(([reason, { groups, number }]) => {
+    const text = `${number} of ${groups.join(', ')} skipped: ${reason}`;
+    return `${style.dim('skip')}  ${broken(text, style.width - markWidth, markWidth)}`;
+  });
+  return [...lines, ...reasons];
+}
+
+function reasonsOf(results: readonly CheckResult[]): readonly string[] {
+  return [...new Set(results.filter(({ status }) => status === 'skip').map(({ seen }) => seen))];
+}
+
+const markWidth = 6;
 
 function groupLine(group: string, results: readonly CheckResult[], style: ReportStyle): string {
   const { pass, fail, skip } = count(results);
-  const reasons = [
-    ...new Set(results.filter(({ status }) => status === 'skip').map(({ seen }) => seen)),
-  ];
+  const reasons = reasonsOf(results);
   const isBad = results.some(({ status, level }) => status === 'fail' && level !== 'advice');
   const mark = isBad
     ? style.red('FAIL')
@@ -83,8 +118,10 @@ function groupLine(group: string, results: readonly CheckResult[], style: Report
     fail > 0 ? `${fail} failed` : '',
     skip > 0 ? `${skip} skipped` : '',
   ].filter((text) => text !== '');
-  const why = reasons.length === 0 ? '' : style.dim(` (${reasons.join('; ')})`);
-  return `${mark}  ${group.padEnd(16)}${counts.join(', ')}${why}`;
+  const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+  const start = markWidth + groupWidth;
+  const text = broken(`${counts.join(', ')}${why}`, style.width - start, start);
+  return `${mark}  ${group.padEnd(groupWidth)}${text}`;
 }
 
 function sum(results: readonly CheckResult[], style: ReportStyle): string {
@@ -93,6 +130,9 @@ function sum(results: readonly CheckResult[], style: ReportStyle): string {
     .filter(([, number]) => number > 0)
     .map(([level, number]) => `${number} ${level}`);
   const failures = fail === 0 ? 'none failed' : `${fail} failed (${failed.join(', ')})`;
-  const verdict = ok ? style.green('passed') : style.red('failed');
-  return `${style.bold(verdict)}: ${total} checks, ${pass} passed, ${failures}, ${skip} skipped`;
+  const nothing = pass + fail === 0;
+  const word = ok ? 'passed' : nothing ? 'nothing checked' : 'failed';
+  const verdict = style.bold(ok ? style.green(word) : style.red(word));
+  const counts = `${word}: ${total} checks, ${pass} passed, ${failures}, ${skip} skipped`;
+  return broken(counts, style.width, 0).replace(word, verdict);
 }

@@ -2,7 +2,7 @@ import { Bench, type BenchOptions, type CheckTarget } from './bench.ts';
 import type { Check, CheckGroup, CheckLevel, Finding } from './check.ts';
 import { checkTable } from './check-table.ts';
 import { describeSeen, describeSent, preview } from './describe-probe.ts';
-import { NotPossible } from './probe.ts';
+import { NoLogin, NotPossible } from './probe.ts';
 import { judge } from './read-probe.ts';
 
 export type CheckStatus = 'pass' | 'fail' | 'skip';
@@ -31,6 +31,8 @@ export interface RunChecksOptions extends BenchOptions {
   readonly only?: readonly string[];
   /** Groups and ids that are left out. */
   readonly skip?: readonly string[];
+  /** Told before each check how many are done, of how many. */
+  readonly onProgress?: (done: number, total: number, id: string) => void;
 }
 
 /** Groups and ids that `only` and `skip` may name. */
@@ -56,10 +58,13 @@ export async function runChecks(
     (check) => (only === undefined || isNamed(check, only)) && !isNamed(check, skip),
   );
   const bench = new Bench(target, options);
-  const runner = new Runner(bench);
+  const runner = new Runner(bench, new Set(chosen.map(({ id }) => id)));
   const results: CheckResult[] = [];
   try {
-    for (const check of chosen) results.push(await runner.resultOf(check));
+    for (const check of chosen) {
+      options.onProgress?.(results.length, chosen.length, check.id);
+      results.push(await runner.resultOf(check));
+    }
   } finally {
     await bench.close();
   }
@@ -69,10 +74,13 @@ export async function runChecks(
 /** Runs a check once, after those that it needs. */
 class Runner {
   readonly #bench: Bench;
+  readonly #shown: ReadonlySet<string>;
   readonly #results = new Map<string, CheckResult>();
 
-  constructor(bench: Bench) {
+  /** @param shown ids of the checks whose results are shown */
+  constructor(bench: Bench, shown: ReadonlySet<string>) {
     this.#bench = bench;
+    this.#shown = shown;
   }
 
   async resultOf(check: Check): Promise<CheckResult> {
@@ -90,7 +98,7 @@ class Runner {
       const needed = checkTable.find((check) => check.id === id);
       if (needed === undefined) throw new Error(`a check needs ${id}, which there is not`);
       const { status, seen } = await this.resultOf(needed);
-      if (status === 'fail') return `needs ${id} to pass`;
+      if (status === 'fail') return `needs ${id} to pass${this.#shown.has(id) ? '' : `: ${seen}`}`;
       if (status === 'skip') return seen;
     }
     return undefined;
@@ -100,7 +108,9 @@ class Runner {
     try {
       return resultOf(check, await check.run(this.#bench));
     } catch (error) {
-      if (error instanceof NotPossible) return skipped(check, error.message);
+      if (error instanceof NotPossible || error instanceof NoLogin) {
+        return skipped(check, error.message);
+      }
       throw error;
     }
   }
@@ -109,11 +119,13 @@ class Runner {
 function resultOf(check: Check, { passed, probe, why, sent }: Finding): CheckResult {
   const code = probe === undefined ? undefined : judge(probe).gameServerCode;
   const came = probe === undefined ? '' : describeSeen(probe.outcome);
+  // That nothing came says why.
+  const isSilent = probe?.outcome.answered === false;
   return {
     ...about(check),
     status: passed ? 'pass' : 'fail',
     sent: sent ?? (probe === undefined ? '' : describeSent(probe)),
-    seen: passed ? came : [preview(why ?? ''), came].filter((text) => text).join('; '),
+    seen: passed || isSilent ? came : [preview(why ?? ''), came].filter((text) => text).join('; '),
     expected: check.expected,
     game_server_code: code ?? null,
     fix: passed ? '' : check.fix,

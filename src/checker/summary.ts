@@ -5,7 +5,7 @@ export type Counts = Readonly<Record<CheckStatus, number>>;
 
 /** How a run ended; the form of `--json`. */
 export interface CheckSummary extends Counts {
-  /** Whether every required and security check passed that could be made. */
+  /** Whether every required and security check passed that could be made, and some could. */
   readonly ok: boolean;
   readonly total: number;
   readonly failed_by_level: Readonly<Record<CheckLevel, number>>;
@@ -19,8 +19,9 @@ export function summarise(results: readonly CheckResult[]): CheckSummary {
     security: ofLevel('security'),
     advice: ofLevel('advice'),
   };
-  const ok = failed_by_level.required + failed_by_level.security === 0;
-  return { ok, total: results.length, ...count(results), failed_by_level };
+  const counts = count(results);
+  const ok = counts.pass > 0 && failed_by_level.required + failed_by_level.security === 0;
+  return { ok, total: results.length, ...counts, failed_by_level };
 }
 
 export function count(results: readonly CheckResult[]): Counts {

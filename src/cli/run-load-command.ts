@@ -1,17 +1,27 @@
+import { explainRetCode } from '../protocol/index.ts';
 import {
+  type CallbackEntry,
   type DeliveryCounts,
   type LoadSummary,
   runLoad,
+  type ScoreCounts,
   type SimulatorOptions,
+  type TranscriptEntry,
+  type WrongBalance,
 } from '../simulator/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { findLost } from './find-lost.ts';
+import { clearBar, showBar } from './progress-bar.ts';
 import { bold, dim, green, printJson, printLine, printTable, red } from './terminal.ts';
+import { transcriptLine } from './transcript-line.ts';
 
 export interface LoadCommandOptions extends SimulatorOptions {
   readonly players: number;
   readonly rooms: number;
   readonly seconds: number;
+  /** In place of `seconds`. */
+  readonly roundsPerRoom: number | undefined;
+  readonly outageMs: number | undefined;
   readonly uidPrefix: string;
   readonly apiKey?: string;
   readonly apiUrl: string;
@@ -25,49 +35,128 @@ export interface LoadCommandOptions extends SimulatorOptions {
  */
 export async function runLoadCommand(options: LoadCommandOptions): Promise<void> {
   const { seconds, apiKey, apiUrl } = options;
-  const { summary, deliveries } = await runLoad({ ...options, durationMs: seconds * 1000 }).catch(
-    (error: unknown) => {
+  let lastRefusal: CallbackEntry | undefined;
+  const transcript = (entry: TranscriptEntry) => {
+    if (entry.kind === 'callback' && isRefusal(entry)) lastRefusal = entry;
+  };
+  const progress = showProgress(options);
+  const loading = runLoad({ ...options, durationMs: seconds * 1000, transcript });
+  const { summary, deliveries, wrongBalances } = await loading
+    .catch((error: unknown) => {
       if (error instanceof RangeError) throw new CliError(error.message, exitCodes.usage);
       throw error;
-    },
-  );
+    })
+    .finally(progress.end);
   const lost =
     apiKey === undefined ? undefined : await findLost(deliveries, { url: apiUrl, apiKey });
   if (options.json === true) {
-    printJson({ ...summary, lost: lost?.map(({ type, key }) => ({ type, key })) ?? null });
+    const missing = lost?.map(({ type, key }) => ({ type, key })) ?? null;
+    printJson({ ...summary, wrong_balances: wrongBalances, lost: missing });
   } else {
-    printSummary(summary, lost?.length);
+    printSummary(summary, wrongBalances);
+    if (!isEmpty(summary.failedRounds) && lastRefusal !== undefined) {
+      printLine(`the last refusal:\n${transcriptLine(lastRefusal)}\n`);
+    }
+    printLatencies(summary);
+    if (summary.rounds > 0) printLine(lostLine(lost?.length));
   }
   if (!isClean(summary) || (lost?.length ?? 0) > 0) process.exitCode = exitCodes.failure;
 }
 
-function isClean({ rounds, failedRounds, reports, notifications }: LoadSummary): boolean {
-  const counts = [reports, notifications];
-  const isThrough = counts.every(({ sent, delivered }) => sent === delivered);
-  return rounds > 0 && Object.keys(failedRounds).length === 0 && isThrough;
+/** Without a token nobody gets into a game. */
+function isRefusal({ callback, judgement, fault }: CallbackEntry): boolean {
+  const isEntry = callback === 'get_sstoken' || callback === 'get_user_info';
+  return isEntry && !judgement.accepted && fault === undefined;
 }
 
-function printSummary(summary: LoadSummary, lost: number | undefined): void {
-  const { players, rooms, rounds, failedRounds, exchanges, latencies } = summary;
+const barIntervalMs = 500;
+
+/** Draws how much of the time is over, where that is known. */
+function showProgress({ seconds, roundsPerRoom }: LoadCommandOptions): {
+  readonly end: () => void;
+} {
+  if (roundsPerRoom !== undefined) return { end: () => {} };
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    const elapsed = Math.floor((performance.now() - startedAt) / 1000);
+    const note = elapsed < seconds ? 's' : 's; waiting for what is under way';
+    showBar(Math.min(elapsed, seconds), seconds, note);
+  }, barIntervalMs);
+  return {
+    end: () => {
+      clearInterval(timer);
+      clearBar();
+    },
+  };
+}
+
+function isEmpty(counts: Readonly<Record<string, number>>): boolean {
+  return Object.keys(counts).length === 0;
+}
+
+function isClean(summary: LoadSummary): boolean {
+  const { rounds, failedRounds, reports, notifications, scores } = summary;
+  const counts = [reports, notifications];
+  const isThrough = counts.every(({ sent, delivered }) => sent === delivered);
+  const isPaid =
+    scores === undefined || scores.givenUp + scores.underWay + scores.wrongBalances === 0;
+  return rounds > 0 && isEmpty(failedRounds) && isThrough && isPaid;
+}
+
+function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance[]): void {
+  const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
   printLine(`\n${bold(`${rounds} rounds`)} of ${players} players in ${rooms} rooms\n`);
   for (const [code, count] of Object.entries(failedRounds)) {
-    printLine(red(`${count} rounds did not come about: code ${code}`));
+    printLine(red(`${count} rounds did not come about: code ${code}${meaningOf(code)}`));
   }
+  if (roundsCutOff > 0) printLine(`${roundsCutOff} rounds did not come about in the outage`);
   printLine(`codes exchanged  ${exchanges.accepted}, refused ${exchanges.failed}`);
   printLine(`reports          ${describe(summary.reports)}`);
-  printLine(`notifications    ${describe(summary.notifications)}\n`);
+  printLine(`notifications    ${describe(summary.notifications)}`);
+  if (scores !== undefined) printScores(scores, wrongBalances);
+  printLine('');
+}
+
+function printLatencies({ latencies }: LoadSummary): void {
   const rows = Object.entries(latencies).map(([callback, times]) => [
     callback,
     ...[times.count, times.p50Ms, times.p95Ms, times.p99Ms, times.maxMs].map(String),
   ]);
+  if (rows.length === 0) return;
   printTable(['callback', 'answers', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'], rows);
-  printLine(`\n${lostLine(lost)}`);
+  printLine('');
 }
 
-function describe({ sent, delivered, givenUp, underWay, retries }: DeliveryCounts): string {
+function meaningOf(code: string): string {
+  const meaning = explainRetCode(Number(code), ['game_business', 'game_server'])?.meaning;
+  return meaning === undefined ? '' : `. ${meaning}`;
+}
+
+const shownBalances = 5;
+
+function printScores(scores: ScoreCounts, wrongBalances: readonly WrongBalance[]): void {
+  const { orders, booked, refused, retries } = scores;
+  const short = refused === 0 ? '' : `, ${refused} not covered`;
+  printLine(
+    `scores           ${orders} orders, ${booked} booked${short}, ${retries} retries${unfinished(scores)}`,
+  );
+  for (const { uid, expected, seen } of wrongBalances.slice(0, shownBalances)) {
+    printLine(red(`${uid} has ${seen ?? 'an unknown balance'} in place of ${expected}`));
+  }
+  if (wrongBalances.length > shownBalances) {
+    printLine(red(`and ${wrongBalances.length - shownBalances} more have wrong balances`));
+  }
+}
+
+function describe(counts: DeliveryCounts): string {
+  const { sent, delivered, retries } = counts;
+  return `${sent} sent, ${delivered} delivered, ${retries} retries${unfinished(counts)}`;
+}
+
+function unfinished({ givenUp, underWay }: DeliveryCounts | ScoreCounts): string {
   const open = underWay === 0 ? '' : red(`, ${underWay} still under way`);
   const failed = givenUp === 0 ? '' : red(`, ${givenUp} given up`);
-  return `${sent} sent, ${delivered} delivered, ${retries} retries${failed}${open}`;
+  return failed + open;
 }
 
 function lostLine(lost: number | undefined): string {

@@ -1,6 +1,10 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
-import { type Service, startService } from '../server/index.ts';
+import {
+  type Service,
+  type ServiceGroup,
+  type ServiceLogger,
+  startService,
+} from '../server/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { packageVersion } from './version.ts';
 
@@ -10,8 +14,18 @@ const stopDeadlineMs = 10_000;
 const repeatedSignalMs = 500;
 
 /** Starts the service and stops it on SIGTERM and SIGINT. */
-export async function runService(config: Config, logger: Logger): Promise<Service> {
-  const service = await start(config, logger);
+export async function runService(
+  config: Config,
+  logger: ServiceLogger,
+  group?: ServiceGroup,
+): Promise<Service> {
+  const service = await start(config, logger, group);
+  onStopSignal((signal) => void stop(service, logger, signal));
+  return service;
+}
+
+/** Calls back at the first SIGTERM or SIGINT, and ends the process at the second. */
+export function onStopSignal(stop: (signal: NodeJS.Signals) => void): void {
   let signalledAt: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (signalledAt !== undefined) {
@@ -20,15 +34,19 @@ export async function runService(config: Config, logger: Logger): Promise<Servic
       return;
     }
     signalledAt = performance.now();
-    void stop(service, logger, signal);
+    stop(signal);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-  return service;
 }
 
-async function start(config: Config, logger: Logger): Promise<Service> {
+async function start(
+  config: Config,
+  logger: ServiceLogger,
+  group: ServiceGroup | undefined,
+): Promise<Service> {
   try {
-    return await startService({ config, logger, version: packageVersion() });
+    const version = packageVersion();
+    return await startService({ config, logger, version, ...(group && { group }) });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const address = `${config.host}:${config.port}`;
@@ -42,7 +60,7 @@ async function start(config: Config, logger: Logger): Promise<Service> {
   }
 }
 
-async function stop(service: Service, logger: Logger, signal: string): Promise<void> {
+async function stop(service: Service, logger: ServiceLogger, signal: string): Promise<void> {
   logger.info({ signal }, 'stopping');
   const timer = setTimeout(() => {
     logger.fatal('not stopped in time');

@@ -7,19 +7,19 @@ import { transcriptLine } from './transcript-line.ts';
 /**
  * Runs the platform alone, until SIGINT or SIGTERM: says where it is, then each call as it comes.
  *
- * @param outageSeconds how long no callback gets through at first, simulated
+ * @param outageMs how long no callback gets through at first, simulated
  * @throws {CliError} if the port is in use
  */
 export async function runSimulator(
   options: SimulatorOptions,
   port: number,
-  outageSeconds?: number,
+  outageMs?: number,
 ): Promise<Simulator> {
   const simulator = createSimulator({
     ...options,
     transcript: (entry) => printLine(transcriptLine(entry)),
   });
-  if (outageSeconds !== undefined) simulator.faults.cutOff(outageSeconds * 1000);
+  if (outageMs !== undefined) simulator.faults.cutOff(outageMs);
   const server = await listenForPlatform(port, [simulator]);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => process.exit(exitCodes.ok));
@@ -34,8 +34,12 @@ ${bold('The platform, simulated')}, at ${bold(url)}
 
   app id      ${appId}
   calls back  POST ${callbacks}/get_sstoken and so on
-  your app    finds the server API with ${bold(`SUD_CONFIG_SERVICE=${url}`)}
+  your app    finds the server API at ${bold(`${url}/<sign>`)} ${dim('(sudgate: SUD_CONFIG_SERVICE)')}
+  you         play a round of users that your app knows:
 
+curl -X POST ${url}/control/rounds -H 'Content-Type: application/json' -d '{"uids":["alice","bob"]}'
+
+${dim(`${url}/control lists what else you can do: faults, notifications, players.`)}
 ${dim('Calls in both directions are listed below as they come. Ctrl-C stops.')}
 `;
 }

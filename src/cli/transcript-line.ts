@@ -1,4 +1,5 @@
 import { gameServerCodeTexts } from '../platform/index.ts';
+import { scoreRetCodes } from '../protocol/index.ts';
 import type { ApiEntry, CallbackEntry, TranscriptEntry } from '../simulator/index.ts';
 import { dim, green, printable, red, yellow } from './terminal.ts';
 
@@ -24,16 +25,31 @@ function shorten(about: string): string {
   return about.replace(/^sud\.mg\.merchant\./, '');
 }
 
-function callbackResult({ judgement, seen, attempt, fault }: CallbackEntry): string {
+function callbackResult(entry: CallbackEntry): string {
+  const { judgement, attempt, fault } = entry;
   const repeat = attempt === 1 ? '' : dim(` attempt ${attempt}`);
   const played = fault === undefined ? '' : yellow(` [${fault}]`);
-  return `${judgement.accepted ? green(told(judgement)) : red(whatFailed(judgement, seen))}${repeat}${played}`;
+  return `${judgement.accepted ? green(told(judgement)) : refusal(entry)}${repeat}${played}`;
+}
+
+/** Codes of update_score that are no fault (callbacks contract, section 13.1). */
+const expectedRefusals: Readonly<Record<number, string>> = {
+  [scoreRetCodes.insufficientBalance]: 'balance does not cover it',
+  [scoreRetCodes.duplicateOrderId]: 'was booked before',
+};
+
+function refusal({ callback, judgement, seen }: CallbackEntry): string {
+  const retCode = judgement.head?.ret_code ?? 0;
+  const expected = callback === 'update_score' ? expectedRefusals[retCode] : undefined;
+  if (expected !== undefined) return yellow(`ret_code ${retCode}, ${expected}`);
+  return red(whatFailed(judgement, seen));
 }
 
 type Judgement = CallbackEntry['judgement'];
 
 function told({ data = {} }: Judgement): string {
   const user = (data.user_info ?? data) as { readonly uid?: unknown; readonly nick_name?: unknown };
+  if (typeof data.score === 'number') return `balance ${data.score}`;
   const parts = [
     ...(data.ss_token === undefined ? [] : ['ss_token']),
     ...(typeof user.uid === 'string' ? [printable(`${user.uid} "${user.nick_name}"`)] : []),

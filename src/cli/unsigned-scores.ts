@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
+import type { Logger } from '../server/index.ts';
 
 /** Says for which apps SCORE_SIGNATURES lets anyone move balances. */
 export function warnOfUnsignedScores({ apps }: Config, logger: Logger): void {

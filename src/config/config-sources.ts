@@ -9,7 +9,7 @@ export type RawSettings = Record<string, unknown>;
 
 const settings = { ...serviceSettings, ...appSettings };
 const names = Object.keys(settings) as (keyof typeof settings)[];
-const lists: ReadonlySet<string> = new Set(['api_key', 'app_secrets']);
+const lists: ReadonlySet<string> = new Set(['api_key', 'app_secrets', 'wallet_secrets']);
 
 const knownVariables = [
   ...names.map(environmentName),

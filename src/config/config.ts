@@ -11,6 +11,8 @@ export interface Config {
   readonly apiKeys: readonly string[];
   readonly callbackPrefix: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Processes of `serve`; 0: one for each core. */
+  readonly workers: number;
   /** How long reports and notifications are kept, in milliseconds. */
   readonly eventRetentionMs: number;
   /** Whether webhooks may go to addresses of this machine and of private nets. */
@@ -49,6 +51,15 @@ export interface AppConfig {
         readonly cacheTtlMs: number;
       }
     | undefined;
+  /** What keeps the scores; `undefined` is the ledger. */
+  readonly wallet: WalletConfig | undefined;
+}
+
+export interface WalletConfig {
+  readonly url: string;
+  /** `whsec_…`, newest first. */
+  readonly secrets: readonly string[];
+  readonly timeoutMs: number;
 }
 
 /**

@@ -39,3 +39,27 @@ export function toDatabase(settings: Settings, directory: string): DatabaseOptio
     idleTimeoutMs: settings.database_idle_timeout_ms,
   });
 }
+
+/**
+ * The database of one address, for commands that work on more than the one of the configuration.
+ *
+ * @throws {TypeError} that says what is wrong and shows nothing of the address
+ */
+export function parseDatabase(
+  url: string,
+  { directory, caFile }: { readonly directory: string; readonly caFile: string | undefined },
+): DatabaseOptions {
+  const isPostgres = isPostgresUrl(url);
+  const [problem] = databaseProblems({
+    database_url: url,
+    ...(isPostgres && caFile !== undefined && { database_ca_file: caFile }),
+  });
+  if (problem !== undefined)
+    throw new TypeError(problem.replace('DATABASE_URL (database_url) ', ''));
+  if (!isPostgres) return { kind: 'sqlite', path: resolve(directory, url.slice('file:'.length)) };
+  return {
+    kind: 'postgres',
+    url,
+    caFile: caFile === undefined ? undefined : resolve(directory, caFile),
+  };
+}

@@ -5,6 +5,8 @@
  */
 export { type AppConfig, type Config, devCredentials } from './config.ts';
 export { ConfigError } from './config-error.ts';
+export { readEnvironment } from './config-sources.ts';
+export { parseDatabase } from './database-config.ts';
 export { simulatorAddress } from './dev-defaults.ts';
 export { loadConfig } from './load-config.ts';
 export {

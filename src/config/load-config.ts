@@ -24,6 +24,7 @@ import {
   serviceSettings,
   TopLevelSettings,
 } from './settings.ts';
+import { toWallet, walletProblems } from './wallet-config.ts';
 
 const validator = Compile(Settings);
 
@@ -128,6 +129,7 @@ function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
   for (const [index, app] of Array.isArray(apps) ? apps.entries() : []) {
     if (typeof app !== 'object' || app === null) continue;
     problems.push(...appProblems(app as RawSettings, `apps/${index}`, seen, mode));
+    problems.push(...walletProblems({ ...settings, ...app }));
   }
   return [...new Set(problems)];
 }
@@ -192,6 +194,7 @@ function toConfig(
     mode,
     host: settings.host ?? (mode === 'dev' ? '127.0.0.1' : '0.0.0.0'),
     port: settings.port,
+    workers: settings.workers,
     database: toDatabase(settings, directory),
     apiKeys: Object.freeze(settings.api_key ?? []),
     callbackPrefix: settings.callback_prefix,
@@ -236,5 +239,6 @@ function toAppConfig(app: Settings & Settings['apps'][number], mode: Config['mod
     reportTokens: app.report_tokens,
     configService: app.sud_config_service,
     userInfo,
+    wallet: toWallet(app),
   });
 }

@@ -77,6 +77,25 @@ export const appSettings = {
     default: 30_000,
     description: 'How long a profile from `USER_INFO_URL` is kept; 0 keeps none.',
   }),
+  wallet_url: Type.Optional(
+    Type.String({
+      description:
+        "Your wallet's address: it keeps the scores in place of the ledger. Plain `http:` only on this machine or in a private net.",
+    }),
+  ),
+  wallet_secrets: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description:
+        'Signs the calls to `WALLET_URL` (Standard Webhooks): `whsec_` and the base64 of 24 to 64 bytes; during a rotation the new one first.',
+    }),
+  ),
+  wallet_timeout_ms: Type.Integer({
+    minimum: 10,
+    maximum: 30_000,
+    default: 2_000,
+    description: 'Deadline of one call to `WALLET_URL`.',
+  }),
 };
 
 export const defaultPort = 8080;
@@ -94,6 +113,13 @@ export const serviceSettings = {
     maximum: 65_535,
     default: defaultPort,
     description: 'Port to listen on.',
+  }),
+  workers: Type.Integer({
+    minimum: 0,
+    maximum: 256,
+    default: 1,
+    description:
+      'How many processes `serve` answers with behind one port, each with its own memory and database connections; 0: one for each core.',
   }),
   database_url: Type.String({
     minLength: 1,
@@ -215,6 +241,7 @@ const otherNames: Record<string, string> = {
   api_key: 'SUDGATE_API_KEY',
   app_id: 'SUD_APP_ID',
   app_secrets: 'SUD_APP_SECRET',
+  wallet_secrets: 'WALLET_SECRET',
 };
 
 /** The environment variable that sets a setting of the file. */

@@ -5,6 +5,8 @@ import {
   notifyEvents,
   reportDefinitions,
   reportTypes,
+  scoreEventDefinitions,
+  scoreEvents,
 } from '../protocol/index.ts';
 import { type EventHandlers, handlerName } from './event-handlers.ts';
 import { type FeedEvent, toFeedEvent } from './feed-event.ts';
@@ -27,7 +29,8 @@ type Handler = (message: unknown, event: FeedEvent) => void | Promise<void>;
 
 interface Route {
   readonly handle: Handler;
-  readonly member: 'report_msg' | 'data';
+  /** Of the body; undefined: the body itself. */
+  readonly member: 'report_msg' | 'data' | undefined;
   readonly schema: Validator;
 }
 
@@ -44,9 +47,10 @@ export function createDispatcher(handlers: EventHandlers): Dispatcher {
       await handlers.onEvent?.(event);
       const route = routes.get(event.type);
       if (route === undefined) return;
-      const message = event.body?.[route.member];
+      const { member } = route;
+      const message = member === undefined ? event.body : event.body?.[member];
       if (route.schema.Check(message)) return await route.handle(message, event);
-      const fault = `/${route.member}${faultOf(route.schema, message)}`;
+      const fault = `${member === undefined ? '' : `/${member}`}${faultOf(route.schema, message)}`;
       if (handlers.onMalformed === undefined) throw new MalformedEventError(fault);
       await handlers.onMalformed(event, fault);
     },
@@ -68,6 +72,7 @@ function routesOf(handlers: EventHandlers): ReadonlyMap<string, Route> {
   };
   for (const type of reportTypes) add(type, 'report_msg', reportDefinitions[type]);
   for (const event of notifyEvents) add(event, 'data', notificationDefinitions[event].data);
+  for (const event of scoreEvents) add(event, undefined, scoreEventDefinitions[event]);
   for (const name of unknown) throw new TypeError(`handlers.${name}: no event has this name`);
   return routes;
 }

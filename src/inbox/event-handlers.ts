@@ -3,6 +3,8 @@ import type {
   NotifyEvent,
   ReportMessage,
   ReportType,
+  ScoreEvent,
+  ScoreEventData,
 } from '../protocol/index.ts';
 import type { FeedEvent } from './feed-event.ts';
 
@@ -13,7 +15,7 @@ type PascalCase<Text extends string> = Text extends `${infer Head}${'.' | '_'}${
   ? `${Capitalize<Head>}${PascalCase<Rest>}`
   : Capitalize<Text>;
 
-type NameOf<Type extends string> = Type extends `sud.mg.merchant.${infer Rest}`
+type NameOf<Type extends string> = Type extends `${'sud.mg.merchant' | 'sudgate'}.${infer Rest}`
   ? `on${PascalCase<Rest>}`
   : `on${PascalCase<Type>}`;
 
@@ -31,16 +33,25 @@ type NotificationHandlers = {
   ) => Handled;
 };
 
+type ScoreHandlers = {
+  readonly [Event in ScoreEvent as NameOf<Event>]?: (
+    booking: ScoreEventData[Event],
+    event: FeedEvent,
+  ) => Handled;
+};
+
 /**
  * What the app does with events: `onGameStart`, `onGameSettle`, and one for each notify event named
- * after it without its prefix (`onOrderChanged`, `onRoomUsersChanged`, `onBulletGameSettle`, …).
+ * after it without its prefix (`onOrderChanged`, `onRoomUsersChanged`, `onBulletGameSettle`, …);
+ * `onScoreBooked` for the bookings of the ledger, `onWalletBooked` for those of an own wallet.
  *
  * A handler has to be idempotent: it is called again with an event if the process ended before the
- * position was saved. The first argument is `report_msg` or `data`, int64 as strings, and has the
+ * position was saved. The first argument is `report_msg`, `data` or the booking, int64 as strings, and has the
  * documented form: others go to `onMalformed`.
  */
 export type EventHandlers = ReportHandlers &
-  NotificationHandlers & {
+  NotificationHandlers &
+  ScoreHandlers & {
     /** Every event, known or not, before its own handler. */
     readonly onEvent?: (event: FeedEvent) => Handled;
     /**
@@ -52,8 +63,8 @@ export type EventHandlers = ReportHandlers &
     readonly onMalformed?: (event: FeedEvent, fault: string) => Handled;
   };
 
-/** The name of the handler of a `report_type` or `notify_event`. */
+/** The name of the handler of a `report_type`, a `notify_event`, or an event of sudgate's own. */
 export function handlerName(type: string): string {
-  const words = type.replace(/^sud\.mg\.merchant\./, '').split(/[._]/);
+  const words = type.replace(/^(sud\.mg\.merchant|sudgate)\./, '').split(/[._]/);
   return `on${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`;
 }

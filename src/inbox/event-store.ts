@@ -38,6 +38,11 @@ export interface EventStore {
    */
   listEvents(query: EventQuery): Promise<readonly StoredEvent[]>;
   findEvent(position: number): Promise<StoredEvent | undefined>;
+  /**
+   * Several at once, by position. What is missing is not there, or did not fit: together they have 4
+   * MiB at most (`maxPageBytes`), unless one alone has more.
+   */
+  findEvents(positions: readonly number[]): Promise<ReadonlyMap<number, StoredEvent>>;
   findEventByKey(key: MessageKey): Promise<StoredEvent | undefined>;
   /** The first 10 different variants (`maxVariants`) of the event, in the order they came. */
   listVariants(position: number): Promise<readonly EventVariant[]>;

@@ -1,25 +1,12 @@
 import type { InboxMessage } from '../inbox/index.ts';
+import type { ScoreBooking, ScoreEvent } from '../protocol/index.ts';
 import type { Booking } from './booking.ts';
 
 /** `type` of the events that bookings are in the feed. No report or notification may have it. */
-export const bookingEventType = 'sudgate.score.booked';
+export const bookingEventType = 'sudgate.score.booked' satisfies ScoreEvent;
 
 /** A booking as the app's backend reads it: in the API, in the feed and by webhook. */
-export interface BookingView {
-  readonly app_id: string;
-  readonly uid: string;
-  readonly sequence: number;
-  readonly source: Booking['source'];
-  readonly order_id: string;
-  readonly type: Booking['type'];
-  /** Digits, as all amounts: int64 does not fit into a JSON number that is read as a double. */
-  readonly amount: string;
-  readonly balance_after: string;
-  readonly mg_id: string | null;
-  readonly round_id: string | null;
-  readonly reason: string | null;
-  readonly booked_at_ms: number;
-}
+export type BookingView = Readonly<ScoreBooking>;
 
 export function toBookingView(booking: Booking): BookingView {
   return {

@@ -42,23 +42,18 @@ export class BookingQueue {
   }
 
   /**
-   * @throws {SudgateError} `database_unavailable`: it was not booked; `score_outcome_unknown`: it
-   *   was taken and there is no answer in time
+   * @throws {SudgateError} `score_outcome_unknown`: there is no room, or no answer in time. Even of
+   *   an order that was not taken nothing can be said: it may be the repeat of a booked one.
    */
   add(order: Order): Promise<OrderOutcome> {
     const { queueOrders, maxWaitMs } = this.#limits;
-    if (this.#size >= queueOrders) throw notBooked(`${queueOrders} orders are waiting already`);
+    if (this.#size >= queueOrders) {
+      throw outcomeUnknown(order, `${queueOrders} orders are waiting already`);
+    }
     const { promise, resolve, reject } = Promise.withResolvers<OrderOutcome>();
     const timer = setTimeout(() => {
-      // One that nobody has taken never will be; of one that was taken nothing can be said.
-      const isUntouched = this.#waiting.delete(queued);
-      if (isUntouched) this.#size--;
-      const cause = new Error(`no answer in ${maxWaitMs} ms`);
-      reject(
-        isUntouched
-          ? notBooked(cause.message)
-          : new SudgateError('score_outcome_unknown', { uid: order.uid, cause }),
-      );
+      if (this.#waiting.delete(queued)) this.#size--;
+      reject(outcomeUnknown(order, `no answer in ${maxWaitMs} ms`));
     }, maxWaitMs);
     const queued: QueuedOrder = {
       order,
@@ -89,6 +84,6 @@ export class BookingQueue {
   }
 }
 
-function notBooked(reason: string): SudgateError {
-  return new SudgateError('database_unavailable', { cause: new Error(reason) });
+function outcomeUnknown({ uid }: Order, reason: string): SudgateError {
+  return new SudgateError('score_outcome_unknown', { uid, cause: new Error(reason) });
 }

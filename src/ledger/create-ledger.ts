@@ -58,7 +58,8 @@ class GroupedLedger implements Ledger {
 
   async book(order: Order): Promise<OrderOutcome> {
     if (this.#closed) {
-      throw new SudgateError('database_unavailable', { cause: new Error('the ledger is closed') });
+      const cause = new Error('the ledger is closed');
+      throw new SudgateError('score_outcome_unknown', { uid: order.uid, cause });
     }
     const outcome = this.#queue.add(order);
     this.#booking ??= this.#bookAll();

@@ -18,6 +18,8 @@ export type ScoreOutcome =
   | { readonly outcome: 'duplicate'; readonly isSame: boolean }
   | { readonly outcome: 'insufficient' }
   | { readonly outcome: 'overflow' }
+  /** For a reason of the wallet's own. */
+  | { readonly outcome: 'refused' }
   | { readonly outcome: 'user_unknown' };
 
 /**

@@ -41,22 +41,24 @@ export interface CallbackCall {
   readonly chunked?: boolean;
 }
 
+interface Agents {
+  readonly 'http:': http.Agent;
+  readonly 'https:': https.Agent;
+}
+
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 /** Calls an app server as the game server does, and keeps its connections. */
 export class AppServerClient {
   readonly #options: AppServerClientOptions;
-  readonly #agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
+  readonly #agents: Agents;
+  /** For what a kept connection could not carry. */
+  readonly #freshAgents: Agents;
 
   constructor(options: AppServerClientOptions) {
     this.#options = options;
-    this.#agents = {
-      'http:': new http.Agent({ keepAlive: true }),
-      'https:': new https.Agent({
-        keepAlive: true,
-        ...(options.ca !== undefined && { ca: options.ca }),
-      }),
-    };
+    this.#agents = createAgents(true, options.ca);
+    this.#freshAgents = createAgents(false, options.ca);
   }
 
   /** Never rejects: what goes wrong on the way is an outcome. */
@@ -70,7 +72,8 @@ export class AppServerClient {
 
   /** Closes the connections; calls under way end without an answer. */
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    const agents = [this.#agents, this.#freshAgents].flatMap((pair) => Object.values(pair));
+    for (const agent of agents) agent.destroy();
   }
 
   #headers(call: CallbackCall): Headers {
@@ -96,21 +99,30 @@ export class AppServerClient {
     return Object.fromEntries(present) as Headers;
   }
 
-  #send(url: URL, method: string, headers: Headers, call: CallbackCall): Promise<Outcome> {
+  #send(
+    url: URL,
+    method: string,
+    headers: Headers,
+    call: CallbackCall,
+    isRepeat = false,
+  ): Promise<Outcome> {
     const { timeoutMs = 10_000, maxAnswerBytes = 1024 * 1024 } = this.#options;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const startedAt = performance.now();
     const isSecure = url.protocol === 'https:';
+    const agents = isRepeat ? this.#freshAgents : this.#agents;
     const request = (isSecure ? https : http).request(url, {
       method,
       headers: headers as http.OutgoingHttpHeaders,
-      agent: isSecure ? this.#agents['https:'] : this.#agents['http:'],
+      agent: isSecure ? agents['https:'] : agents['http:'],
       signal: AbortSignal.timeout(timeoutMs),
     });
     // An answer may come before all of the body was taken: then it counts, not the broken pipe.
     let isAnswering = false;
     request.on('error', (error) => {
-      if (!isAnswering) resolve(noAnswer(error, startedAt));
+      if (isAnswering) return;
+      const isStale = !isRepeat && request.reusedSocket && isCut(error);
+      resolve(isStale ? this.#send(url, method, headers, call, true) : noAnswer(error, startedAt));
     });
     request.on('response', (response) => {
       isAnswering = true;
@@ -128,4 +140,16 @@ export class AppServerClient {
     }
     return promise;
   }
+}
+
+function createAgents(keepAlive: boolean, ca: string | undefined): Agents {
+  return {
+    'http:': new http.Agent({ keepAlive }),
+    'https:': new https.Agent({ keepAlive, ...(ca !== undefined && { ca }) }),
+  };
+}
+
+/** A server may close a connection that it kept just as the next request comes: no fault of it. */
+function isCut(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }

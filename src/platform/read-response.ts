@@ -63,7 +63,9 @@ export function noAnswer(error: Error, startedAt: number): NoAnswer {
 const reasons: readonly (readonly [RegExp, NoAnswerReason])[] = [
   [/^(ENOTFOUND|EAI_)/, 'unresolved'],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/, 'refused'],
+  // What OpenSSL finds in a chain has names of its own.
   [/CERT|SELF_SIGNED|UNABLE_TO|^ERR_(TLS|SSL)|^EPROTO/, 'tls'],
+  [/^(INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|CRL_|UNSPECIFIED)/, 'tls'],
 ];
 
 function failure(reason: NoAnswerReason, detail: string, startedAt: number): NoAnswer {

@@ -103,6 +103,14 @@ export {
   UpdateScoreRequest,
 } from './score-callbacks.ts';
 export {
+  ScoreBooking,
+  type ScoreEvent,
+  type ScoreEventData,
+  scoreEventDefinitions,
+  scoreEvents,
+  WalletBooking,
+} from './score-events.ts';
+export {
   type ApiData,
   type ApiDefinition,
   type ApiName,

@@ -16,13 +16,15 @@ export const scoreRetCodes = {
 /** `type` of update_score. */
 export const scoreUpdateTypes = { consume: 1, gain: 2 } as const;
 
-/** int64 on the wire. What a number cannot hold exactly is refused: an amount is not rounded. */
-const maxScore = Number.MAX_SAFE_INTEGER;
+/**
+ * int64 on the wire: a number with all its digits, up to 2^63 − 1. As a number of JavaScript it would
+ * lose some above 2^53, so whoever reads one takes the digits from the text.
+ */
+const int64 = { format: 'int64' } as const;
 const uid = Type.String({ minLength: 1, description: 'User id.' });
 const balance = Type.Integer({
-  minimum: -maxScore,
-  maximum: maxScore,
-  description: 'Balance in whole units.',
+  ...int64,
+  description: 'Balance in whole units, with all its digits up to 2^63 - 1.',
 });
 
 /** The answer to a score callback (section 13.1): no `sdk_error_code`, `data` always there. */
@@ -65,9 +67,10 @@ export const UpdateScoreRequest = Type.Object({
   round_id: Type.String({ description: 'Round; not called game_round_id here.' }),
   uid,
   score: Type.Integer({
+    ...int64,
     minimum: 0,
-    maximum: maxScore,
-    description: 'Amount to consume or gain, not the new balance. 0 is booked as well.',
+    description:
+      'Amount to consume or gain, up to 2^63 - 1, not the new balance. Plain digits: 10.0 and 1e1 are refused. 0 is booked as well.',
   }),
   type: Type.Enum([scoreUpdateTypes.consume, scoreUpdateTypes.gain], {
     description: '1 consume, 2 gain.',

@@ -1,25 +1,31 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { EventStore, Rounds } from '../inbox/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
+import {
+  type CallbackPath,
+  callbackPaths,
+  createCallbackEndpoint,
+  PathTable,
+} from '../transport/index.ts';
 import type { UserStore } from '../users/index.ts';
 import type { WebhookStores } from '../webhooks/index.ts';
 import { apiRoutes } from './api/api-routes.ts';
-import { createCallbackHandler } from './callback-handler.ts';
-import { callbackPaths } from './callback-paths.ts';
+import { createCallbackRecorder } from './callback-recorder.ts';
 import type { FeedReaders } from './feed-readers.ts';
 import { healthRoutes } from './health-routes.ts';
+import type { Logger } from './logger.ts';
 import { loginRoute } from './login-route.ts';
 import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { ProblemError, type ProblemName, sendProblem } from './problem.ts';
 import type { ServiceApps } from './service-apps.ts';
+import type { ServiceGroup } from './service-group.ts';
 import type { KeyPair } from './tls.ts';
 import { typeboxCompilers } from './typebox-compilers.ts';
 
@@ -40,6 +46,7 @@ export interface ServerDeps {
   readonly isStopping: () => boolean;
   readonly checkDatabase: () => Promise<void>;
   readonly version: string;
+  readonly group?: ServiceGroup;
 }
 
 const limits = {
@@ -74,7 +81,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: limits.maxParamLength, ignoreTrailingSlash: true },
     schemaController: typeboxCompilers,
     serverFactory: (framework) =>
-      createHttpServer(createCallbackHandler({ ...deps, paths }, framework), deps.keyPair),
+      createHttpServer(withCallbacks(deps, paths, framework), deps.keyPair),
   });
   server.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
   server.setNotFoundHandler((_request, reply) =>
@@ -88,6 +95,26 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     return await document;
   });
   return server;
+}
+
+/**
+ * The callbacks stand in front of the framework, which handles everything else: they are nearly all
+ * of the load, have one form of request and one of answer, and need none of its routing, parsing and
+ * hooks, which would cost as much as the exchange itself.
+ */
+function withCallbacks(
+  deps: ServerDeps,
+  paths: readonly CallbackPath[],
+  framework: RequestListener,
+): RequestListener {
+  const record = createCallbackRecorder(deps);
+  const endpoints = new PathTable(
+    paths.map((path) => [path.path, createCallbackEndpoint(path, record)] as const),
+  );
+  return (request, response) => {
+    const endpoint = endpoints.find(request.url as string) ?? framework;
+    endpoint(request, response);
+  };
 }
 
 function createHttpServer(listener: RequestListener, keyPair: KeyPair | undefined): http.Server {

@@ -1,23 +1,16 @@
-import type { Logger } from 'pino';
 import type { CallbackAnswer } from '../callbacks/index.ts';
-import type { CallbackName } from '../protocol/index.ts';
+import type { OnAnswer } from '../transport/index.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-
-/** Notes one answer: one log line, counters, and how long it took in milliseconds, if known. */
-export type CallbackRecorder = (answer: CallbackAnswer, ms?: number) => void;
 
 export interface CallbackRecorderOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-/** The recorder of one callback of one app. */
-export function createCallbackRecorder(
-  { logger, metrics }: CallbackRecorderOptions,
-  appId: string,
-  name: CallbackName,
-): CallbackRecorder {
-  return ({ outcome, reason, uid, message, note, cause }, ms) => {
+/** Notes answers: one log line, counters, and how long each took, if known. */
+export function createCallbackRecorder({ logger, metrics }: CallbackRecorderOptions): OnAnswer {
+  return ({ outcome, reason, uid, message, note, cause }, { appId, name, durationMs: ms }) => {
     metrics.callbacks.inc({ callback: name, app: appId, outcome, reason: reason ?? '' });
     if (ms !== undefined) metrics.callbackDuration.observe({ callback: name }, ms / 1000);
     if (note) metrics.notes.inc({ callback: name, app: appId, reason: note.code });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { Type } from 'typebox';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { ServiceGroup } from './service-group.ts';
 
 export interface HealthRoutesOptions {
   readonly metrics: Metrics;
@@ -11,11 +12,14 @@ export interface HealthRoutesOptions {
   readonly isStopping: () => boolean;
   /** Rejects if the database does not answer. */
   readonly checkDatabase: () => Promise<void>;
+  readonly group?: ServiceGroup;
 }
 
 const Status = Type.Object({ status: Type.String() });
 const Readiness = Type.Object({
-  status: Type.String({ description: '`ready`, or `stopping` with 503.' }),
+  status: Type.String({
+    description: '`ready`; `stopping`, or `starting` while a worker is not up, with 503.',
+  }),
   database: Type.Optional(
     Type.String({ description: '`ok` or `unavailable`; the latter is no reason to go elsewhere.' }),
   ),
@@ -27,7 +31,7 @@ const databaseDeadlineMs = 500;
 /** For orchestrators and Prometheus. */
 export async function healthRoutes(
   scope: FastifyInstance,
-  { metrics, logger, isStopping, checkDatabase }: HealthRoutesOptions,
+  { metrics, logger, isStopping, checkDatabase, group }: HealthRoutesOptions,
 ): Promise<void> {
   const tags = ['operations'];
   scope.get(
@@ -46,6 +50,9 @@ export async function healthRoutes(
     },
     async (_request, reply) => {
       if (isStopping()) return reply.code(503).send({ status: 'stopping' });
+      if (group !== undefined && !(await group.isComplete())) {
+        return reply.code(503).send({ status: 'starting' });
+      }
       // Ready without its database, too: the token callbacks are answered from memory, and the other
       // replicas have the same one. Taken out of the balance, all would be gone at once.
       try {
@@ -63,7 +70,7 @@ export async function healthRoutes(
     async (_request, reply) =>
       reply
         .header('content-type', metrics.registry.contentType)
-        .send(await metrics.registry.metrics()),
+        .send(await (group?.readMetrics() ?? metrics.registry.metrics())),
   );
 }
 

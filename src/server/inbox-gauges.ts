@@ -1,4 +1,4 @@
-import { Gauge } from 'prom-client';
+import { type Aggregator, Gauge } from 'prom-client';
 import type { Clock } from '../core/index.ts';
 import type { Inbox, InboxStores } from '../inbox/index.ts';
 import type { WebhookStores } from '../webhooks/index.ts';
@@ -10,53 +10,69 @@ export interface InboxGaugesOptions {
   readonly store: InboxStores & { readonly webhooks: WebhookStores };
   readonly readers: FeedReaders;
   readonly clock: Clock;
+  /** Whether the gauges of several processes are put together. */
+  readonly isOneOfMany: boolean;
 }
+
+type Read = () => number | undefined | Promise<number>;
 
 /** Gauges that are read when somebody asks for the metrics. */
 export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOptions): void {
-  const { inbox, store, readers, clock } = options;
-  const add = (name: string, help: string, read: () => number | Promise<number>): void => {
+  const { inbox, store, readers, clock, isOneOfMany } = options;
+  const add = (name: string, help: string, aggregator: Aggregator, read: Read): void => {
     new Gauge({
       name,
       help,
+      aggregator,
       registers: [registry],
       async collect() {
         try {
-          this.set(await read());
+          const value = await read();
+          if (value === undefined) this.remove();
+          else this.set(value);
         } catch {
           // Without the store the last value stays; that it fails shows elsewhere.
         }
       },
     });
   };
+  const ageBehind = async (after: number): Promise<number> => {
+    const [event] = await store.events.listEvents({ after, limit: 1 });
+    return event === undefined ? 0 : Math.max(0, clock() - event.receivedAtMs) / 1000;
+  };
   add(
     'sudgate_inbox_waiting_messages',
     'Reports and notifications that wait for their commit.',
+    'sum',
     () => inbox.waiting.messages,
   );
   add(
     'sudgate_inbox_waiting_bytes',
     'Bytes of reports and notifications that wait for their commit.',
+    'sum',
     () => inbox.waiting.bytes,
   );
-  add('sudgate_events_position', 'Cursor of the last event in the store.', () =>
+  add('sudgate_events_position', 'Cursor of the last event in the store.', 'max', () =>
     store.events.lastPosition(),
   );
-  add('sudgate_rounds_position', 'Cursor up to which events have become rounds.', () =>
+  add('sudgate_rounds_position', 'Cursor up to which events have become rounds.', 'max', () =>
     store.rounds.roundsPosition(),
   );
   add(
     'sudgate_feed_oldest_unread_seconds',
     'Age of the first event that no reader of the whole feed has gone past; 0: none, or no reader since the start.',
-    async () => {
-      if (readers.position === undefined) return 0;
-      const [event] = await store.events.listEvents({ after: readers.position, limit: 1 });
-      return event === undefined ? 0 : Math.max(0, clock() - event.receivedAtMs) / 1000;
+    // Of the reader that is farthest; a process that has none says nothing.
+    'min',
+    () => {
+      const { position } = readers;
+      if (position === undefined) return isOneOfMany ? undefined : 0;
+      return ageBehind(position);
     },
   );
   add(
     'sudgate_webhook_backlog_seconds',
     'Age of the oldest event that a webhook endpoint still has to get; 0: none.',
+    'max',
     async () => {
       const oldest = await store.webhooks.deliveries.oldestPending();
       return oldest === undefined ? 0 : Math.max(0, clock() - oldest) / 1000;

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import {
@@ -8,6 +7,7 @@ import {
   RoundProjection,
   type Rounds,
 } from '../inbox/index.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface InboxLoopsOptions {

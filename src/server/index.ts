@@ -4,5 +4,6 @@
  * The top of the library: only the command line may know of it. Exported as `sudgate/server`.
  */
 export { type Config, ConfigError, loadConfig } from '../config/index.ts';
-export { createLogger } from './logger.ts';
+export { createLogger, type Logger, type ServiceLogger } from './logger.ts';
 export { type Service, type ServiceOptions, startService } from './service.ts';
+export type { ServiceGroup } from './service-group.ts';

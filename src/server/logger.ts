@@ -1,6 +1,26 @@
 import process, { stdout } from 'node:process';
 import { styleText } from 'node:util';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
+
+/** Writes one line: what is known of it by name, and a text. */
+interface WriteLine {
+  (fields: object, text?: string): void;
+  (text: string): void;
+}
+
+/** What the service asks of a logger; one of pino is such. */
+export interface Logger {
+  readonly info: WriteLine;
+  readonly warn: WriteLine;
+  readonly error: WriteLine;
+}
+
+/** One of {@link createLogger}. */
+export interface ServiceLogger extends Logger {
+  /** Least important lines that are written; may be set anew. */
+  level: string;
+  readonly fatal: WriteLine;
+}
 
 /** How long a line may wait in memory before it is written, in milliseconds. */
 const flushIntervalMs = 500;
@@ -11,7 +31,7 @@ const blockLength = 32 * 1024;
  * JSON lines on standard output. To a file or pipe they are written in blocks, since a write for
  * each callback would cost more than the callback; at exit the rest is flushed.
  */
-export function createLogger(level: string, style: 'json' | 'people' = 'json'): Logger {
+export function createLogger(level: string, style: 'json' | 'people' = 'json'): ServiceLogger {
   const options = { level, base: null };
   if (style === 'people') return pino(options, new PeopleStream());
   if (stdout.isTTY === true) return pino(options, pino.destination({ dest: 1, sync: true }));

@@ -51,6 +51,19 @@ export class Metrics {
     help: 'Times that the ledger failed to book or to look orders up.',
     registers: [this.registry],
   });
+  readonly walletCalls = new Counter({
+    name: 'sudgate_wallet_calls_total',
+    help: "Calls to the apps' own wallets, by action (book, balance) and what they answered; failed: no clear answer, busy: too many at once.",
+    labelNames: ['app', 'action', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly walletDuration = new Histogram({
+    name: 'sudgate_wallet_call_duration_seconds',
+    help: "One call to an app's own wallet.",
+    labelNames: ['action'] as const,
+    buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.registry],
+  });
   readonly directoryCache = new Counter({
     name: 'sudgate_directory_cache_total',
     help: 'Look-ups in the cache of the HTTP user directory.',

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { callbackDefinitions } from '../protocol/index.ts';
-import type { CallbackPath } from './callback-paths.ts';
+import type { CallbackPath } from '../transport/index.ts';
 import { typeboxCompilers } from './typebox-compilers.ts';
 
 export interface OpenApiOptions {

@@ -28,6 +28,7 @@ export const problems = {
   balance_overflow: { status: 409, title: 'The balance would be too large' },
   idempotency_conflict: { status: 409, title: 'The key was used for another adjustment' },
   profiles_elsewhere: { status: 409, title: 'Profiles of this app are kept elsewhere' },
+  scores_elsewhere: { status: 409, title: 'Scores of this app are kept elsewhere' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   internal: { status: 500, title: 'The server failed' },

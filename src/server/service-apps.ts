@@ -3,11 +3,16 @@ import { createSudClient, type SudClient } from '../client/index.ts';
 import type { AppConfig } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
-import { createLedgerWallet, type Ledger } from '../ledger/index.ts';
+import { createLedgerWallet, type Ledger, type ScoreWallet } from '../ledger/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
 import type { NonceStore } from '../signature/index.ts';
 import { createTokenService } from '../token/index.ts';
 import { createHttpDirectory, type UserDirectory, type UserStore } from '../users/index.ts';
+import {
+  createHttpWallet,
+  createRememberingWallet,
+  type WalletBookingStore,
+} from '../wallet/index.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problem.ts';
 
@@ -16,6 +21,9 @@ export interface ServiceApp extends CallbackApp {
   readonly appId: string;
   /** Whether profiles come from the store, so that writing them there makes sense. */
   readonly ownsProfiles: boolean;
+  readonly wallet: ScoreWallet;
+  /** Whether scores are kept in the ledger, and not in a wallet of the app's own. */
+  readonly ownsScores: boolean;
   /** Calls the platform's server API. */
   readonly platform: SudClient;
 }
@@ -24,6 +32,8 @@ export interface ServiceAppDeps {
   readonly users: UserStore;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly ledger: Ledger;
+  /** What the wallets of apps have booked. */
+  readonly walletBookings: WalletBookingStore;
   readonly watermarks: RevocationWatermarks;
   /** Where nonces are remembered if a signature window is configured; else in this process. */
   readonly nonces: NonceStore | undefined;
@@ -43,12 +53,13 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     clock: deps.clock,
   });
   const users = createDirectory(config, deps);
+  const wallet = createWallet(config, users, deps);
   const callbackApp = createCallbackApp({
     tokens,
     secrets: config.secrets,
     users,
     inbox: deps.inbox,
-    wallet: createLedgerWallet({ ledger: deps.ledger, users, clock: deps.clock }),
+    wallet,
     signaturePolicies: config.signaturePolicies,
     signatureWindowMs: config.signatureWindowMs,
     ...(config.signatureWindowMs !== undefined && { nonces: deps.nonces }),
@@ -57,7 +68,31 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
   });
   const { secrets, configService } = config;
   const platform = createSudClient({ appId, secrets, configService, clock: deps.clock });
-  return { ...callbackApp, appId, ownsProfiles: config.userInfo === undefined, platform };
+  return {
+    ...callbackApp,
+    appId,
+    ownsProfiles: config.userInfo === undefined,
+    wallet,
+    ownsScores: config.wallet === undefined,
+    platform,
+  };
+}
+
+function createWallet(
+  { appId, wallet }: AppConfig,
+  users: UserDirectory,
+  { ledger, walletBookings, metrics, clock }: ServiceAppDeps,
+): ScoreWallet {
+  if (wallet === undefined) return createLedgerWallet({ ledger, users, clock });
+  const service = createHttpWallet({
+    ...wallet,
+    clock,
+    onCall({ action, outcome, durationMs }) {
+      metrics.walletCalls.inc({ app: appId, action, outcome });
+      if (outcome !== 'busy') metrics.walletDuration.observe({ action }, durationMs / 1000);
+    },
+  });
+  return createRememberingWallet({ wallet: service, store: walletBookings, clock });
 }
 
 function createDirectory({ appId, userInfo }: AppConfig, deps: ServiceAppDeps): UserDirectory {

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { type Clock, systemClock } from '../core/index.ts';
 import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
@@ -12,9 +11,11 @@ import { drain } from './drain.ts';
 import { FeedReaders } from './feed-readers.ts';
 import { addInboxGauges } from './inbox-gauges.ts';
 import { createInboxLoops } from './inbox-loops.ts';
+import type { Logger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { createReplicaNonces } from './replica-nonces.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
+import type { ServiceGroup } from './service-group.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
 import { createWebhookLoops } from './webhook-loops.ts';
 
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   readonly clock?: Clock;
   /** How much the inbox takes on at once. */
   readonly inboxLimits?: Partial<InboxLimits>;
+  /** Other processes on the same port and database. */
+  readonly group?: ServiceGroup;
 }
 
 /** Requests that are still running then are cut; the process has 10 s in all. */
@@ -41,7 +44,7 @@ const drainDeadlineMs = 8_000;
 
 /** Opens the store, loads the revocations, listens. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, clock = systemClock } = options;
+  const { config, logger, clock = systemClock, group } = options;
   const keyPair = config.tls && readKeyPair(config.tls);
   const store = await openStore(config.database);
   const metrics = new Metrics();
@@ -68,13 +71,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const loops = createInboxLoops({ config, store, metrics, logger, clock });
   const webhooks = createWebhookLoops({ config, store, metrics, logger, clock });
-  addInboxGauges(metrics, { inbox, store, readers, clock });
+  group?.measureBy(() => metrics.registry.getMetricsAsJSON());
+  addInboxGauges(metrics, { inbox, store, readers, clock, isOneOfMany: group !== undefined });
   let stopping = false;
   try {
     await watermarks.start();
-    // An embedded store has no replicas, and would flush to disk for each nonce.
-    const nonces =
-      config.database.kind === 'postgres' ? createReplicaNonces(store.nonces, clock) : undefined;
+    // A service that is alone on its embedded store would flush to disk for each nonce in vain.
+    const isShared = config.database.kind === 'postgres' || group !== undefined;
+    const nonces = isShared ? createReplicaNonces(store.nonces, clock) : undefined;
     // The first append after a start reads all keys: not while a report waits for it. A store
     // without any is left alone, since appending takes a thread.
     if ((await store.events.lastPosition()) > 0) await store.events.append([]);
@@ -83,6 +87,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         users: store.users,
         inbox,
         ledger,
+        walletBookings: store.wallet,
         watermarks,
         nonces,
         metrics,

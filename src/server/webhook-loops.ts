@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../core/index.ts';
 import type { Store } from '../store/index.ts';
@@ -8,6 +7,7 @@ import {
   WebhookClient,
   WebhookDispatcher,
 } from '../webhooks/index.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { randomFraction } from './random-fraction.ts';
 

@@ -1,5 +1,8 @@
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { readJson } from '../platform/index.ts';
 import type { PlayRoundOptions } from './play-round.ts';
+import { type PlayerActionOptions, playerActions } from './player-actions.ts';
 import { Refused } from './refused.ts';
 import type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
 import type { RequestAnswerer } from './server-api/serve.ts';
@@ -8,9 +11,16 @@ import type { Simulator } from './simulator.ts';
 /**
  * Steers a simulator from outside, for app servers that are tested from another program:
  *
- * - `GET /control/faults` answers the faults, `PUT` changes those named; `outageMs` begins an outage.
+ * - `GET /control` lists what there is.
+ * - `GET /control/faults` answers the faults of callbacks, `PUT` changes those named; `outageMs`
+ *   begins an outage.
+ * - `GET /control/api-faults` answers the faults of the server API, `PUT` puts others in their
+ *   place; `{}` ends them.
  * - `POST /control/rounds` plays a round with `{"uids": […]}` and answers it when it is over.
- * - `GET /control/deliveries` answers the reports and notifications so far, without the messages.
+ * - `POST /control/players` lets a player act in the client of the game: `{"uid", "action"}`.
+ * - `POST /control/notifications` sends `{"event", "data"}`; without `data` a sample, as `GET` shows.
+ * - `GET /control/deliveries` answers the reports and notifications so far, without the messages,
+ *   `GET /control/bookings` the orders of update_score.
  *
  * A request with a body needs `content-type: application/json`, which web pages of others cannot
  * send.
@@ -19,7 +29,10 @@ export function createControl(simulator: Simulator): RequestAnswerer {
   return {
     answer: async (request) => {
       const route = routes[`${request.method} ${request.path}`];
-      if (route === undefined) return undefined;
+      if (route === undefined) {
+        const isOurs = /^\/control(\/|$)/.test(request.path);
+        return isOurs ? reply(404, { message: 'GET /control lists what there is' }) : undefined;
+      }
       try {
         const body = request.method === 'GET' ? {} : readBody(request);
         return reply(200, (await route(simulator, body)) ?? {});
@@ -33,23 +46,85 @@ export function createControl(simulator: Simulator): RequestAnswerer {
 type Json = Readonly<Record<string, unknown>>;
 
 const routes: Readonly<Record<string, (simulator: Simulator, body: Json) => unknown>> = {
+  'GET /control': () => ({ routes: Object.keys(routes) }),
   'GET /control/faults': ({ faults }) => faults.current,
   'PUT /control/faults': ({ faults }, { outageMs, ...shares }) => {
     faults.set(shares);
     if (outageMs !== undefined) faults.cutOff(Number(outageMs));
     return faults.current;
   },
+  'GET /control/api-faults': ({ apiFaults }) => apiFaults.current,
+  'PUT /control/api-faults': ({ apiFaults }, wanted) => {
+    apiFaults.set(wanted);
+    return apiFaults.current;
+  },
   'POST /control/rounds': async (simulator, body) => {
-    if (!isTexts(body.uids)) throw new TypeError('uids: a list of user ids');
-    const { gameRoundId, users, settle } = await simulator.playRound(body as PlayRoundOptions);
+    const { gameRoundId, users, settle } = await simulator.playRound(readRound(body));
     return { gameRoundId, users, results: settle.results };
+  },
+  'POST /control/players': async (simulator, body) => {
+    await simulator.act(readAction(body));
+  },
+  'GET /control/notifications': (simulator) => simulator.sampleNotifications(),
+  'POST /control/notifications': (simulator, { event, data }) => {
+    if (typeof event !== 'string') throw new TypeError('event: the name of an event');
+    if (data !== undefined && !isObject(data)) throw new TypeError('data: an object');
+    return { notifyId: simulator.notify(event, data).key };
   },
   'GET /control/deliveries': ({ deliveries }) =>
     deliveries.map(({ message: _message, ...delivery }) => delivery),
+  'GET /control/bookings': ({ bookings }) => bookings,
 };
 
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+const Texts = Type.Array(Type.String({ minLength: 1 }));
+const Round = Compile(
+  Type.Object(
+    {
+      uids: Texts,
+      codes: Type.Optional(Texts),
+      roomId: Type.Optional(Type.String({ minLength: 1 })),
+      mgId: Type.Optional(Type.String({ minLength: 1 })),
+      robots: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),
+      reportGameInfoKey: Type.Optional(Type.String()),
+      reportGameInfoExtras: Type.Optional(Type.String()),
+      stake: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 })),
+    },
+    { additionalProperties: false },
+  ),
+);
+const Action = Compile(
+  Type.Object(
+    {
+      uid: Type.String({ minLength: 1 }),
+      action: Type.Enum([...playerActions]),
+      kickedUid: Type.Optional(Type.String()),
+      mode: Type.Optional(Type.Integer()),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+type ValidationError = { readonly instancePath: string; readonly message: string };
+
+/** @throws {TypeError} */
+function readRound(body: Json): PlayRoundOptions {
+  if (Round.Check(body)) return body;
+  throw new TypeError(whatIsWrong(Round.Errors(body)));
+}
+
+/** @throws {TypeError} */
+function readAction(body: Json): PlayerActionOptions {
+  if (Action.Check(body)) return body;
+  const text = whatIsWrong(Action.Errors(body));
+  throw new TypeError(`${text}; action: ${playerActions.join(', ')}`);
+}
+
+function whatIsWrong([first]: readonly ValidationError[]): string {
+  return `${first?.instancePath.slice(1) ?? ''} ${first?.message ?? 'is wrong'}`.trim();
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @throws {TypeError} */
@@ -58,7 +133,7 @@ function readBody({ headers, body }: ApiHttpRequest): Json {
     throw new TypeError('content-type: application/json is needed');
   }
   const value = readJson(body);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  if (isObject(value)) return value as Json;
   throw new TypeError('the body is no JSON object');
 }
 

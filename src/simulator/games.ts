@@ -27,6 +27,13 @@ const rows: readonly Row[] = [
   [batchOrderGameIds.minesweeper, 'Minesweeper', '排雷兵', 2, 4],
 ];
 
+/** Games that are played in matches of several rounds (callbacks contract, section 8.8). */
+export const gamesWithMatches: ReadonlySet<string> = new Set([
+  gameIds.texasHoldem,
+  orderGameIds.texasHoldemPro,
+  orderGameIds.teenPattiPro,
+]);
+
 export interface SimulatedGame extends Game {
   /** Seats of a room, and how many must play. */
   readonly players: { readonly least: number; readonly most: number };

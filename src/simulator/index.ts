@@ -9,17 +9,20 @@ export { createControl } from './control-api.ts';
 export type { Delivery } from './deliveries.ts';
 export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';
 export type { Latencies } from './latencies.ts';
+export type { DeliveryCounts, LoadSummary, ScoreCounts } from './load-summary.ts';
 export { type MintCodeOptions, mintCode } from './mint-code.ts';
+export { defaultNotifyEvents } from './notifier.ts';
 export type { PlayedRound, PlayRoundOptions } from './play-round.ts';
-export { Refused } from './refused.ts';
 export {
-  type DeliveryCounts,
-  type LoadOptions,
-  type LoadResult,
-  type LoadSummary,
-  runLoad,
-} from './run-load.ts';
+  type PlayerAction,
+  type PlayerActionOptions,
+  playerActions,
+} from './player-actions.ts';
+export { Refused } from './refused.ts';
+export { type LoadOptions, type LoadResult, runLoad } from './run-load.ts';
+export type { Booking, WrongBalance } from './scores.ts';
 export type { ApiHttpAnswer, ApiHttpRequest } from './server-api/answer-request.ts';
+export { ApiFaultSource, type ApiFaults, noApiFaults } from './server-api/api-faults.ts';
 export {
   type RequestAnswerer,
   type RunningServer,
@@ -27,5 +30,6 @@ export {
   serve,
 } from './server-api/serve.ts';
 export { type SignCallbackOptions, signCallback } from './sign-callback.ts';
-export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
+export { createSimulator, type Simulator } from './simulator.ts';
+export type { SimulatorOptions } from './simulator-options.ts';
 export type { ApiEntry, CallbackEntry, Transcript, TranscriptEntry } from './transcript.ts';

@@ -1,18 +1,26 @@
 import type { ApiData, ApiRequest, Order } from '../protocol/index.ts';
 import type { Notifier } from './notifier.ts';
+import { randomFor } from './random.ts';
 import { Refused } from './refused.ts';
 import type { Rooms } from './rooms.ts';
 import type { Timeline } from './timeline.ts';
 
 type CreateOrder = ApiRequest<'create_order'>;
 type BatchOrders = ApiRequest<'batch_create_order'>;
-type StoredOrder = Order & { readonly from_uid: string; readonly to_uid: string };
+export type StoredOrder = Order & {
+  readonly from_uid: string;
+  readonly to_uid: string;
+  /** Whether somebody else will do if the user who is meant does not play. */
+  readonly random?: boolean | undefined;
+};
 
 export interface OrdersOptions {
   readonly notifier: Notifier;
   readonly rooms: Rooms;
   readonly timeline: Timeline;
   readonly runId: string;
+  /** Determines who gets what is for anybody. */
+  readonly seed: number;
 }
 
 /** How long the game takes for an order, simulated. */
@@ -25,6 +33,7 @@ export class Orders {
   readonly #options: OrdersOptions;
   readonly #byId = new Map<string, StoredOrder>();
   readonly #idOf = new Map<string, string>();
+  readonly #taken = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   #count = 0;
 
@@ -83,6 +92,17 @@ export class Orders {
     return order;
   }
 
+  /** Orders of a command that worked out in a room and that the game has not looked at yet. */
+  take(roomId: string, cmd: string): readonly StoredOrder[] {
+    const isWanted = (order: StoredOrder) =>
+      order.room_id === roomId && order.cmd === cmd && order.status === 'EXECUTE_SUCCESS';
+    const found = [...this.#byId.values()].filter(
+      (order) => isWanted(order) && !this.#taken.has(order.order_id),
+    );
+    for (const { order_id } of found) this.#taken.add(order_id);
+    return found;
+  }
+
   /** Resolves when no order is being carried out. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
@@ -99,6 +119,7 @@ export class Orders {
     for (const [oldest, old] of this.#byId.size > maxKept ? this.#byId : []) {
       this.#byId.delete(oldest);
       this.#idOf.delete(old.out_order_id);
+      this.#taken.delete(oldest);
       break;
     }
     return order;
@@ -110,9 +131,13 @@ export class Orders {
     for (const order of orders) this.#byId.set(order.order_id, { ...order, status: 'EXECUTING' });
     await timeline.wait(executionMs);
     for (const order of orders) {
-      const isThere = rooms.find(order.room_id)?.has(order.to_uid) === true;
-      const status = isThere ? 'EXECUTE_SUCCESS' : 'EXECUTE_FAIL';
-      this.#byId.set(order.order_id, { ...order, status });
+      const players = rooms.find(order.room_id)?.players ?? [];
+      const isThere = players.some(({ uid }) => uid === order.to_uid);
+      const random = randomFor(this.#options.seed, order.out_order_id);
+      const other = order.random === true && players[random.integer(0, players.length - 1)];
+      const to_uid = isThere || !other ? order.to_uid : other.uid;
+      const status = isThere || other ? 'EXECUTE_SUCCESS' : 'EXECUTE_FAIL';
+      this.#byId.set(order.order_id, { ...order, to_uid, status });
     }
   }
 

@@ -1,10 +1,13 @@
 import type { Clock } from '../core/index.ts';
+import type { Bets } from './bets.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Matches } from './matches.ts';
 import type { Notifier } from './notifier.ts';
 import type { Orders } from './orders.ts';
 import type { Random } from './random.ts';
 import type { Rooms } from './rooms.ts';
 import type { Rounds } from './rounds.ts';
+import type { Scores } from './scores.ts';
 import type { Sessions } from './sessions.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -13,6 +16,11 @@ export interface PlatformState {
   readonly appId: string;
   readonly rooms: Rooms;
   readonly rounds: Rounds;
+  readonly matches: Matches;
+  readonly scores: Scores;
+  readonly bets: Bets;
+  /** What a round costs each person, 0 for nothing. */
+  readonly stake: number;
   readonly orders: Orders;
   readonly sessions: Sessions;
   readonly notifier: Notifier;

@@ -19,6 +19,11 @@ export interface PlayRoundOptions {
   readonly robots?: number;
   readonly reportGameInfoKey?: string;
   readonly reportGameInfoExtras?: string;
+  /**
+   * What each user pays to play, of the score that the app keeps; who wins gets it all. 0: nothing
+   * is played for. Default: that of the simulator.
+   */
+  readonly stake?: number;
 }
 
 /** A round that was played. */
@@ -44,6 +49,7 @@ export async function playRound(
 ): Promise<PlayedRound> {
   const { uids = [], roomId = 'sudgate-room', mgId = gameIds.bumper, robots = 0 } = options;
   const { appId, clock } = state;
+  const { stake = state.stake } = options;
   const minted = uids.map((uid) => mintCode({ appId, clock, appSecret: secret, uid }));
   const room = state.rooms.enter(roomId, mgId);
   const users: UserInfo[] = [];
@@ -55,25 +61,26 @@ export async function playRound(
       room.sitDown({ uid: user.uid, isAi: false, aiLevel: 0, isReady: false }, anySeat);
       users.push(user);
       seated.push(user.uid);
+      if (stake > 0) await state.scores.enter(user.uid);
     }
     for (let index = 1; index <= robots; index++) {
       const uid = `${roomId}-robot-${index}`;
       room.sitDown({ uid, isAi: true, aiLevel: 0, isReady: true }, anySeat);
       seated.push(uid);
     }
-    state.notifier.usersChanged(room);
     for (const player of room.players) if (!player.isReady) room.setReady(player.uid, true);
+    state.notifier.seatsChanged(room);
     room.checkStart();
     const { reportGameInfoExtras: extras = '', reportGameInfoKey: key = '' } = options;
-    const round = state.rounds.start(room, { extras, key });
-    await round.ended;
+    const { round, ended } = state.matches.start(room, { extras, key, stake });
+    await ended;
     const { id, start, settle } = round;
     if (settle === undefined) throw new Error('the simulator was closed while a round was played');
     return { gameRoundId: id, users, start, settle };
   } finally {
     // Whatever went wrong, the seats are free for the next round.
-    state.rounds.settle(room);
+    state.matches.end(room);
     for (const uid of seated) if (room.has(uid)) room.standUp(uid, true);
-    if (seated.length > 0) state.notifier.usersChanged(room);
+    state.notifier.seatsChanged(room);
   }
 }

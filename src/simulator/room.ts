@@ -19,11 +19,21 @@ export interface SeatWish {
 
 type Newcomer = Omit<Player, 'seat'>;
 
+/** What became of a seat, by the numbers of the notification (callbacks contract, section 8.16). */
+export const seatChanges = { satDown: 1, stoodUp: 2, ready: 3, notReady: 4 } as const;
+
+export interface SeatChange {
+  readonly uid: string;
+  readonly type: (typeof seatChanges)[keyof typeof seatChanges];
+}
+
 /** The seats of one room and their rules. What is forbidden is refused with the documented code. */
 export class Room {
   readonly id: string;
   readonly game: SimulatedGame;
   mode = 1;
+  /** Mode within the game mode. */
+  modeEx: number | undefined;
   rule: unknown;
   /** Empty if no person sits here. */
   captainUid = '';
@@ -32,6 +42,7 @@ export class Room {
   /** Rounds that were started here. */
   roundCount = 0;
   readonly #players = new Map<string, Player>();
+  #changes: SeatChange[] = [];
 
   constructor(id: string, game: SimulatedGame) {
     this.id = id;
@@ -41,6 +52,13 @@ export class Room {
   /** By seat. */
   get players(): readonly Player[] {
     return [...this.#players.values()].sort((one, other) => one.seat - other.seat);
+  }
+
+  /** What has become of the seats since it was asked last. */
+  takeChanges(): readonly SeatChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
   }
 
   get isPlaying(): boolean {
@@ -57,6 +75,8 @@ export class Room {
     if (this.has(newcomer.uid)) throw new Refused(100203);
     const seat = this.#chooseSeat(wish);
     this.#players.set(newcomer.uid, { ...newcomer, seat });
+    this.#changed(newcomer.uid, 'satDown');
+    if (newcomer.isReady) this.#changed(newcomer.uid, 'ready');
     if (this.captainUid === '' && !newcomer.isAi) this.captainUid = newcomer.uid;
   }
 
@@ -84,6 +104,14 @@ export class Room {
     const isChange = player !== undefined && !this.isPlaying && player.isReady !== isReady;
     if (!isChange) throw new Refused(isReady ? 100400 : 100401);
     player.isReady = isReady;
+    this.#changed(uid, isReady ? 'ready' : 'notReady');
+  }
+
+  /** @throws {Refused} 100012 for a mode that the game has not */
+  setMode(mode = 1): void {
+    const isThere = this.game.game_mode_list.some((known) => known.mode === mode);
+    if (!isThere) throw new Refused(100012, `the game has no mode ${mode}`, ['game_server']);
+    this.mode = mode;
   }
 
   /** @throws {Refused} 100700 */
@@ -109,6 +137,12 @@ export class Room {
     if (this.players.some(({ isReady }) => !isReady)) throw new Refused(100503);
   }
 
+  beginRound(roundId: string): void {
+    this.roundId = roundId;
+    this.roundCount++;
+    for (const player of this.#players.values()) player.isReady = true;
+  }
+
   /** After a round nobody is ready but the robots. */
   endRound(): void {
     this.roundId = undefined;
@@ -116,13 +150,17 @@ export class Room {
   }
 
   clear(): void {
-    this.#players.clear();
-    this.captainUid = '';
+    for (const uid of [...this.#players.keys()]) this.#remove(uid);
   }
 
   #remove(uid: string): void {
     this.#players.delete(uid);
+    this.#changed(uid, 'stoodUp');
     if (uid !== this.captainUid) return;
     this.captainUid = this.players.find(({ isAi }) => !isAi)?.uid ?? '';
+  }
+
+  #changed(uid: string, what: keyof typeof seatChanges): void {
+    this.#changes.push({ uid, type: seatChanges[what] });
   }
 }

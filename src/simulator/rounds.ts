@@ -13,13 +13,20 @@ export interface Round {
   /** Names the round in each run of a seed. */
   readonly label: string;
   readonly escaped: Set<string>;
+  /** What each person pays to play, of the score that the app keeps. 0: nothing. */
+  readonly stake: number;
+  /** Who was first, a robot too. */
+  winnerUid?: string;
   /** When it was settled, or the simulator was closed. */
   readonly ended: Promise<void>;
 }
 
-export interface StartTexts {
+/** What the app gives at a start. */
+export interface RoundStart {
   readonly extras: string;
   readonly key: string;
+  /** Default: that of the simulator. */
+  readonly stake?: number | undefined;
 }
 
 export interface RoundsOptions {
@@ -31,6 +38,10 @@ export interface RoundsOptions {
   readonly roundMs: number | undefined;
   /** Makes ids unique over several runs. */
   readonly runId: string;
+  readonly stake: number;
+  /** Told of each round as it begins and as it ends. */
+  readonly onStart: (room: Room, round: Round) => void;
+  readonly onSettle: (room: Room, round: Round) => void;
 }
 
 /** The last ones are kept for queries; the platform keeps a month. */
@@ -57,8 +68,8 @@ export class Rounds {
   }
 
   /** Starts a round in a room that may start one, and reports it. */
-  start(room: Room, { extras, key }: StartTexts): Round {
-    const { runId, roundMs } = this.#options;
+  start(room: Room, { extras, key, stake = this.#options.stake }: RoundStart): Round {
+    const { runId, roundMs, onStart } = this.#options;
     const id = `sim-${runId}-${++this.#count}`;
     const { promise, resolve } = Promise.withResolvers<void>();
     const round: Round = {
@@ -71,15 +82,17 @@ export class Rounds {
         report_game_info_extras: extras,
         report_game_info_key: key,
       },
-      label: `${room.id}/${++room.roundCount}`,
+      label: `${room.id}/${room.roundCount + 1}`,
       escaped: new Set(),
+      stake,
       ended: promise,
     };
     this.#byId.set(id, round);
     if (this.#byId.size > maxKept) this.#byId.delete([...this.#byId.keys()][0] as string);
     this.#ends.set(id, resolve);
-    room.roundId = id;
+    room.beginRound(id);
     this.#report(room, 'game_start', id, round.start);
+    onStart(room, round);
     if (roundMs !== undefined) void this.#endAfter(room, round, roundMs);
     return round;
   }
@@ -98,6 +111,7 @@ export class Rounds {
     };
     room.endRound();
     this.#report(room, 'game_settle', round.id, round.settle);
+    this.#options.onSettle(room, round);
     this.#ends.get(round.id)?.();
     this.#ends.delete(round.id);
   }
@@ -133,6 +147,8 @@ export class Rounds {
       hasFled: round.escaped.has(player.uid),
     }));
     scored.sort((a, b) => Number(a.hasFled) - Number(b.hasFled) || b.score - a.score);
+    const [first] = scored;
+    if (first !== undefined) round.winnerUid = first.uid;
     return scored.map(({ uid, isAi, score, hasFled }) => {
       const rank = 1 + scored.filter((other) => !other.hasFled && other.score > score).length;
       const place = hasFled ? scored.length : rank;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PlatformCallback } from '../platform/index.ts';
 import { gameIds } from '../protocol/index.ts';
 import type { Delivery } from './deliveries.ts';
-import { type Latencies, latenciesOf } from './latencies.ts';
+import { type LoadSummary, type SeenCallback, summariseLoad } from './load-summary.ts';
 import { Refused } from './refused.ts';
-import { createSimulator, type SimulatorOptions } from './simulator.ts';
-import type { CallbackEntry } from './transcript.ts';
+import type { WrongBalance } from './scores.ts';
+import { createSimulator, type Simulator } from './simulator.ts';
+import type { SimulatorOptions } from './simulator-options.ts';
 
 export interface LoadOptions extends SimulatorOptions {
   /** Users `<uidPrefix>1` and so on, whom the app has to know; at least 2 a room. */
@@ -15,132 +15,119 @@ export interface LoadOptions extends SimulatorOptions {
   readonly uidPrefix?: string;
   /** How long new rounds are begun, real milliseconds, measured by `elapsedMs`. */
   readonly durationMs: number;
+  /** How many rounds each room plays, however long it takes; then all counts follow from the seed. */
+  readonly roundsPerRoom?: number | undefined;
+  /** Cuts the app off for this simulated time, after a quarter of the duration. */
+  readonly outageMs?: number | undefined;
   /** Longest that is waited afterwards for what is under way, real milliseconds. Default 120 000. */
   readonly drainMs?: number;
-}
-
-export interface DeliveryCounts {
-  readonly sent: number;
-  readonly delivered: number;
-  /** The app said that it has it, even if the platform did not hear that. */
-  readonly acknowledged: number;
-  readonly givenUp: number;
-  readonly underWay: number;
-  /** Attempts beyond the first of each. */
-  readonly retries: number;
-}
-
-export interface LoadSummary {
-  readonly players: number;
-  readonly rooms: number;
-  readonly rounds: number;
-  /** Rounds that did not come about, by the code of the refusal. */
-  readonly failedRounds: Readonly<Record<string, number>>;
-  readonly exchanges: { readonly accepted: number; readonly failed: number };
-  readonly reports: DeliveryCounts;
-  readonly notifications: DeliveryCounts;
-  readonly latencies: Readonly<Partial<Record<PlatformCallback, Latencies>>>;
 }
 
 export interface LoadResult {
   readonly summary: LoadSummary;
   /** To look up what was acknowledged. */
   readonly deliveries: readonly Delivery[];
+  /** Users whose balance is not what was booked, if they played for a score. */
+  readonly wrongBalances: readonly WrongBalance[];
 }
 
 const mostInRoom = 6;
+const mostKept = 1_000_000;
+const failurePauseMs = 100;
+const whenOutageBegins = 0.25;
 
 /**
  * Plays rounds in many rooms at once against an app server. Points, and the faults of each
- * delivery, follow from the seed; how many rounds there are depends on the time.
+ * delivery, follow from the seed; how many rounds there are depends on the time, unless
+ * `roundsPerRoom` says it.
  *
  * @throws {RangeError} for fewer than 2 or more than 6 players a room
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { players, rooms, uidPrefix = 'player-', durationMs, drainMs = 120_000 } = options;
+  const { players, rooms, drainMs = 120_000, stake = 0 } = options;
   if (!(rooms >= 1 && players >= rooms * 2 && players <= rooms * mostInRoom)) {
     throw new RangeError(`players: from 2 to ${mostInRoom} a room`);
   }
-  const callbacks: CallbackEntry[] = [];
+  const callbacks: SeenCallback[] = [];
   const simulator = createSimulator({
     ...options,
+    keep: mostKept,
     transcript: (entry) => {
-      if (entry.kind === 'callback') callbacks.push(entry);
+      if (entry.kind === 'callback') {
+        const { callback, judgement, seen, elapsedMs } = entry;
+        callbacks.push({ callback, isAccepted: judgement.accepted, seen, elapsedMs });
+      }
       options.transcript?.(entry);
     },
   });
+  const ending = new AbortController();
+  try {
+    void beginOutage(simulator, options, ending.signal);
+    const played = await playEverywhere(simulator, options);
+    await Promise.race([simulator.settled(), sleep(drainMs, undefined, { ref: false })]);
+    const wrongBalances = stake > 0 ? await simulator.auditScores() : [];
+    const { deliveries, bookings } = simulator;
+    const counts = { players, rooms, ...played, callbacks, deliveries };
+    const summary = summariseLoad({ ...counts, ...(stake > 0 && { bookings, wrongBalances }) });
+    return { summary, deliveries: [...deliveries], wrongBalances };
+  } finally {
+    ending.abort();
+    await simulator.close();
+  }
+}
+
+async function beginOutage(
+  { faults }: Simulator,
+  { outageMs, durationMs }: LoadOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (outageMs === undefined) return;
+  const isOver = await sleep(durationMs * whenOutageBegins, true, { signal, ref: false }).catch(
+    () => false,
+  );
+  if (isOver) faults.cutOff(outageMs);
+}
+
+interface Played {
+  readonly rounds: number;
+  /** Rounds that did not come about, by the code of the refusal. */
+  readonly failedRounds: Readonly<Record<string, number>>;
+  /** Those for which the outage was to blame. */
+  readonly roundsCutOff: number;
+}
+
+async function playEverywhere(simulator: Simulator, options: LoadOptions): Promise<Played> {
+  const { players, rooms, uidPrefix = 'player-', durationMs, roundsPerRoom } = options;
   const failedRounds: Record<string, number> = {};
   const endsAt = performance.now() + durationMs;
   let rounds = 0;
+  let roundsCutOff = 0;
   const playIn = async (room: number): Promise<void> => {
     const uids = seatsOf(room, players, rooms).map((seat) => `${uidPrefix}${seat}`);
-    do {
+    for (let number = 1; ; number++) {
       try {
         await simulator.playRound({ uids, roomId: `load-${room + 1}`, mgId: gameIds.bumper });
         rounds++;
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        failedRounds[error.retCode] = (failedRounds[error.retCode] ?? 0) + 1;
+        if (simulator.faults.isCutOff) roundsCutOff++;
+        else failedRounds[error.retCode] = (failedRounds[error.retCode] ?? 0) + 1;
         // An app that refuses at once is not asked without end.
         await sleep(failurePauseMs);
       }
-    } while (performance.now() < endsAt);
+      while (simulator.faults.isCutOff) await sleep(failurePauseMs);
+      const isEnough =
+        roundsPerRoom === undefined ? performance.now() >= endsAt : number >= roundsPerRoom;
+      if (isEnough) return;
+    }
   };
-  try {
-    await Promise.all(Array.from({ length: rooms }, (_, room) => playIn(room)));
-    await Promise.race([simulator.settled(), sleep(drainMs, undefined, { ref: false })]);
-    const { deliveries } = simulator;
-    const summary = {
-      ...{ players, rooms, rounds, failedRounds },
-      exchanges: countExchanges(callbacks),
-      reports: count(deliveries.filter(({ callback }) => callback === 'report_game_info')),
-      notifications: count(deliveries.filter(({ callback }) => callback === 'notify')),
-      latencies: latenciesByCallback(callbacks),
-    };
-    return { summary, deliveries: [...deliveries] };
-  } finally {
-    await simulator.close();
-  }
+  await Promise.all(Array.from({ length: rooms }, (_, room) => playIn(room)));
+  return { rounds, failedRounds, roundsCutOff };
 }
-
-const failurePauseMs = 100;
 
 /** Numbers of the players of a room, from 1; the rooms differ by one at most. */
-function seatsOf(room: number, players: number, rooms: number): readonly number[] {
-  return Array.from({ length: players }, (_, index) => index).flatMap((index) =>
-    index % rooms === room ? [index + 1] : [],
-  );
-}
-
-function countExchanges(callbacks: readonly CallbackEntry[]) {
-  const exchanges = callbacks.filter(({ callback }) => callback === 'get_sstoken');
-  const accepted = exchanges.filter(({ judgement }) => judgement.accepted).length;
-  return { accepted, failed: exchanges.length - accepted };
-}
-
-function count(deliveries: readonly Delivery[]): DeliveryCounts {
-  const inState = (state: Delivery['state']) =>
-    deliveries.filter((delivery) => delivery.state === state).length;
-  return {
-    sent: deliveries.length,
-    delivered: inState('delivered'),
-    acknowledged: deliveries.filter(({ isAcknowledged }) => isAcknowledged).length,
-    givenUp: inState('given_up'),
-    underWay: inState('under_way'),
-    retries: deliveries.reduce((sum, each) => sum + Math.max(0, each.attemptsAtMs.length - 1), 0),
-  };
-}
-
-function latenciesByCallback(callbacks: readonly CallbackEntry[]) {
-  const times: Partial<Record<PlatformCallback, number[]>> = {};
-  for (const { callback, elapsedMs, seen } of callbacks) {
-    // Only what was answered took its time.
-    if (!seen.startsWith('HTTP')) continue;
-    const list = times[callback] ?? [];
-    list.push(elapsedMs);
-    times[callback] = list;
-  }
-  return Object.fromEntries(
-    Object.entries(times).map(([callback, list]) => [callback, latenciesOf(list)]),
-  );
+function seatsOf(room: number, players: number, rooms: number): number[] {
+  const first = Math.floor((room * players) / rooms);
+  const next = Math.floor(((room + 1) * players) / rooms);
+  return Array.from({ length: next - first }, (_, index) => first + index + 1);
 }

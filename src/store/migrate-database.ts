@@ -7,18 +7,25 @@ import type { SqlDifferences } from './sql-differences.ts';
 /** Where Kysely keeps the names of what was applied. */
 const appliedTable = 'kysely_migration';
 
+/** Is there while `db copy` has not finished what it copies here. */
+export const unfinishedCopyTable = 'unfinished_copy';
+
 /**
  * Applies what is pending, all of it or nothing, under a lock of the database: of processes that
  * start together one migrates and the others wait.
  *
- * @throws {Error} the database's own, or that it has migrations of another version
+ * @throws {Error} the database's own, that it has migrations of another version, or that it is a
+ *   copy that was not finished: a service would take rows that are not there yet for new ones
  */
 export async function migrateDatabase(
   db: Kysely<Database>,
   differences: SqlDifferences,
 ): Promise<void> {
   const ours = createMigrations(differences);
-  const { migrations } = await readMigrations(db, differences);
+  const { migrations, isUnfinishedCopy } = await readMigrations(db, differences);
+  if (isUnfinishedCopy) {
+    throw new Error('a copy to it was not finished: run "sudgate db copy" again, it goes on');
+  }
   const isDone = migrations.every(
     ({ state }) =>
       state === 'applied' || (state === 'newer' && differences.newerMigrations === 'accept'),
@@ -57,6 +64,8 @@ export interface SchemaStatus {
   readonly migrations: readonly MigrationState[];
   /** Rows of each table that is there. */
   readonly rows: Readonly<Record<string, number>>;
+  /** Whether `db copy` has begun to fill it and has to go on. */
+  readonly isUnfinishedCopy: boolean;
 }
 
 /** Looks at a database and changes nothing. */
@@ -64,7 +73,7 @@ export async function readSchemaStatus(
   db: Kysely<Database>,
   differences: SqlDifferences,
 ): Promise<SchemaStatus> {
-  const { migrations, tables } = await readMigrations(db, differences);
+  const { migrations, tables, isUnfinishedCopy } = await readMigrations(db, differences);
   const rows: Record<string, number> = {};
   for (const table of tableNames.filter((name) => tables.includes(name))) {
     const { count } = await db
@@ -73,19 +82,23 @@ export async function readSchemaStatus(
       .executeTakeFirstOrThrow();
     rows[table] = Number(count);
   }
-  return { migrations, rows };
+  return { migrations, rows, isUnfinishedCopy };
 }
 
 /** What a database is like in which there is nothing yet. */
 export function emptySchemaStatus(differences: SqlDifferences): SchemaStatus {
-  return { migrations: statesOf(differences, []), rows: {} };
+  return { migrations: statesOf(differences, []), rows: {}, isUnfinishedCopy: false };
 }
 
 async function readMigrations(db: Kysely<Database>, differences: SqlDifferences) {
   const { rows } = await sql<{ name: string }>`${sql.raw(differences.tableNames)}`.execute(db);
   const tables = rows.map(({ name }) => name);
   const names = tables.includes(appliedTable) ? await readApplied(db) : [];
-  return { tables, migrations: statesOf(differences, names) };
+  return {
+    tables,
+    migrations: statesOf(differences, names),
+    isUnfinishedCopy: tables.includes(unfinishedCopyTable),
+  };
 }
 
 async function readApplied(db: Kysely<Database>): Promise<string[]> {

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { createInboxTables } from './inbox-tables.ts';
 import { createLedgerTables } from './ledger-tables.ts';
 import type { SqlDifferences } from './sql-differences.ts';
+import { createWalletTables } from './wallet-tables.ts';
 import { createWebhookTables } from './webhook-tables.ts';
 
 /**
@@ -69,6 +70,9 @@ export function createMigrations(differences: SqlDifferences): Record<string, Mi
     },
     '0005_webhooks': {
       up: (db: Kysely<unknown>) => createWebhookTables(db, differences),
+    },
+    '0006_wallet': {
+      up: (db: Kysely<unknown>) => createWalletTables(db, differences),
     },
   };
 }

@@ -22,6 +22,7 @@ export interface Database {
   webhook_deliveries: WebhookDeliveriesTable;
   score_accounts: ScoreAccountsTable;
   bookings: BookingsTable;
+  wallet_bookings: WalletBookingsTable;
 }
 
 /** Their names, for those who count rows. */
@@ -43,6 +44,7 @@ export const tableNames = [
   'webhook_deliveries',
   'score_accounts',
   'bookings',
+  'wallet_bookings',
 ] as const satisfies (keyof Database)[];
 
 export interface UsersTable {
@@ -222,5 +224,20 @@ export interface BookingsTable {
   mg_id: string | null;
   round_id: string | null;
   reason: string | null;
+  booked_at_ms: number;
+}
+
+/** What the wallets of apps have booked. Rows are added, never changed or deleted. */
+export interface WalletBookingsTable {
+  app_id: string;
+  order_id: string;
+  uid: string;
+  type: Order['type'];
+  /** From 0. */
+  amount: Int64;
+  /** From 0. */
+  balance_after: Int64;
+  mg_id: string;
+  round_id: string;
   booked_at_ms: number;
 }

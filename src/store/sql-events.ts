@@ -55,8 +55,12 @@ export abstract class SqlEvents implements EventStore {
   }
 
   async findEvent(position: number): Promise<StoredEvent | undefined> {
-    const events = await this.#run((db) => findEvents(db, [[position]]));
-    return events.get(position);
+    return (await this.findEvents([position])).get(position);
+  }
+
+  async findEvents(positions: readonly number[]): Promise<ReadonlyMap<number, StoredEvent>> {
+    const groups = positions.map((position) => [position]);
+    return await this.#run((db) => findEvents(db, groups));
   }
 
   async listVariants(position: number): Promise<readonly EventVariant[]> {

@@ -71,15 +71,21 @@ export function toAccount({ app_id, uid, balance, sequence }: AccountRow): Accou
   return { appId: app_id, uid, balance: BigInt(balance), sequence };
 }
 
+type Run = <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>;
 type Bookings = SelectQueryBuilder<Database, 'bookings', object>;
 
 /** The reads of the ledger, the same for every database. */
 export class SqlLedgerReads implements Omit<LedgerStore, 'book' | 'findBookings' | 'openAccount'> {
-  readonly #run: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>;
+  readonly #run: Run;
+  readonly #runInOrder: Run;
 
-  /** @param run runs a query that has to see everything that is committed by now */
-  constructor(run: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>) {
+  /**
+   * @param run runs a query that has to see everything that is committed by now
+   * @param runInOrder the same for a page of a large table in the order of its primary key
+   */
+  constructor(run: Run, runInOrder = run) {
     this.#run = run;
+    this.#runInOrder = runInOrder;
   }
 
   async findAccount({ appId, uid }: AccountKey): Promise<Account | undefined> {
@@ -145,7 +151,7 @@ export class SqlLedgerReads implements Omit<LedgerStore, 'book' | 'findBookings'
   }
 
   async listAccounts(after: AccountKey | undefined, limit: number): Promise<readonly Account[]> {
-    const rows = await this.#run((db) =>
+    const rows = await this.#runInOrder((db) =>
       db
         .selectFrom('score_accounts')
         .select(accountColumns)
@@ -167,7 +173,7 @@ export class SqlLedgerReads implements Omit<LedgerStore, 'book' | 'findBookings'
     through: AccountKey | undefined,
     limit: number,
   ): Promise<readonly Booking[]> {
-    return this.#list((bookings) =>
+    const choose = (bookings: Bookings) =>
       bookings
         .$if(after !== undefined, (query) =>
           query.where(({ eb, refTuple, tuple }) =>
@@ -186,12 +192,15 @@ export class SqlLedgerReads implements Omit<LedgerStore, 'book' | 'findBookings'
         .orderBy('app_id')
         .orderBy('uid')
         .orderBy('sequence')
-        .limit(limit),
-    );
+        .limit(limit);
+    return this.#list(choose, this.#runInOrder);
   }
 
-  async #list(choose: (bookings: Bookings) => Bookings): Promise<readonly Booking[]> {
-    const rows = await this.#run((db) =>
+  async #list(
+    choose: (bookings: Bookings) => Bookings,
+    run = this.#run,
+  ): Promise<readonly Booking[]> {
+    const rows = await run((db) =>
       choose(db.selectFrom('bookings')).select(bookingColumns).execute(),
     );
     return rows.map(toBooking);

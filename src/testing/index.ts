@@ -6,8 +6,11 @@
  */
 export {
   type ApiEntry,
+  ApiFaultSource,
+  type ApiFaults,
   type ApiHttpAnswer,
   type ApiHttpRequest,
+  type Booking,
   type CallbackEntry,
   createSimulator,
   type Delivery,
@@ -16,6 +19,8 @@ export {
   type MintCodeOptions,
   mintCode,
   type PlayedRound,
+  type PlayerAction,
+  type PlayerActionOptions,
   type PlayRoundOptions,
   Refused,
   type RunningServer,
@@ -26,4 +31,5 @@ export {
   signCallback,
   type Transcript,
   type TranscriptEntry,
+  type WrongBalance,
 } from '../simulator/index.ts';

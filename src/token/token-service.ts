@@ -41,8 +41,11 @@ export interface TokenService {
    *   characters
    */
   issueCode(uid: string, ttlMs?: number): IssuedToken;
-  /** @throws {SudgateError} `token_creation`, as above */
-  issueSsToken(uid: string): IssuedToken;
+  /**
+   * @param ttlMs lifetime in milliseconds, default `ssTokenTtlMs`, raised to 2 h
+   * @throws {SudgateError} `token_creation`, as above
+   */
+  issueSsToken(uid: string, ttlMs?: number): IssuedToken;
   /** @throws {SudgateError} one of the `token_…` codes; nothing else, whatever the input */
   verifyCode(token: unknown): TokenClaims;
   /** @throws {SudgateError} one of the `token_…` codes; nothing else, whatever the input */
@@ -112,7 +115,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   return Object.freeze({
     appId,
     issueCode: (uid: string, ttlMs?: number) => issue('code', uid, ttlMs),
-    issueSsToken: (uid: string) => issue('ss_token', uid),
+    issueSsToken: (uid: string, ttlMs?: number) => issue('ss_token', uid, ttlMs),
     verifyCode: (token: unknown) => verify('code', token),
     verifySsToken: (token: unknown) => verify('ss_token', token),
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/index.ts';
 import { type EventStore, Signal } from '../inbox/index.ts';
-import { attemptDelivery } from './attempt-delivery.ts';
+import { type AttemptDeps, attemptDelivery } from './attempt-delivery.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
 import { WebhookFanOut } from './fan-out.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -30,6 +30,9 @@ const defaultLimits: DispatcherLimits = {
   pollMs: 500,
   stopMs: 2_000,
 };
+
+/** As much of `callsPerEndpoint` is claimed at once, at least: a quarter. */
+const claimsPerRefill = 4;
 
 /** One delivery was tried. */
 export interface Attempt {
@@ -142,15 +145,17 @@ export class WebhookDispatcher {
     const { callsPerEndpoint, leaseMs } = this.#limits;
     const calls = this.#calls.get(endpointId) ?? new Set();
     const limit = callsPerEndpoint - calls.size;
-    if (limit <= 0 || this.#isStopped) return;
+    // A claim costs as much for one room as for many: not one for each call that has ended.
+    if (limit < callsPerEndpoint / claimsPerRefill || this.#isStopped) return;
     const endpoint = await webhooks.endpoints.findEndpoint(endpointId);
     if (endpoint === undefined) return;
     const nowMs = clock();
     const claimed = await webhooks.deliveries.claim({ endpointId, nowMs, leaseMs, limit });
     this.#calls.set(endpointId, calls);
+    const events = this.#readTogether(claimed);
     for (const each of claimed) {
       const signal = this.#leases.keep(each.claim, nowMs);
-      const call = this.#deliver(endpoint, each, signal).finally(() => {
+      const call = this.#deliver(endpoint, each, events, signal).finally(() => {
         this.#leases.letGo(each.claim);
         calls.delete(call);
         if (calls.size === 0) this.#calls.delete(endpointId);
@@ -160,13 +165,27 @@ export class WebhookDispatcher {
     }
   }
 
+  /** The events of one claim cost one look-up; one that is not found so is looked up by itself. */
+  #readTogether(claimed: readonly ClaimedDelivery[]): AttemptDeps['events'] {
+    const { events } = this.#options;
+    const together = events.findEvents(claimed.map(({ delivery }) => delivery.position));
+    // Whoever looks for one of them is told.
+    together.catch(() => {});
+    return {
+      findEvent: async (position) =>
+        (await together).get(position) ?? (await events.findEvent(position)),
+      lastPosition: () => events.lastPosition(),
+    };
+  }
+
   /** It never rejects. */
   async #deliver(
     endpoint: WebhookEndpoint,
     claimed: ClaimedDelivery,
+    events: AttemptDeps['events'],
     signal: AbortSignal,
   ): Promise<void> {
-    const { events, webhooks, client, clock, random, onAttempt } = this.#options;
+    const { webhooks, client, clock, random, onAttempt } = this.#options;
     const { endpoints } = webhooks;
     const deps = { events, endpoints, client, clock, random, schedule: this.#schedule };
     const startedAt = performance.now();

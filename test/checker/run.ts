@@ -45,7 +45,7 @@ export async function checkUrl(
     uid: player,
     scoreUid: scorePlayer,
     requested: new Set(['report', 'notify', 'scores']),
-    timeoutMs: 5000,
+    timeoutMs: 20_000,
     ...more,
   };
   return await runChecks(target, { clock: systemClock, nonce: randomUUID, ...options });

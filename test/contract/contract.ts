@@ -18,6 +18,7 @@ import { roundContract } from './round-contract.ts';
 import { scoreContract } from './score-contract.ts';
 import { type Backend, backends } from './stores.ts';
 import { userContract } from './user-contract.ts';
+import { walletContract } from './wallet-contract.ts';
 import { webhookContract } from './webhook-contract.ts';
 
 export function contractOf(name: string): void {
@@ -41,5 +42,6 @@ export function contractOf(name: string): void {
     scoreContract(backend);
     ledgerContract(backend);
     ledgerModelContract(backend);
+    walletContract(backend);
   });
 }

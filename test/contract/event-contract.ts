@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { maxPageBytes } from '../../src/inbox/index.ts';
+import { maxPageBytes, type StoredEvent } from '../../src/inbox/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import { appId, eventually, openDatabase, otherAppId } from './database.ts';
 import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
@@ -138,6 +138,24 @@ export function eventContract(backend: Backend): void {
         assert.deepEqual(await store.events.findEvent(event.position), event);
         assert.deepEqual(await store.events.findEventByKey(event), event);
       }
+    });
+
+    test('is found together with others, as many as a page may hold', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const raw = ' '.repeat(1.5 * 1024 * 1024);
+      await store.events.append(['a', 'b', 'c'].map((key) => message({ key, raw })));
+      const [a, b, c] = (await listAllEvents(store)) as [StoredEvent, StoredEvent, StoredEvent];
+      const found = await store.events.findEvents([c.position, a.position, c.position + 7]);
+      assert.deepEqual(
+        found,
+        new Map([
+          [a.position, a],
+          [c.position, c],
+        ]),
+      );
+      const first = await store.events.findEvents([a, b, c].map(({ position }) => position));
+      assert.deepEqual([...first.keys()], [a.position, b.position]);
+      assert.equal((await store.events.findEvents([])).size, 0);
     });
 
     test('that is not there is undefined', async (t) => {

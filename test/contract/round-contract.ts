@@ -65,6 +65,17 @@ export function roundContract(backend: Backend): void {
       assert.equal(await store.rounds.roundsPosition(), 7);
     });
 
+    test('moves on beyond two thousand million events', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      let from = 0;
+      for (const to of [2 ** 31 + 1, 2 ** 33]) {
+        const parts = [part({ gameRoundId: `round-${to}`, position: to })];
+        assert.equal(await store.rounds.saveRounds({ from, to, parts }), true);
+        from = to;
+      }
+      assert.equal(await store.rounds.roundsPosition(), from);
+    });
+
     test('does nothing if another one was there before', async (t) => {
       const { store } = await openDatabase(backend, t);
       await save(store);

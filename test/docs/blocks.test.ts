@@ -55,7 +55,6 @@ const compilerConfig = {
     noUnusedLocals: false,
     noUnusedParameters: false,
     noUncheckedIndexedAccess: false,
-    paths: { sudgate: ['../../../src/index.ts'], 'sudgate/*': ['../../../src/*/index.ts'] },
   },
   include: ['*.ts', '*.js'],
 };

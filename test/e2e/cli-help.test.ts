@@ -17,6 +17,7 @@ const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
   ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
   ...['rounds list', 'rounds show', 'reconcile'],
+  ...['db migrate', 'db status', 'db copy', 'db compare'],
   ...['webhooks list', 'webhooks add', 'webhooks rotate', 'webhooks remove', 'webhooks test'],
   ...['webhooks deliveries', 'webhooks replay'],
   ...[
@@ -47,6 +48,7 @@ for (const group of [
   'config',
   'events',
   'rounds',
+  'db',
   'room',
   'order',
   'webhooks',

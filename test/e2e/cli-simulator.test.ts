@@ -43,7 +43,9 @@ test('dev leaves the platform of SUD_CONFIG_SERVICE in its place', async (t) => 
 
 test('dev --forward plays with an app server of somebody else', async (t) => {
   const scope = new Scope(t);
-  const app = await startAppServer(scope);
+  const app = await startAppServer(scope, {
+    answer: ({ name }) => (name === 'events/sud' ? { ret_code: 0, ret_msg: '' } : undefined),
+  });
   const child = spawnCli(scope, ['dev', '--forward', app.url, '--path', 'notify=/events/sud'], {
     directory: await scope.temporaryDirectory(),
     variables: {
@@ -70,6 +72,31 @@ test('simulate shows what an app server answered, and the code that the platform
   });
   await eventually('the failure is told', () => child.stdout().includes('did not come about'));
   assert.match(child.stdout(), /get_sstoken .*HTTP 500: 105015 HTTP status of get_sstoken/);
+});
+
+test('simulate stands by, with the faults that were asked for, and is steered over HTTP', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope);
+  const flags = ['--notify', 'room.seat.changed', '--api-fault', 'status=503,apis=mg_list'];
+  const child = spawnCli(scope, ['simulate', app.url, '--port', '0', ...flags], {
+    directory: await scope.temporaryDirectory(),
+    variables: {
+      ...{ SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret },
+    },
+  });
+  await eventually('it says how to play a round', () => /^curl -X POST/m.test(child.stdout()));
+  const [, command = '', body = ''] =
+    /^curl -X POST (\S+) .* '(\{.*\})'$/m.exec(child.stdout()) ?? [];
+  const headers = { 'content-type': 'application/json' };
+  void fetch(command, { method: 'POST', headers, body }).catch(() => {});
+  await eventually('the round begins', () => app.names().includes('report_game_info'));
+  await eventually('the seats are told of', () => app.names().includes('notify'));
+  const events = app.received.flatMap(({ body: { notify_event } }) => notify_event ?? []);
+  assert.deepEqual(events, ['sud.mg.merchant.room.seat.changed']);
+  const { origin } = new URL(command);
+  const api = `${origin}/apps/${simulatedApp.appId}`;
+  assert.equal((await fetch(`${api}/mg_list`, { method: 'POST' })).status, 503);
+  assert.equal((await fetch(`${api}/get_mg_list`, { method: 'POST', body: '{}' })).status, 200);
 });
 
 test('simulate --load says what became of it, and looks it up', async (t) => {
@@ -110,6 +137,7 @@ test('simulate --load ends with 1 if the app server refuses', async (t) => {
   });
   assert.equal(code, 1);
   assert.match(stdout, /rounds did not come about: code 105008/);
+  assert.match(stdout, /the last refusal:\nplatform → app +get_sstoken +code +ret_code 1: 105008/);
 });
 
 for (const args of [
@@ -117,6 +145,10 @@ for (const args of [
   ['http://127.0.0.1', '--drop', '2'],
   ['http://127.0.0.1', '--load', '3', '--rooms', '2'],
   ['http://127.0.0.1', '--app-secret', 'short'],
+  ['http://127.0.0.1', '--notify', 'nothing'],
+  ['http://127.0.0.1', '--api-fault', 'status=200'],
+  ['http://127.0.0.1', '--outage-hours', 'long'],
+  ['http://127.0.0.1', '--rounds', '2'],
 ]) {
   test(`simulate ${args.join(' ')} is wrong usage`, async (t) => {
     const scope = new Scope(t);

@@ -1,6 +1,7 @@
 /** What an app's own tests look like with `sudgate/testing`; the app here is an Express server. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import express from 'express';
@@ -9,20 +10,30 @@ import { createSimulator, mintCode, signCallback } from '../../src/testing/index
 import { simulatedApp, startAppServer } from '../support/app-server.ts';
 import { Scope } from '../support/scope.ts';
 
-test('a round against an app server, in ten lines', async (t) => {
+test('a round against an app server, as in docs/simulator.md', async (t) => {
   const app = await startAppServer(new Scope(t));
-  const simulator = createSimulator({ ...simulatedApp, callbacks: app.url, speed: 1000 });
-  t.after(() => simulator.close());
+  const { appId, appSecret } = simulatedApp;
+  const callbacks = app.url;
+  /** What the app made of the settlement. */
+  const winnerOf = (roundId: string) => {
+    const settled = app.received.find(({ raw }) => raw.includes('game_settle'));
+    assert.match(settled?.raw ?? '', new RegExp(roundId));
+    return /"results":\[\{"uid":"(\w+)"/.exec(settled?.raw ?? '')?.[1];
+  };
 
+  const simulator = createSimulator({ appId, appSecret, callbacks, speed: 1000 });
+  t.after(() => simulator.close());
   const round = await simulator.playRound({ uids: ['alice', 'bob'] });
   await simulator.settled();
+  assert.ok(simulator.deliveries.every(({ state }) => state === 'delivered'));
+  assert.equal(await winnerOf(round.gameRoundId), round.settle.results[0]?.uid);
 
-  assert.deepEqual(
-    simulator.deliveries.map(({ state }) => state),
-    ['delivered', 'delivered', 'delivered', 'delivered'],
-  );
-  const settled = app.received.find(({ body }) => body.report_type === 'game_settle');
-  assert.match(settled?.raw ?? '', new RegExp(round.gameRoundId));
+  const docs = await readFile(new URL('../../docs/simulator.md', import.meta.url), 'utf8');
+  const [, shown = ''] = /```ts\n([^`]*)```/.exec(docs) ?? [];
+  const source = await readFile(new URL(import.meta.url), 'utf8');
+  const lines = shown.split('\n').filter((line) => !line.startsWith('import '));
+  assert.ok(lines.length > 5);
+  for (const line of lines) assert.ok(source.includes(line), line);
 });
 
 test('signCallback makes the headers that a handler of Express accepts', async (t) => {

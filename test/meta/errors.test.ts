@@ -10,6 +10,7 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   request_json: [10002],
   request_body: [10002],
   request_too_large: [10002],
+  request_consumed: [10001],
   request_field: [10002],
   signature_missing: [1],
   signature_incomplete: [1],
@@ -49,8 +50,10 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   score_duplicate: [9001],
   score_changed: [9001],
   score_overflow: [1],
+  score_refused: [1],
   score_unserved: [1],
   score_outcome_unknown: [10001],
+  wallet_unavailable: [10001],
   internal: [10001],
 };
 

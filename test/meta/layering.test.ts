@@ -25,6 +25,7 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'protocol', 'signature'],
     modules: [...schemas, 'lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue'],
   },
+  compat: { parts: ['errors.ts', 'token'], modules: [] },
   revocation: { parts: [], modules: [] },
   platform: {
     parts: ['core', 'protocol', 'signature'],
@@ -48,7 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
   ledger: {
-    parts: ['core', 'errors.ts', 'type inbox', 'type users'],
+    parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
     modules: [],
   },
   webhooks: {
@@ -63,6 +64,17 @@ const layers: Readonly<Record<string, Layer>> = {
       'standardwebhooks',
     ],
   },
+  wallet: {
+    parts: [
+      'core',
+      'errors.ts',
+      'ledger',
+      'type inbox',
+      'type protocol',
+      'webhooks/sign-webhook.ts',
+    ],
+    modules: [...schemas, 'node:crypto'],
+  },
   reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
   store: {
     parts: [
@@ -76,6 +88,8 @@ const layers: Readonly<Record<string, Layer>> = {
       'revocation',
       'type signature',
       'type users',
+      'type wallet',
+      'wallet/wallet-event.ts',
       'type webhooks',
     ],
     modules: [
@@ -95,8 +109,23 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'errors.ts', 'inbox', 'ledger', 'protocol', 'signature', 'type token', 'users'],
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
+  transport: {
+    parts: ['callbacks', 'errors.ts', 'protocol'],
+    modules: ['node:http', 'node:process', 'node:util'],
+  },
+  node: { parts: ['transport'], modules: ['node:http'] },
+  express: { parts: ['node', 'transport'], modules: ['node:http'] },
+  fastify: { parts: ['transport'], modules: ['node:http'] },
+  web: { parts: ['callbacks', 'errors.ts', 'protocol', 'transport'], modules: [] },
   config: {
-    parts: ['core', 'protocol', 'type store', 'store/postgres/postgres-url.ts', 'token'],
+    parts: [
+      'core',
+      'protocol',
+      'type store',
+      'store/postgres/postgres-url.ts',
+      'token',
+      'wallet/wallet-secret.ts',
+    ],
     modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
   },
   server: {
@@ -113,7 +142,9 @@ const layers: Readonly<Record<string, Layer>> = {
       'signature',
       'store',
       'token',
+      'transport',
       'users',
+      'wallet',
       'webhooks',
     ],
     modules: [
@@ -135,6 +166,10 @@ const layers: Readonly<Record<string, Layer>> = {
       'prom-client',
     ],
   },
+  workers: {
+    parts: [],
+    modules: ['node:cluster', 'node:events', 'node:stream', 'prom-client'],
+  },
   cli: {
     parts: [
       'checker',
@@ -154,14 +189,15 @@ const layers: Readonly<Record<string, Layer>> = {
       'token',
       'users',
       'webhooks',
+      'workers',
     ],
     modules: [
       'commander',
       'fast-string-truncated-width',
-      'pino',
       'node:crypto',
       'node:fs',
       'node:module',
+      'node:os',
       'node:stream/consumers',
       'node:timers/promises',
       'node:util',

@@ -3,14 +3,18 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { filesOf, importsOf, readText, root } from './source.ts';
+import { filesOf, folderOf, importsOf, readText, root } from './source.ts';
 
 interface Manifest {
   readonly name: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { types: string; default: string }>>;
   readonly files: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, object>>;
 }
 
 const manifest = JSON.parse(readText('package.json')) as Manifest;
@@ -67,14 +71,68 @@ describe('bin', () => {
 });
 
 describe('dependencies', () => {
-  const used = new Set(
-    filesOf('src')
-      .flatMap(importsOf)
-      .filter(({ to, isOurs }) => !isOurs && !to.startsWith('node:'))
-      .map(({ to }) => to.split('/', to.startsWith('@') ? 2 : 1).join('/')),
-  );
+  const packagesOf = (files: readonly string[]) =>
+    new Set(
+      files
+        .flatMap(importsOf)
+        .filter(({ to, isOurs }) => !isOurs && !to.startsWith('node:'))
+        .map(({ to }) => to.split('/', to.startsWith('@') ? 2 : 1).join('/')),
+    );
+  // What scripts/build.ts puts into bundles.
+  const isBundled = (file: string) => ['cli', 'server'].includes(folderOf(file));
+  const files = filesOf('src');
+  const used = packagesOf(files.filter((file) => !isBundled(file)));
+  const { dependencies, devDependencies, peerDependencies } = manifest;
 
-  test('are exactly the packages that src uses', () => {
-    assert.deepEqual([...used].sort(), Object.keys(manifest.dependencies).sort());
+  test('are exactly the packages of the parts that are not bundled, optional peers aside', () => {
+    const installed = Object.keys({ ...dependencies, ...peerDependencies });
+    assert.deepEqual([...used].sort(), installed.sort());
+  });
+
+  test('that are peers are optional, and here for the tests', () => {
+    assert.deepEqual(Object.keys(peerDependencies), ['pg']);
+    assert.deepEqual(manifest.peerDependenciesMeta, { pg: { optional: true } });
+    assert.ok('pg' in devDependencies);
+  });
+
+  test('of the bundles alone are there to be bundled', () => {
+    for (const name of packagesOf(files.filter(isBundled))) {
+      assert.ok(used.has(name) || name in devDependencies, name);
+    }
+  });
+
+  test('of the token part are none', () => {
+    const reached = new Set(['token/index.ts']);
+    // A set that grows is walked to its end.
+    for (const file of reached) {
+      for (const { to, isType } of files.includes(file) ? importsOf(file) : []) {
+        if (!isType) reached.add(to);
+      }
+    }
+    const outside = [...reached].filter((name) => !files.includes(name));
+    assert.deepEqual(
+      outside.filter((name) => !name.startsWith('node:')),
+      [],
+    );
+  });
+});
+
+describe('installing', () => {
+  test('runs no script', () => {
+    const names = ['preinstall', 'install', 'postinstall', 'prepublish', 'prepare'];
+    assert.deepEqual(
+      names.filter((name) => name in manifest.scripts),
+      [],
+    );
+  });
+
+  test('lets require() load every part: no file waits at its top level', () => {
+    const waiting = filesOf('src').filter((file) =>
+      /^(export )?(const .* = )?(await |for await)/m.test(readText(`src/${file}`)),
+    );
+    assert.deepEqual(
+      waiting.filter((file) => file !== 'cli/main.ts' && !file.endsWith('-worker.ts')),
+      [],
+    );
   });
 });

@@ -34,6 +34,8 @@ export interface CliOptions {
   readonly variables?: Variables;
   /** What it reads from standard input. */
   readonly input?: string | Buffer;
+  /** The script of the command. Default: the source. */
+  readonly script?: string;
 }
 
 /** A test process that ends before its tests do takes them along. */
@@ -42,10 +44,10 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts the command line from source, in a directory of its own. It dies with the test. */
+/** Starts the command line, in a directory of its own. It dies with the test. */
 export function spawnCli(scope: Scope, args: readonly string[], options: CliOptions): CliProcess {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, options.script ?? main, ...args], {
     cwd: options.directory,
     env: { PATH, HOME, ...options.variables },
     stdio: 'pipe',

@@ -72,14 +72,16 @@ export class PostgresServer {
   /**
    * @param settings of `postgresql.conf`, such as `{ ssl: 'on' }`
    * @param files that are put into its folder before it starts: text by name
+   * @param folder where that folder is made; default: in memory, if there is enough
    */
   static async start(
     settings: Readonly<Record<string, string>> = {},
     files: Readonly<Record<string, string>> = {},
+    folder = dataFolder(),
   ): Promise<PostgresServer> {
     const account = accountOf();
-    const [binaries, data] = [tmpdir(), dataFolder()].map((folder) => {
-      const directory = mkdtempSync(join(folder, 'sudgate-postgres-'));
+    const [binaries, data] = [tmpdir(), folder].map((parent) => {
+      const directory = mkdtempSync(join(parent, 'sudgate-postgres-'));
       if (account !== undefined) chownSync(directory, account.uid, account.gid);
       return directory;
     }) as [string, string];

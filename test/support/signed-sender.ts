@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { CallbackName } from '../../src/protocol/index.ts';
 import type { Answer, HttpClient } from './http-client.ts';
 import { appId, secret } from './service.ts';
 
@@ -42,7 +43,7 @@ export class SignedSender {
 
   /** @param headers default: those of a good signature */
   post(
-    name: 'report_game_info' | 'notify' | 'get_sstoken' | 'update_score',
+    name: CallbackName,
     body: string | Buffer,
     headers: Record<string, string> = this.headers(body),
   ): Promise<Answer> {

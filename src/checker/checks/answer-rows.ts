@@ -38,7 +38,7 @@ export function answerRows(
         name: 'status',
         title: `${callback} answers with HTTP 200`,
         expected: 'HTTP 200; of other answers the game server shows the status only.',
-        fix: 'Answer 200 without redirects, whatever the outcome; say it with ret_code.',
+        fix: 'Check the path (--path); answer 200 whatever the outcome, and say it with ret_code.',
         needs: [],
       },
       (probe) => {

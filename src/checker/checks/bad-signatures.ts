@@ -1,6 +1,7 @@
 import type { PlatformCallback } from '../../platform/index.ts';
 import { createSigningSecrets, signatureHeaders } from '../../signature/index.ts';
 import type { Bench, CallOptions } from '../bench.ts';
+import type { CheckLevel } from '../check.ts';
 import type { Probe } from '../probe.ts';
 
 /** A server that takes this one does not look at signatures: nothing is learnt from the others. */
@@ -16,6 +17,8 @@ export interface BadSignature {
   readonly name: string;
   readonly what: string;
   readonly fix: string;
+  /** Where no page asks for it: advice everywhere, and what speaks for it. */
+  readonly advice?: string;
   options(bench: Bench, body: Buffer): CallOptions;
 }
 
@@ -47,7 +50,25 @@ export const badSignatures: readonly BadSignature[] = [
       return { headers: { ...headers, 'Sud-Signature': headers['Sud-Signature'].slice(0, 10) } };
     },
   },
+  {
+    name: 'stale',
+    what: 'request that was signed a day ago',
+    fix: 'Refuse what is more than some minutes off; take seconds and milliseconds.',
+    advice: 'No page sets a window; without one a request that somebody kept works for ever.',
+    options: (bench) => ({ signedAtMs: bench.clock() - dayMs }),
+  },
 ];
+
+const dayMs = 86_400_000;
+
+/** Level and contract of one of them, in a group where the others have these. */
+export function weightOf(
+  { advice }: BadSignature,
+  level: CheckLevel,
+  expected: string,
+): { readonly level: CheckLevel; readonly expected: string } {
+  return advice === undefined ? { level, expected } : { level: 'advice', expected: advice };
+}
 
 /** The headers of a signature, by other credentials if any are given. */
 export function signed(

@@ -4,7 +4,7 @@ import type { Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds } from '../finding.ts';
 import { NotPossible, type Probe } from '../probe.ts';
 import { envelopeOf, isInt32, judge } from '../read-probe.ts';
-import { badSignatures, callBadlySigned, needsOfBadSignature } from './bad-signatures.ts';
+import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
 
 type DeliveryCallback = 'report_game_info' | 'notify';
 
@@ -70,9 +70,12 @@ export function deliveryRows(
     },
     ...badSignatures.map((bad) => ({
       name: bad.name,
-      level: 'security' as const,
+      ...weightOf(
+        bad,
+        'security',
+        'Refused: the signature is the only proof that the platform sent it.',
+      ),
       title: `${callback} refuses a ${bad.what}`,
-      expected: 'Refused: the signature is the only proof that the platform sent it.',
       fix: bad.fix,
       needs: needsOfBadSignature(groupOf[callback], bad),
       async run(bench: Bench) {

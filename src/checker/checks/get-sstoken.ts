@@ -1,7 +1,8 @@
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
+import { describeSeen, describeSent } from '../describe-probe.ts';
 import { holds } from '../finding.ts';
-import { NotPossible } from '../probe.ts';
+import { NoLogin, NotPossible } from '../probe.ts';
 import { dataOf, envelopeOf, membersOf } from '../read-probe.ts';
 import { answerRows } from './answer-rows.ts';
 import { profileRows } from './profile-rows.ts';
@@ -20,6 +21,26 @@ export const getSstokenChecks: readonly Check[] = checksOf(
   'get_sstoken',
   ['transport.reachable'],
   [
+    {
+      name: 'login',
+      level: 'required',
+      title: 'The login hands out a code',
+      expected: 'POST {"user_id": …} to --login-url answers {"data": {"code": …}}.',
+      fix: 'Answer as the demos of the platform do, or leave --login-url out to have codes minted.',
+      async run(bench) {
+        if (bench.target.loginUrl === undefined) throw new NotPossible('no --login-url');
+        try {
+          await bench.code();
+          return { passed: true, sent: `a login of ${bench.target.uid}` };
+        } catch (error) {
+          if (!(error instanceof NoLogin)) throw error;
+          const { probe, message } = error;
+          // No code of the game server fits: it does not log in.
+          const why = `${message}; ${describeSeen(probe.outcome)}`;
+          return { passed: false, sent: describeSent(probe), why };
+        }
+      },
+    },
     ...answerRows('get_sstoken', exchange),
     ...tokenRows('get_sstoken', exchange),
     {

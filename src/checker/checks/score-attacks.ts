@@ -4,7 +4,7 @@ import type { CheckLevel, Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { dataOf, envelopeOf } from '../read-probe.ts';
-import { badSignatures, callBadlySigned, needsOfBadSignature } from './bad-signatures.ts';
+import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
 import { ScoreBooks } from './score-books.ts';
 
 /** Refused with 1: the codes from 9000 on have meanings of their own. */
@@ -102,9 +102,8 @@ const signedCallbacks: readonly PlatformCallback[] = ['get_account', 'get_score'
 /** Unproven requests of all three score callbacks. */
 const signatureRows = badSignatures.map((bad) => ({
   name: bad.name,
-  level: 'security' as const,
+  ...weightOf(bad, 'security', 'ret_code 1, no booking, no balance in the answer.'),
   title: `The score callbacks refuse a ${bad.what}`,
-  expected: 'ret_code 1, no booking, no balance in the answer.',
   fix: bad.fix,
   needs: needsOfBadSignature('scores', bad),
   async run(bench: Bench): Promise<Finding> {

@@ -2,7 +2,13 @@ import type { Bench, CallOptions } from '../bench.ts';
 import { type Check, checksOf, type Finding } from '../check.ts';
 import { expectAccepted, expectRefused, firstFailure, holds } from '../finding.ts';
 import { envelopeOf } from '../read-probe.ts';
-import { badSignatures, callBadlySigned, needsOfBadSignature, signed } from './bad-signatures.ts';
+import {
+  badSignatures,
+  callBadlySigned,
+  needsOfBadSignature,
+  signed,
+  weightOf,
+} from './bad-signatures.ts';
 
 const minuteMs = 60_000;
 
@@ -125,9 +131,12 @@ export const signatureChecks: readonly Check[] = checksOf(
     },
     ...badSignatures.map((bad) => ({
       name: bad.name,
-      level: 'advice' as const,
+      ...weightOf(
+        bad,
+        'advice',
+        'The newer pages ask for the check on every callback; the older call it optional.',
+      ),
       title: `get_sstoken refuses a ${bad.what}`,
-      expected: 'The newer pages ask for the check on every callback; the older call it optional.',
       fix: bad.fix,
       needs: needsOfBadSignature('signature', bad),
       async run(bench: Bench) {

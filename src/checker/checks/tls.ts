@@ -67,6 +67,7 @@ export const tlsChecks: readonly Check[] = checksOf(
       title: 'A connection with TLS 1.2 or 1.3 can be made',
       expected: 'TLS 1.2 or newer: 1.0 and 1.1 are deprecated (RFC 8996), and clients refuse them.',
       fix: 'Enable TLS 1.2 and 1.3.',
+      needs: ['tls.https'],
       async run(bench) {
         const probe = await bench.once('tls', () => probeTls(options(bench)));
         if (probe.connected) return seen(true, bench, probe.protocol);

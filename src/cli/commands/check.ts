@@ -15,6 +15,7 @@ import { minSecretBytes, systemClock } from '../../core/index.ts';
 import { callbackUrls } from '../../platform/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { clearBar, showBar } from '../progress-bar.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
 
 const help = `
@@ -114,12 +115,15 @@ async function run(
       nonce: randomUUID,
       ...(only && { only }),
       ...(skip && { skip }),
+      onProgress: showBar,
     });
   } catch (error) {
     if (error instanceof RangeError) {
       throw new CliError(`${error.message}; --list shows them`, exitCodes.usage);
     }
     throw error;
+  } finally {
+    clearBar();
   }
 }
 

@@ -40,13 +40,18 @@ function withoutSecrets({ apiKeys, apps, database, ...config }: Config): Record<
     database:
       database.kind === 'sqlite' ? database : { ...database, url: describeDatabase(database) },
     apiKeys: apiKeys.length,
-    apps: apps.map(({ secrets, userInfo, ...app }) => ({
+    apps: apps.map(({ secrets, userInfo, wallet, ...app }) => ({
       ...app,
       secrets: secrets.length,
       userInfo: userInfo && {
         ...userInfo,
         url: withoutCredentials(userInfo.url),
         bearerToken: userInfo.bearerToken === undefined ? 'none' : 'set',
+      },
+      wallet: wallet && {
+        ...wallet,
+        url: withoutCredentials(wallet.url),
+        secrets: wallet.secrets.length,
       },
     })),
   };

@@ -4,6 +4,7 @@ import { describeDatabase, inspectDatabase, type SchemaStatus } from '../../stor
 import { loadCommandConfig, withStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
+import { compareCommand, copyCommand } from './db-copy.ts';
 
 interface DbOptions {
   readonly dev?: boolean;
@@ -17,10 +18,12 @@ service may not.`;
 
 export function dbCommand(): Command {
   return new Command('db')
-    .description('the database: its migrations and tables')
+    .description('the database: its migrations and tables, and moving to another one')
     .addHelpText('after', note)
     .addCommand(migrateCommand())
-    .addCommand(statusCommand());
+    .addCommand(statusCommand())
+    .addCommand(copyCommand())
+    .addCommand(compareCommand());
 }
 
 function withOptions(command: Command): Command {
@@ -72,8 +75,12 @@ function namesOf({ migrations }: SchemaStatus, wanted: string): string[] {
   return migrations.filter(({ state }) => state === wanted).map(({ name }) => name);
 }
 
-function printStatus(database: string, { migrations, rows }: SchemaStatus): void {
+function printStatus(database: string, status: SchemaStatus): void {
+  const { migrations, rows, isUnfinishedCopy } = status;
   printLine(`${bold('database')}    ${database}`);
+  if (isUnfinishedCopy) {
+    printLine(`${red('unfinished')}  "sudgate db copy" has to be run again: it goes on`);
+  }
   const paint = { applied: green, pending: red, newer: red };
   for (const { name, state } of migrations) {
     printLine(`${dim('migration')}   ${paint[state](state.padEnd(8))} ${name}`);

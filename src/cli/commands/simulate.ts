@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { devCredentials } from '../../config/index.ts';
 import { minSecretBytes } from '../../core/index.ts';
-import type { Faults, SimulatorOptions } from '../../simulator/index.ts';
+import { type NotifyEvent, notifyEvents } from '../../protocol/index.ts';
+import type { ApiFaults, Faults, SimulatorOptions } from '../../simulator/index.ts';
+import { readApiFaults } from '../api-faults.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { runLoadCommand } from '../run-load-command.ts';
@@ -12,18 +14,23 @@ Stands in for the platform on this machine: serves the configuration service and
 keeps rooms, plays rounds, and calls the app server at <base-url> back with signed requests. What is
 documented about the platform and what is a guess stands in docs/simulator.md.
 
+It waits for what your app asks of it, and for you: PUT /control/faults changes faults, POST
+/control/rounds plays a round, POST /control/notifications sends any event, GET /control lists the
+rest, all at the address of the platform.
+
 With --load it plays rounds in many rooms at once for some seconds, prints a summary, and ends with
 1 if something was lost, given up or refused. The users <prefix>1 to <prefix>N have to be known to
 the app. With --api-key, what the app server acknowledged is looked up in its GET /v1/events.
 
-Faults are shares of all attempts to send a report or a notification, 0 to 1.
-
-While it runs, PUT /control/faults changes faults, POST /control/rounds plays a round, and GET
-/control/deliveries says what came through, all at the address of the platform.
+Faults are shares of all attempts to send a report, a notification or an order of a score, 0 to 1.
+--api-fault is about requests of your app: status=503 or ret_code=10001, delay_ms=3000,
+loses_answer=true, and for which of them: share=0.2, apis=push_event+create_order.
 
 Examples:
   sudgate simulate http://127.0.0.1:3000 --app-id 1461564080052506636 --app-secret …
   sudgate simulate http://127.0.0.1:3000 --drop 0.2 --lost-answer 0.1 --speed 60
+  sudgate simulate http://127.0.0.1:3000 --outage-hours 5 --speed 1000
+  sudgate simulate http://127.0.0.1:3000 --api-fault status=429,share=0.5
   sudgate simulate http://127.0.0.1:8080 --load 400 --rooms 200 --seconds 60 --speed 1000 \\
     --drop 0.1 --duplicate 0.1 --api-key sudgate-dev-api-key`;
 
@@ -35,17 +42,22 @@ export interface SimulateOptions {
   readonly speed: number;
   readonly seed: number;
   readonly roundSeconds: number;
+  readonly stake: number;
+  readonly notify?: readonly NotifyEvent[];
   readonly drop?: number;
   readonly delay?: number;
+  readonly delayMs?: number;
   readonly duplicate?: number;
   readonly reorder?: number;
   readonly badSignature?: number;
   readonly lostAnswer?: number;
   readonly clockSkewMs?: number;
-  readonly outageSeconds?: number;
+  readonly outageHours?: number;
+  readonly apiFault?: Partial<ApiFaults>;
   readonly load?: number;
   readonly rooms: number;
   readonly seconds: number;
+  readonly rounds?: number;
   readonly uidPrefix: string;
   readonly apiKey?: string;
   readonly apiUrl?: string;
@@ -68,12 +80,15 @@ export function simulateCommand(): Command {
     .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addCallbackPath)
     .option('--speed <factor>', 'how much faster its time runs', integer(1, 1_000_000), 1)
     .option('--seed <number>', 'determines points and faults', integer(0, 2 ** 31), 1)
-    .option('--round-seconds <seconds>', 'length of a round, simulated', integer(1, 86_400), 30);
+    .option('--round-seconds <seconds>', 'length of a round, simulated', integer(1, 86_400), 30)
+    .option('--stake <score>', 'each pays that much to play a round', integer(0, 2 ** 31), 0)
+    .option('--notify <events>', 'events the app gets: all, or names with commas', events);
   addFaultOptions(command);
   return command
     .option('--load <players>', 'play rounds with that many players', integer(2, 100_000))
     .option('--rooms <rooms>', 'in that many rooms, 2 to 6 players each', integer(1, 50_000), 1)
     .option('--seconds <seconds>', 'for how long', integer(1, 86_400), 10)
+    .option('--rounds <rounds>', 'that many in each room, in place of --seconds', integer(1, 1e6))
     .option('--uid-prefix <text>', 'how the user ids begin', 'player-')
     .option('--api-key <key>', 'look up what was acknowledged in GET /v1/events')
     .option('--api-url <url>', 'where that is; default: the origin of <base-url>')
@@ -83,25 +98,32 @@ export function simulateCommand(): Command {
 }
 
 function addFaultOptions(command: Command): void {
+  const skew = integer(-31_536_000_000, 31_536_000_000);
   command
     .option('--drop <share>', 'requests get lost', share)
     .option('--delay <share>', 'requests are held back', share)
+    .option('--delay-ms <ms>', 'for up to that long, simulated', integer(0, 31_536_000_000))
     .option('--duplicate <share>', 'requests come twice', share)
     .option('--reorder <share>', 'requests are overtaken by others', share)
     .option('--bad-signature <share>', 'signatures are wrong', share)
     .option('--lost-answer <share>', 'answers get lost', share)
-    .option('--clock-skew-ms <ms>', 'its clock is ahead', integer(-31_536_000_000, 31_536_000_000))
-    .option('--outage-seconds <s>', 'no callback gets through at first', integer(1, 31_536_000));
+    .option('--clock-skew-ms <ms>', 'its clock is ahead', skew)
+    .option('--outage-hours <hours>', 'no callback gets through, simulated', hours)
+    .option('--api-fault <faults>', 'what goes wrong with the server API', readApiFaults);
 }
 
 async function simulate(baseUrl: string, options: SimulateOptions): Promise<void> {
   const simulated = toSimulatorOptions(baseUrl, options);
-  if (options.load === undefined) {
-    await runSimulator(simulated, options.port, options.outageSeconds);
+  const { load, outageHours, rounds, port } = options;
+  const outageMs = outageHours === undefined ? undefined : Math.round(outageHours * hourMs);
+  if (load === undefined) {
+    if (rounds !== undefined) throw new CliError('--rounds needs --load', exitCodes.usage);
+    await runSimulator(simulated, port, outageMs);
     return;
   }
   const apiUrl = options.apiUrl ?? new URL(baseUrl).origin;
-  await runLoadCommand({ ...options, ...simulated, players: options.load, apiUrl });
+  const counts = { players: load, roundsPerRoom: rounds, outageMs };
+  await runLoadCommand({ ...options, ...simulated, ...counts, apiUrl });
 }
 
 /** @throws {CliError} */
@@ -114,17 +136,21 @@ function toSimulatorOptions(baseUrl: string, options: SimulateOptions): Simulato
   if (Buffer.byteLength(appSecret) < minSecretBytes) {
     throw new CliError(`--app-secret has at least ${minSecretBytes} bytes`, exitCodes.usage);
   }
-  const { appId, path = {}, speed, seed, roundSeconds } = options;
+  const { appId, path = {}, speed, seed, roundSeconds, stake, notify, apiFault } = options;
   return {
-    ...{ appId, appSecret, callbacks: baseUrl, paths: path, speed, seed },
+    ...{ appId, appSecret, callbacks: baseUrl, paths: path, speed, seed, stake },
     roundMs: roundSeconds * 1000,
     faults: faultsOf(options),
+    ...(apiFault !== undefined && { apiFaults: apiFault }),
+    ...(notify !== undefined && { notifyEvents: notify }),
   };
 }
 
 function faultsOf(options: SimulateOptions): Partial<Faults> {
-  const { drop, delay, duplicate, reorder, badSignature, lostAnswer, clockSkewMs } = options;
-  const all = { drop, delay, duplicate, reorder, badSignature, lostAnswer, clockSkewMs };
+  const { drop, delay, delayMs, duplicate, reorder } = options;
+  const { badSignature, lostAnswer, clockSkewMs } = options;
+  const held = { drop, delay, delayMs, duplicate, reorder };
+  const all = { ...held, badSignature, lostAnswer, clockSkewMs };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
@@ -140,4 +166,26 @@ function share(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('a share from 0 to 1');
+}
+
+const hourMs = 3_600_000;
+const mostHours = 8_760;
+
+function hours(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= mostHours) return value;
+  throw new InvalidArgumentError(`hours, more than 0 and at most ${mostHours}`);
+}
+
+const prefix = 'sud.mg.merchant.';
+
+/** `all`, or names with or without what all begin with. */
+function events(text: string): readonly NotifyEvent[] {
+  if (text === 'all') return notifyEvents;
+  return text.split(',').map((name) => {
+    const event = notifyEvents.find((known) => known === name || known === prefix + name);
+    if (event !== undefined) return event;
+    const names = notifyEvents.map((known) => known.slice(prefix.length));
+    throw new InvalidArgumentError(`all, or some of ${names.join(', ')}`);
+  });
 }

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Clock } from '../../core/index.ts';
 import type { EventStore, Rounds } from '../../inbox/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
@@ -6,6 +5,7 @@ import type { RevocationWatermarks } from '../../revocation/index.ts';
 import type { UserStore } from '../../users/index.ts';
 import type { WebhookStores } from '../../webhooks/index.ts';
 import type { FeedReaders } from '../feed-readers.ts';
+import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ServiceApps } from '../service-apps.ts';
 

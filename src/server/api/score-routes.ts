@@ -9,7 +9,7 @@ import {
   toBookingView,
 } from '../../ledger/index.ts';
 import { ProblemError } from '../problem.ts';
-import type { ServiceApp } from '../service-apps.ts';
+import type { ServiceApp, ServiceApps } from '../service-apps.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkUid } from './check-uid.ts';
 import { AppQuery, apiRoute, failures } from './route-schema.ts';
@@ -45,6 +45,7 @@ function balanceRoutes(scope: FastifyInstance, { apps, ledger, clock }: ApiOptio
     async ({ params, query }) => {
       const app = apps.choose(query.app_id);
       const account = { appId: app.appId, uid: checkUid(params.uid) };
+      if (!app.ownsScores) return await askWallet(app, account.uid);
       const found = await ledger.findAccount(account);
       if (found === undefined) await checkUser(app, account.uid);
       const { balance, sequence } = found ?? { balance: 0n, sequence: 0 };
@@ -65,7 +66,8 @@ function balanceRoutes(scope: FastifyInstance, { apps, ledger, clock }: ApiOptio
       },
     },
     async ({ params, query, body }) => {
-      const account = { appId: apps.choose(query.app_id).appId, uid: checkUid(params.uid) };
+      const { appId } = ledgerApp(apps, query.app_id);
+      const account = { appId, uid: checkUid(params.uid) };
       const adjustment = { ...account, ...readAdjustment(body), atMs: clock() };
       return toAdjusted(await adjustScore(ledger, adjustment).catch(answerUnknown));
     },
@@ -85,7 +87,7 @@ function bookingRoutes(scope: FastifyInstance, { apps, ledger }: ApiOptions): vo
       },
     },
     async ({ params, query: { app_id, after, limit = 50 } }) => {
-      const account = { appId: apps.choose(app_id).appId, uid: checkUid(params.uid) };
+      const account = { appId: ledgerApp(apps, app_id).appId, uid: checkUid(params.uid) };
       const bookings = await ledger.listUserBookings({ ...account, before: after, limit });
       const last = bookings.length < limit ? undefined : bookings.at(-1);
       return {
@@ -109,7 +111,7 @@ function bookingRoutes(scope: FastifyInstance, { apps, ledger }: ApiOptions): vo
       },
     },
     async ({ params, query: { app_id, after, limit = 50 } }) => {
-      const { appId } = apps.choose(app_id);
+      const { appId } = ledgerApp(apps, app_id);
       const roundId = checkText('round_id', params.round_id);
       const place = after === undefined ? undefined : parseRoundCursor(after);
       const totals = await ledger.sumRound(appId, roundId);
@@ -123,6 +125,26 @@ function bookingRoutes(scope: FastifyInstance, { apps, ledger }: ApiOptions): vo
       };
     },
   );
+}
+
+/** @throws {ProblemError} `scores_elsewhere`, and what {@link ServiceApps.choose} throws */
+function ledgerApp(apps: ServiceApps, appId: string | undefined): ServiceApp {
+  const app = apps.choose(appId);
+  if (app.ownsScores) return app;
+  throw new ProblemError('scores_elsewhere', 'the wallet at WALLET_URL keeps them: ask it instead');
+}
+
+/** @throws {ProblemError} `user_not_found`, `unavailable` */
+async function askWallet(
+  { appId, wallet }: ServiceApp,
+  uid: string,
+): Promise<Static<typeof Score>> {
+  const balance = await wallet.findBalance({ appId, uid }).catch((error: unknown) => {
+    if (!(error instanceof SudgateError)) throw error;
+    throw new ProblemError('unavailable', `the wallet: ${(error.cause as Error).message}`);
+  });
+  if (balance === undefined) throw new ProblemError('user_not_found', 'says the wallet');
+  return { app_id: appId, uid, score: String(balance), bookings: null };
 }
 
 /** @throws {ProblemError} `user_not_found`, `unavailable` */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { appId, milliseconds } from './route-schema.ts';
+import { ScoreBooking } from '../../protocol/index.ts';
+import { appId } from './route-schema.ts';
 
 const closed = { additionalProperties: false };
 const id = { minLength: 1, maxLength: 200 };
@@ -13,7 +14,10 @@ export const Score = Type.Object({
   app_id: Type.String(),
   uid: Type.String(),
   score: int64('The balance.'),
-  bookings: Type.Integer({ description: 'How many bookings made it.' }),
+  bookings: orNull(
+    Type.Integer(),
+    'How many bookings made it; null: a wallet of your own keeps it.',
+  ),
 });
 
 export const AdjustInput = Type.Object(
@@ -31,25 +35,10 @@ export const AdjustInput = Type.Object(
   closed,
 );
 
-export const Booking = Type.Object({
-  app_id: Type.String(),
-  uid: Type.String(),
-  sequence: Type.Integer({ description: "Of the user's bookings, from 1 without gaps." }),
-  source: Type.Enum(['game', 'app'], { description: 'Who ordered it.' }),
-  order_id: Type.String({ description: '`order_id` of the game, or `idempotency_key`.' }),
-  type: Type.Enum(['consume', 'gain']),
-  amount: int64('From 0; `type` says in which direction.'),
-  balance_after: int64('From 0.'),
-  mg_id: orNull(Type.String(), 'Game id, digits; null: an adjustment.'),
-  round_id: orNull(Type.String(), 'Null: an adjustment.'),
-  reason: orNull(Type.String(), 'Of an adjustment; null: the game ordered it.'),
-  booked_at_ms: milliseconds,
-});
-
 export const Adjusted = Type.Object({
   score: int64('The balance after the booking, which is not the one of now if this is a repeat.'),
   repeat: Type.Boolean({ description: 'It was booked before, exactly so.' }),
-  booking: Booking,
+  booking: ScoreBooking,
 });
 
 const limit = Type.Optional(
@@ -68,7 +57,7 @@ export const UserBookingsQuery = Type.Object(
   closed,
 );
 export const UserBookingsAnswer = Type.Object({
-  bookings: Type.Array(Booking, { description: 'The newest first.' }),
+  bookings: Type.Array(ScoreBooking, { description: 'The newest first.' }),
   next_cursor: nextCursor,
 });
 
@@ -88,6 +77,6 @@ export const RoundBookingsQuery = Type.Object(
 export const RoundBookingsAnswer = Type.Object({
   consumed: Type.String({ description: 'What the whole round took from all its players, digits.' }),
   gained: Type.String({ description: 'What the whole round paid to them, digits.' }),
-  bookings: Type.Array(Booking, { description: 'By uid, then in their order.' }),
+  bookings: Type.Array(ScoreBooking, { description: 'By uid, then in their order.' }),
   next_cursor: nextCursor,
 });

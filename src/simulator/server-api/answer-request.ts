@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeMessage, readJson } from '../../platform/index.ts';
 import { type ApiName, apiDefinition, apiNames, type Configuration } from '../../protocol/index.ts';
 import { signConfigPath } from '../../signature/index.ts';
 import type { PlatformState } from '../platform-state.ts';
 import { Refused } from '../refused.ts';
 import type { Transcript } from '../transcript.ts';
+import type { ApiFaultSource } from './api-faults.ts';
 import { AuthorizationCheck, type SimulatedApp } from './check-authorization.ts';
 import { checkFields } from './check-fields.ts';
 import { apiHandlers } from './handlers.ts';
@@ -23,6 +25,8 @@ export interface ApiHttpRequest {
 export interface ApiHttpAnswer {
   readonly status: number;
   readonly body: Buffer;
+  /** The connection is cut in place of the answer. */
+  readonly isLost?: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -41,11 +45,18 @@ export class ServerApi {
   readonly #state: PlatformState;
   readonly #transcript: Transcript;
   readonly #authorization: AuthorizationCheck;
+  readonly #faults: ApiFaultSource;
   readonly #rateLimit = new RateLimit();
   readonly #configPath: string;
 
-  constructor(state: PlatformState, app: SimulatedApp, transcript: Transcript) {
+  constructor(
+    state: PlatformState,
+    app: SimulatedApp,
+    faults: ApiFaultSource,
+    transcript: Transcript,
+  ) {
     this.#state = state;
+    this.#faults = faults;
     this.#transcript = transcript;
     this.#authorization = new AuthorizationCheck(app);
     this.#configPath = `/${signConfigPath(app.appId, app.secret)}`;
@@ -56,12 +67,30 @@ export class ServerApi {
     const { path, baseUrl } = request;
     const prefix = `/apps/${encodeURIComponent(this.#state.appId)}/`;
     if (path === this.#configPath) {
-      this.#note('configuration', '', 0, '', performance.now());
-      return { status: 200, body: Buffer.from(JSON.stringify(addresses(baseUrl + prefix))) };
+      return await this.#answerWithFaults('configuration', async () => {
+        this.#note('configuration', '', 0, '', performance.now());
+        return { status: 200, body: Buffer.from(JSON.stringify(addresses(baseUrl + prefix))) };
+      });
     }
     const name = path.slice(prefix.length) as ApiName;
     if (!path.startsWith(prefix) || !Object.hasOwn(apiHandlers, name)) return undefined;
-    return await this.#answerApi(name, request);
+    return await this.#answerWithFaults(name, () => this.#answerApi(name, request));
+  }
+
+  async #answerWithFaults(
+    name: ApiName | 'configuration',
+    work: () => Promise<ApiHttpAnswer>,
+  ): Promise<ApiHttpAnswer> {
+    const startedAt = performance.now();
+    const fault = this.#faults.draw(name);
+    if (fault === undefined) return await work();
+    await sleep(fault.delayMs, undefined, { ref: false });
+    const { status = 200, retCode, losesAnswer } = fault;
+    if (status === 200 && retCode === undefined) return { ...(await work()), isLost: losesAnswer };
+    const message = `simulated fault: ${retCode ?? `HTTP ${status}`}`;
+    const code = retCode ?? 10001;
+    this.#note(name, 'fault', retCode ?? status, message, startedAt);
+    return { status, body: envelope({ ret_code: code, ret_msg: message }), isLost: losesAnswer };
   }
 
   async #answerApi(name: ApiName, request: ApiHttpRequest): Promise<ApiHttpAnswer> {

@@ -35,11 +35,6 @@ function expireAt({ clock }: PlatformState): number {
   return clock() + hourMs;
 }
 
-/** Matches are not played: there are none. */
-function noMatch(): never {
-  throw new Refused(70420, '', ['match']);
-}
-
 /**
  * The server APIs that are simulated. Those known only from integrations of others are not: the
  * configuration document does not name them.
@@ -56,12 +51,9 @@ export const apiHandlers: ApiHandlers = {
   create_order: ({ orders }, request) => orders.create(request),
   batch_create_order: ({ orders }, request) => orders.createBatch(request),
   query_order: ({ orders }, request) => orders.find(request),
-  query_match_base: noMatch,
-  query_match_round_ids: noMatch,
-  query_user_settle: ({ orders }, request) => {
-    orders.find(request);
-    throw new Refused(70504, '', ['order']);
-  },
+  query_match_base: ({ matches }, request) => matches.find(request),
+  query_match_round_ids: ({ matches }, request) => matches.roundsOf(request),
+  query_user_settle: ({ matches }, request) => matches.settlementOf(request),
   bullet_connect: ({ random }) => ({ token: `simulated-${random.integer(0, 2 ** 31)}` }),
   bullet_operate: () => undefined,
   bullet_change_game: () => undefined,

@@ -72,7 +72,8 @@ async function handle(
   for (const app of apps) {
     const answer = await app.answer(asked);
     if (answer === undefined) continue;
-    response.writeHead(answer.status).end(answer.body);
+    if (answer.isLost === true) request.socket.destroy();
+    else response.writeHead(answer.status).end(answer.body);
     return;
   }
   response.writeHead(404).end('{"ret_code":10101,"ret_msg":"there is nothing of an app here"}');

@@ -23,6 +23,7 @@ import { PostgresRounds } from './postgres-rounds.ts';
 import { clientSettings, type PostgresLimits, readLimits } from './postgres-settings.ts';
 import { showPostgresUrl } from './postgres-url.ts';
 import { createPostgresLookup } from './postgres-users.ts';
+import { PostgresWallet } from './postgres-wallet.ts';
 
 export interface PostgresStoreOptions extends PostgresOptions {
   /** How many nonces are remembered at most. Default 1,000,000; at least 1. */
@@ -113,11 +114,12 @@ function createStore(
       maxEntries: maxNonces,
     }),
     events,
-    rounds: new PostgresRounds(runner),
+    rounds: new PostgresRounds({ runner, pool, calls }),
     consumers: new PostgresConsumers(runner),
     retention: new PostgresRetention(runner, partitions),
     webhooks: createSqlWebhooks(runner, postgresDifferences),
     ledger: new PostgresLedger(runner, events),
+    wallet: new PostgresWallet(runner, events),
     async check() {
       const query_timeout = limits.lookupTimeoutMs;
       await calls.run(() => pool.query({ text: 'select 1', rowMode: 'array', query_timeout }));

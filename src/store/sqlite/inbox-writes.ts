@@ -7,6 +7,7 @@ import type {
   RoundStore,
 } from '../../inbox/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
+import type { WalletBookingStore } from '../../wallet/index.ts';
 
 /** Messages on their way to another thread, all their bytes in one piece. */
 export interface PackedMessages {
@@ -34,7 +35,8 @@ export type InboxWrites = {
   Writes<ConsumerStore, 'savePosition' | 'setAside' | 'removeSetAside'> &
   Writes<RetentionStore, 'deleteEvents' | 'deleteKeys'> &
   /** Here since a booking and its event are one transaction. */
-  Writes<LedgerStore, 'book' | 'findBookings' | 'openAccount'>;
+  Writes<LedgerStore, 'book' | 'findBookings' | 'openAccount'> &
+  Writes<WalletBookingStore, 'rememberBooking'>;
 
 /** How the thread is started. */
 export interface InboxThreadData {

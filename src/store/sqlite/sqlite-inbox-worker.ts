@@ -8,6 +8,7 @@ import { prepareConsumers } from './prepare-consumers.ts';
 import { prepareLedger } from './prepare-ledger.ts';
 import { prepareRetention } from './prepare-retention.ts';
 import { prepareRounds } from './prepare-rounds.ts';
+import { prepareWallet } from './prepare-wallet.ts';
 
 /** How long it waits for another process's lock. Here it blocks nobody else. */
 const busyTimeoutMs = 5_000;
@@ -25,6 +26,7 @@ function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
     const writes = {
       ...appends.writes,
       ...prepareLedger(db, appends.transact),
+      ...prepareWallet(db, appends.transact),
       ...prepareRounds(db),
       ...prepareConsumers(db),
       ...prepareRetention(db, keys),

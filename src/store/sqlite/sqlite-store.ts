@@ -24,6 +24,7 @@ import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteRounds } from './sqlite-rounds.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { createSqliteLookup } from './sqlite-users.ts';
+import { SqliteWallet } from './sqlite-wallet.ts';
 
 /** How long one attempt waits for another process's lock. It blocks the thread. */
 const busyTimeoutMs = 100;
@@ -124,9 +125,11 @@ function createStore(
       findUser: createSqliteLookup(db, reader, snapshot),
       revocationSteps: {},
     }),
-    revocations: new SqlRevocations(runner, {}),
+    // Never behind a writer: what one process revoked, the others have to know within a second.
+    revocations: new SqlRevocations({ ...runner, run: reads.runLatest }, {}),
     nonces: new SqlNonces({
-      runner,
+      // Several processes may write: a callback that finds the lock taken waits for its turn.
+      runner: { ...runner, run: (work) => whileBusy(() => runner.run(work)) },
       differences: sqliteDifferences,
       clock,
       maxEntries: maxNonces,
@@ -137,6 +140,7 @@ function createStore(
     retention: new SqliteRetention(reads, inboxWriter),
     webhooks: createSqlWebhooks(runner, sqliteDifferences),
     ledger: new SqliteLedger(reads, inboxWriter, events),
+    wallet: new SqliteWallet(reads, inboxWriter, events),
     async check() {
       reader.prepare('select 1 from users limit 1').get();
     },

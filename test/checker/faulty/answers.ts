@@ -56,6 +56,16 @@ const inProfiles = (name: string) => [`get_sstoken.user-info-${name}`, `get_user
 
 export const answerFaults: readonly Fault[] = [
   {
+    name: 'hands out no code',
+    fails: ['get_sstoken.login'],
+    server: () =>
+      new (class extends ReferenceServer {
+        override login() {
+          return {};
+        }
+      })(),
+  },
+  {
     name: 'answers in chunks',
     fails: ['transport.one-write'],
     server: sending((response, status, text) => {

@@ -150,10 +150,17 @@ export class ReferenceServer {
     const header = (name: string) => String(request.headers[name] ?? '');
     const [id, timestamp, nonce] = ['sud-appid', 'sud-timestamp', 'sud-nonce'].map(header);
     this.checkSigner(id ?? '');
+    this.checkTime(Number(timestamp));
     const lines = Buffer.from(`${id}\n${timestamp}\n${nonce}\n`);
     const signed = Buffer.concat([lines, this.signedBody(raw), Buffer.from('\n')]);
     const expected = hmac('sha1', appSecret, signed).digest('hex');
     if (!this.sameSignature(header('sud-signature'), expected)) throw new Refusal();
+  }
+
+  /** Five minutes to both sides; seconds and milliseconds. */
+  checkTime(timestamp: number): void {
+    const ms = timestamp < 1e11 ? timestamp * 1000 : timestamp;
+    if (!(Math.abs(Date.now() - ms) <= 300_000)) throw new Refusal();
   }
 
   checkSigner(id: string): void {

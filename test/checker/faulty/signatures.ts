@@ -30,6 +30,14 @@ export const signatureFaults: readonly Fault[] = [
       })(),
   },
   {
+    name: 'takes signatures of any time',
+    fails: everywhere('stale'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override checkTime() {}
+      })(),
+  },
+  {
     name: 'checks a signature only if there is one',
     fails: everywhere('unsigned'),
     server: () =>

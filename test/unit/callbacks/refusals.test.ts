@@ -73,6 +73,7 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
   request_method: { wire: [10002, 'use POST'] },
   request_body: { wire: [10002, 'request body could not be read'] },
   request_too_large: { wire: [10002, 'request body is too large'], status: 413 },
+  request_consumed: { wire: [10001, 'request body was read before it came here'] },
   request_json: {
     wire: [10002, 'request body is not a JSON object'],
     fail: (name) => call(name, createApp(), '{'),
@@ -166,8 +167,10 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
   score_duplicate: { wire: [9001, 'duplicate order id'] },
   score_changed: { wire: [9001, 'duplicate order id'] },
   score_overflow: { wire: [1, 'the balance would be too large'] },
+  score_refused: { wire: [1, 'the order is refused'] },
   score_unserved: { wire: [1, 'scores are not kept here'] },
   score_outcome_unknown: { wire: exception, status: 503 },
+  wallet_unavailable: { wire: exception },
   internal: {
     wire: exception,
     fail: (name) => {

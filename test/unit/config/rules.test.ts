@@ -5,6 +5,27 @@ import { describe, test } from 'node:test';
 import type { Config } from '../../../src/config/index.ts';
 import { apiKey, appInFile, assertProblem, load, oneApp, problemsOf } from './support.ts';
 
+describe('a wallet', () => {
+  const secret = `whsec_${'A'.repeat(43)}=`;
+
+  test('needs a secret, and a secret a wallet', (t) => {
+    const url = { WALLET_URL: 'http://127.0.0.1:8090' };
+    assertProblem(t, { env: { ...oneApp, ...url } }, /^WALLET_URL needs a WALLET_SECRET/);
+    const alone = { env: { ...oneApp, WALLET_SECRET: secret } };
+    assertProblem(t, alone, /^WALLET_SECRET is for WALLET_URL, which is missing/);
+  });
+
+  test('of all apps is that of each that has no other', (t) => {
+    const wallet = { wallet_url: 'http://10.0.0.7/', wallet_secrets: [secret] };
+    const own = { ...appInFile, app_id: 'b', wallet_url: 'http://10.0.0.8/' };
+    const { config } = load(t, { file: { ...wallet, apps: [appInFile, own] } });
+    assert.deepEqual(
+      config.apps.map((app) => app.wallet?.url),
+      ['http://10.0.0.7/', 'http://10.0.0.8/'],
+    );
+  });
+});
+
 describe('what is not a setting', () => {
   for (const [name, suggested] of [
     ['SUD_APP_SECRETS', 'SUD_APP_SECRET'],

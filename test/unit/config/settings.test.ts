@@ -27,6 +27,9 @@ interface Case {
 const inDirectory = (path: string) => (directory: string) => join(directory, path);
 const postgres = ({ database }: Config) => (database.kind === 'postgres' ? database : undefined);
 const postgresUrl = { database_url: 'postgres://sudgate:secret@db.example/sudgate' };
+const walletSecret = `whsec_${'A'.repeat(43)}=`;
+const wallet = { wallet_url: 'http://10.0.0.7:8090/wallet', wallet_secrets: walletSecret };
+const walletInFile = { ...wallet, wallet_secrets: [walletSecret] };
 const userInfoUrl = { user_info_url: 'https://backend.example/users/{uid}' };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -37,6 +40,13 @@ const cases: Readonly<Record<string, Case>> = {
     value: 9000,
     unset: 8080,
     wrong: [65_536, -1, 80.5, 'http', '9000'],
+  },
+  workers: {
+    read: (c) => c.workers,
+    text: '0',
+    value: 0,
+    unset: 1,
+    wrong: [257, -1, 1.5, 'auto'],
   },
   database_url: {
     read: (c) => (c.database.kind === 'sqlite' ? c.database.path : undefined),
@@ -220,10 +230,38 @@ const cases: Readonly<Record<string, Case>> = {
     wrong: [-1, 86_400_001, 'long'],
     together: userInfoUrl,
   },
+  wallet_url: {
+    read: (c) => c.apps[0]?.wallet?.url,
+    text: wallet.wallet_url,
+    unset: undefined,
+    wrong: ['wallet', 'ftp://wallet.example/', 'https://user:password@wallet.example/', 7],
+    together: wallet,
+  },
+  wallet_secrets: {
+    read: (c) => c.apps[0]?.wallet?.secrets,
+    text: walletSecret,
+    value: [walletSecret],
+    unset: undefined,
+    wrong: [[], walletSecret, [''], ['whsec_c2hvcnQ='], [walletSecret.slice(6)], [7]],
+    together: wallet,
+  },
+  wallet_timeout_ms: {
+    read: (c) => c.apps[0]?.wallet?.timeoutMs,
+    text: '750',
+    value: 750,
+    unset: 2_000,
+    wrong: [9, 30_001, 'soon'],
+    together: wallet,
+  },
 };
 
 function resolved(expected: unknown, directory: string): unknown {
   return typeof expected === 'function' ? expected(directory) : expected;
+}
+
+/** What stands in a list in the file. */
+function inFile(together: Case['together']): object {
+  return together === wallet ? walletInFile : { ...together };
 }
 
 function toEnvironment(settings: Readonly<Record<string, string>>) {
@@ -250,7 +288,7 @@ for (const [
     });
 
     test('is taken from the file', (t) => {
-      const file = { apps: [appInFile], ...together, [name]: value };
+      const file = { apps: [appInFile], ...inFile(together), [name]: value };
       const { config, directory } = load(t, { file });
       assert.deepEqual(read(config), resolved(held, directory));
     });
@@ -258,8 +296,8 @@ for (const [
     test('has its default where nothing is said, or an empty text', (t) => {
       const { [name]: _without, ...others } = { ...together };
       const environment = { ...oneApp, ...toEnvironment(others) };
-      // A certificate without its key would be a problem of its own.
-      const alone = name.startsWith('tls_') ? oneApp : environment;
+      // A certificate without its key would be a problem of its own, and a wallet without a secret.
+      const alone = /^(tls_|wallet_(url|secrets))/.test(name) ? oneApp : environment;
       for (const env of [
         alone,
         { ...alone, [variable]: '' },
@@ -272,7 +310,7 @@ for (const [
 
     for (const bad of wrong ?? []) {
       test(`refuses ${JSON.stringify(bad)} in the file, naming the variable`, (t) => {
-        const file = { apps: [appInFile], ...together, [name]: bad };
+        const file = { apps: [appInFile], ...inFile(together), [name]: bad };
         assertProblem(t, { file }, new RegExp(`${variable} \\(${name}`));
       });
     }
@@ -282,7 +320,7 @@ for (const [
 for (const name of Object.keys(appSettings)) {
   test(`${name} of an app stands before that of all apps`, (t) => {
     const { read, text, value = text, together } = cases[name] as Case;
-    const app = { ...appInFile, ...together, [name]: value };
+    const app = { ...appInFile, ...inFile(together), [name]: value };
     const { config } = load(t, { file: { apps: [app, { ...appInFile, app_id: 'app-2' }] } });
     assert.deepEqual(read(config), value);
     const [, second] = config.apps;

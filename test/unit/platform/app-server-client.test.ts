@@ -203,3 +203,40 @@ describe('addresses', () => {
     test(`"${base}" is none`, () => assert.throws(() => callbackUrls(base), TypeError));
   }
 });
+
+describe('a kept connection that the server closes as the next request comes', () => {
+  /** Answers the first request of each connection, and resets it at the second. */
+  async function startServer(own: Scope, connectionsThatAnswer: number) {
+    let connections = 0;
+    const server = net.createServer((socket) => {
+      const isAnswering = connections++ < connectionsThatAnswer;
+      let requests = 0;
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        if (!isAnswering || requests++ > 0) socket.resetAndDestroy();
+        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      });
+    });
+    return { url: await listen(server, own), connections: () => connections };
+  }
+
+  test('says nothing of the server: the request goes over a new one', async (t) => {
+    const own = new Scope(t);
+    const { url, connections } = await startServer(own, 2);
+    const client = clientOf(url, own);
+    for (let count = 0; count < 2; count++) {
+      assert.equal((await client.call(call)).outcome.answered, true);
+    }
+    assert.equal(connections(), 2);
+  });
+
+  test('is a broken answer if the new one is closed, too', async (t) => {
+    const own = new Scope(t);
+    const { url, connections } = await startServer(own, 1);
+    const client = clientOf(url, own);
+    await client.call(call);
+    const { outcome } = await client.call(call);
+    assert.equal((outcome as NoAnswer).reason, 'broken');
+    assert.equal(connections(), 2);
+  });
+});

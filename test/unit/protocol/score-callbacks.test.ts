@@ -50,10 +50,10 @@ for (const name of scoreCallbackNames) {
 describe('an order', () => {
   const request = Compile(scoreCallbackDefinitions.update_score.request);
 
-  for (const score of [0, 1, Number.MAX_SAFE_INTEGER]) {
+  for (const score of [0, 1, Number.MAX_SAFE_INTEGER, 2 ** 62]) {
     test(`of ${score} is one`, () => assert.ok(request.Check({ ...order, score })));
   }
-  for (const score of [-5, 1.5, '10', null, 2 ** 53]) {
+  for (const score of [-5, 1.5, '10', null]) {
     test(`of ${JSON.stringify(score)} is none`, () =>
       assert.ok(!request.Check({ ...order, score })));
   }

@@ -15,7 +15,8 @@ async function startControl(
   scope.defer(() => server.close());
   const call = async (method: string, path: string, body?: unknown, headers: object = json) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body), headers: { ...headers } };
-    const response = await fetch(`${server.url}/control/${path}`, { method, ...init });
+    const address = `${server.url}/control/${path}`.replace(/\/$/, '');
+    const response = await fetch(address, { method, ...init });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   return { call, simulator };
@@ -62,8 +63,66 @@ describe('the control API', () => {
     });
   }
 
-  test('refuses a round of nobody', async (t) => {
+  for (const [what, body] of [
+    ['of nobody', { uids: 'alice' }],
+    ['with a stake that is no amount', { uids: ['alice'], stake: '10' }],
+    ['with more than there is', { uids: ['alice'], roomid: 'r' }],
+  ] as const) {
+    test(`refuses a round ${what}`, async (t) => {
+      const { call } = await startControl(t);
+      const { status, body: answer } = await call('POST', 'rounds', body);
+      assert.equal(status, 400);
+      assert.match(String(answer.message), /\S/);
+    });
+  }
+
+  test('puts faults of the server API in place, and ends them', async (t) => {
+    const { call, simulator } = await startControl(t);
+    const { body } = await call('PUT', 'api-faults', { status: 503, share: 0.5 });
+    assert.deepEqual([body.status, body.share], [503, 0.5]);
+    assert.equal((await call('PUT', 'api-faults', { status: 200 })).status, 400);
+    assert.equal(simulator.apiFaults.current.status, 503);
+    await call('PUT', 'api-faults', {});
+    assert.equal(simulator.apiFaults.current.status, undefined);
+    assert.deepEqual((await call('GET', 'api-faults')).body, {
+      ...{ share: 1, apis: [], delayMs: 0, losesAnswer: false },
+    });
+  });
+
+  test('sends any notification, and shows what there is', async (t) => {
+    const { call, simulator } = await startControl(t);
+    const { body: samples } = await call('GET', 'notifications');
+    assert.ok('sud.mg.merchant.bid.result' in samples);
+    const event = 'sud.mg.merchant.player.draw.image';
+    const sent = await call('POST', 'notifications', { event });
+    await call('POST', 'notifications', { event: 'to.come', data: { more: 1 } });
+    await simulator.settled();
+    assert.deepEqual(
+      simulator.deliveries.map(({ type, state }) => [type, state]),
+      [
+        [event, 'delivered'],
+        ['to.come', 'delivered'],
+      ],
+    );
+    assert.equal(sent.body.notifyId, simulator.deliveries[0]?.key);
+    for (const wrong of [{ event: 'to.come' }, { event: 7 }, { event, data: [] }]) {
+      assert.equal((await call('POST', 'notifications', wrong)).status, 400);
+    }
+  });
+
+  test('lets a player act, and says what was refused', async (t) => {
     const { call } = await startControl(t);
-    assert.equal((await call('POST', 'rounds', { uids: 'alice' })).status, 400);
+    const start = await call('POST', 'players', { uid: 'alice', action: 'start' });
+    assert.deepEqual([start.status, start.body.ret_code], [409, 100500]);
+    const wrong = await call('POST', 'players', { uid: 'alice', action: 'dance' });
+    assert.equal(wrong.status, 400);
+    assert.match(String(wrong.body.message), /start, kick/);
+  });
+
+  test('lists its routes, and the orders of scores', async (t) => {
+    const { call } = await startControl(t);
+    assert.ok((await call('GET', '')).body.routes);
+    assert.equal((await call('GET', 'nothing')).status, 404);
+    assert.deepEqual((await call('GET', 'bookings')).body, []);
   });
 });

@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import { Workers } from '../workers/index.ts';
+import { CliError, exitCodes } from './exit.ts';
+import { onStopSignal } from './run-service.ts';
+
+/**
+ * Starts processes that each run this command, and ends when they have.
+ *
+ * @returns the address, once all are up
+ * @throws {CliError} if one cannot start, which has said why
+ */
+export async function runWorkers(count: number, logger: Logger): Promise<string> {
+  const workers = new Workers({
+    count,
+    output: process.stdout,
+    onUp: (worker) => logger.info(worker, 'a worker is up'),
+    onDeath: (death) => logger.error(death, 'a worker has died, another one takes its place'),
+  });
+  onStopSignal((signal) => void stop(workers, logger, signal));
+  const url = await workers.start();
+  if (url === undefined) throw new CliError('a worker cannot start');
+  return url;
+}
+
+async function stop(workers: Workers, logger: Logger, signal: NodeJS.Signals): Promise<void> {
+  logger.info({ signal }, 'stopping all workers');
+  const allDone = await workers.stop();
+  if (allDone) logger.info('stopped');
+  else logger.fatal('not all workers stopped in time');
+  process.exit(allDone ? exitCodes.ok : exitCodes.failure);
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type AdapterOptions,
+  type CallbackApps,
+  createCallbackEndpoint,
+  notFound,
+  PathTable,
+  readAdapter,
+} from '../transport/index.ts';
+
+/** A listener for node:http, or for whatever passes `next` along, such as Connect. */
+export type NodeHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  /** Called instead of an answer if the path is no callback's. Default: 404. */
+  next?: () => void,
+) => void;
+
+/**
+ * Answers the callbacks of one app, or of several.
+ *
+ * @example
+ * ```ts
+ * createServer(createNodeHandler(app, { prefix: '/sud' })).listen(3000);
+ * ```
+ * @throws {TypeError} if an app is none, two have one id, or an option is unknown or malformed
+ */
+export function createNodeHandler(apps: CallbackApps, options?: AdapterOptions): NodeHandler {
+  const { paths, onAnswer } = readAdapter(apps, options);
+  const endpoints = new PathTable(
+    paths.map((path) => [path.path, createCallbackEndpoint(path, onAnswer)] as const),
+  );
+  return (request, response, next = () => answerNotFound(request, response)) => {
+    const endpoint = endpoints.find(request.url ?? '');
+    if (endpoint === undefined) next();
+    else endpoint(request, response);
+  };
+}
+
+function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  const { status, headers, body } = notFound;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,123 @@
+import type { PlatformCallback } from '../platform/index.ts';
+import type { Delivery } from './deliveries.ts';
+import { type Latencies, latenciesOf } from './latencies.ts';
+import type { Booking, WrongBalance } from './scores.ts';
+
+export interface DeliveryCounts {
+  readonly sent: number;
+  readonly delivered: number;
+  /** The app said that it has it, even if the platform did not hear that. */
+  readonly acknowledged: number;
+  readonly givenUp: number;
+  readonly underWay: number;
+  /** Attempts beyond the first of each. */
+  readonly retries: number;
+}
+
+export interface ScoreCounts {
+  /** Orders of update_score. */
+  readonly orders: number;
+  readonly booked: number;
+  /** The balance did not cover them: ret_code 9000. */
+  readonly refused: number;
+  readonly givenUp: number;
+  readonly underWay: number;
+  readonly retries: number;
+  /** Users whose balance is not what was booked. */
+  readonly wrongBalances: number;
+}
+
+export interface LoadSummary {
+  readonly players: number;
+  readonly rooms: number;
+  readonly rounds: number;
+  /** Rounds that did not come about, by the code of the refusal. */
+  readonly failedRounds: Readonly<Record<string, number>>;
+  /** Rounds that did not come about because of the outage that was asked for. */
+  readonly roundsCutOff: number;
+  readonly exchanges: { readonly accepted: number; readonly failed: number };
+  readonly reports: DeliveryCounts;
+  readonly notifications: DeliveryCounts;
+  /** Absent if nothing was played for. */
+  readonly scores?: ScoreCounts;
+  readonly latencies: Readonly<Partial<Record<PlatformCallback, Latencies>>>;
+}
+
+/** What is remembered of each callback. */
+export interface SeenCallback {
+  readonly callback: PlatformCallback;
+  readonly isAccepted: boolean;
+  readonly seen: string;
+  readonly elapsedMs: number;
+}
+
+export interface LoadRecords
+  extends Pick<LoadSummary, 'players' | 'rooms' | 'rounds' | 'failedRounds' | 'roundsCutOff'> {
+  readonly callbacks: readonly SeenCallback[];
+  readonly deliveries: readonly Delivery[];
+  readonly bookings?: readonly Booking[];
+  readonly wrongBalances?: readonly WrongBalance[];
+}
+
+/** Counts what happened in a load. */
+export function summariseLoad(records: LoadRecords): LoadSummary {
+  const { callbacks, deliveries, bookings, wrongBalances = [], ...played } = records;
+  return {
+    ...played,
+    exchanges: countExchanges(callbacks),
+    reports: countDeliveries(deliveries.filter(({ callback }) => callback === 'report_game_info')),
+    notifications: countDeliveries(deliveries.filter(({ callback }) => callback === 'notify')),
+    ...(bookings !== undefined && { scores: countBookings(bookings, wrongBalances) }),
+    latencies: latenciesByCallback(callbacks),
+  };
+}
+
+function countExchanges(callbacks: readonly SeenCallback[]) {
+  const exchanges = callbacks.filter(({ callback }) => callback === 'get_sstoken');
+  const accepted = exchanges.filter(({ isAccepted }) => isAccepted).length;
+  return { accepted, failed: exchanges.length - accepted };
+}
+
+function countDeliveries(deliveries: readonly Delivery[]): DeliveryCounts {
+  const inState = (state: Delivery['state']) =>
+    deliveries.filter((delivery) => delivery.state === state).length;
+  return {
+    sent: deliveries.length,
+    delivered: inState('delivered'),
+    acknowledged: deliveries.filter(({ isAcknowledged }) => isAcknowledged).length,
+    givenUp: inState('given_up'),
+    underWay: inState('under_way'),
+    retries: deliveries.reduce((sum, each) => sum + Math.max(0, each.attemptsAtMs.length - 1), 0),
+  };
+}
+
+function countBookings(
+  bookings: readonly Booking[],
+  wrongBalances: readonly WrongBalance[],
+): ScoreCounts {
+  const inState = (state: Booking['state']) =>
+    bookings.filter((booking) => booking.state === state).length;
+  return {
+    orders: bookings.length,
+    booked: inState('booked'),
+    refused: inState('refused'),
+    givenUp: inState('given_up'),
+    underWay: inState('under_way'),
+    retries: bookings.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
+    wrongBalances: wrongBalances.length,
+  };
+}
+
+function latenciesByCallback(callbacks: readonly SeenCallback[]) {
+  const times: Partial<Record<PlatformCallback, number[]>> = {};
+  for (const { callback, elapsedMs, seen } of callbacks) {
+    // Only what was answered took its time.
+    if (!seen.startsWith('HTTP')) continue;
+    const list = times[callback] ?? [];
+    list.push(elapsedMs);
+    times[callback] = list;
+  }
+  return Object.fromEntries(
+    Object.entries(times).map(([callback, list]) => [callback, latenciesOf(list)]),
+  );
+}

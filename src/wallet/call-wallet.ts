@@ -1,0 +1,91 @@
+import { type Clock, readBounded } from '../core/index.ts';
+import { signWebhook } from '../webhooks/sign-webhook.ts';
+
+export interface WalletConnection {
+  readonly url: string;
+  /** `whsec_…`, newest first: each signs, and the wallet takes the one that it knows. */
+  readonly secrets: readonly string[];
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+}
+
+/** Says why there is no answer that says anything. Names neither the address nor what was sent. */
+export class WalletCallError extends Error {
+  override readonly name = 'WalletCallError';
+}
+
+/** Far more than any answer has. */
+const maxAnswerBytes = 16 * 1024;
+
+/**
+ * Posts a message to the wallet and reads what it answers: status 200 and JSON. Redirects are not
+ * followed. Whatever is asked can be asked twice, so a call whose connection fails is made once more
+ * at once: the wallet may just have closed an idle one.
+ *
+ * @param id `webhook-id`: letters, digits and lines
+ * @throws {WalletCallError}
+ */
+export async function callWallet(
+  connection: WalletConnection,
+  id: string,
+  message: object,
+): Promise<unknown> {
+  // Covers the body too: a body that trickles ends with the deadline.
+  const signal = AbortSignal.timeout(connection.timeoutMs);
+  const body = JSON.stringify(message);
+  try {
+    return await exchange(connection, id, body, signal).catch((error: unknown) => {
+      if (error instanceof WalletCallError || signal.aborted) throw error;
+      return exchange(connection, id, body, signal);
+    });
+  } catch (error) {
+    if (error instanceof WalletCallError) throw error;
+    const { timeoutMs } = connection;
+    throw new WalletCallError(signal.aborted ? `no answer in ${timeoutMs} ms` : describe(error));
+  }
+}
+
+async function exchange(
+  { url, secrets, clock, fetch: request }: WalletConnection,
+  id: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const signing = secrets.map((value) => ({ value, expiresAtMs: null }));
+  const response = await request(url, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'sudgate-wallet',
+      ...signWebhook({ secrets: signing, id, nowMs: clock(), body }),
+    },
+    body,
+    redirect: 'manual',
+    signal,
+  });
+  const answer = await readBounded(response.body, maxAnswerBytes);
+  const { status } = response;
+  if (status !== 200) throw new WalletCallError(`HTTP status ${status}${hintOf(status)}`);
+  if (answer === undefined) throw new WalletCallError(`the answer is over ${maxAnswerBytes} bytes`);
+  try {
+    return JSON.parse(answer.toString('utf8'));
+  } catch {
+    throw new WalletCallError('the answer is not JSON');
+  }
+}
+
+function hintOf(status: number): string {
+  if (status >= 300 && status < 400) return ': redirects are not followed';
+  if (status === 401 || status === 403) return ': does it have the same WALLET_SECRET?';
+  return status === 404 ? ': is WALLET_URL its address?' : '';
+}
+
+function describe(error: unknown): string {
+  const { cause } = error as {
+    cause?: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
+  };
+  const code = cause?.code ?? cause?.errors?.[0]?.code;
+  return code === undefined ? 'connection failed' : `connection failed (${code})`;
+}

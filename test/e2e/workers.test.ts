@@ -1,0 +1,272 @@
+/** Several workers behind one port: what one process promises, they do together. */
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChildService, startChildService } from '../support/child-service.ts';
+import { runCli } from '../support/cli.ts';
+import { assertFailure, readEnvelope, readSuccess, readTokenData } from '../support/envelope.ts';
+import { eventually } from '../support/eventually.ts';
+import { type FeedEvent, keysOf, readAll, readPage } from '../support/feed.ts';
+import { HttpClient } from '../support/http-client.ts';
+import { readMetric } from '../support/metrics.ts';
+import { AppBackend, GameServer } from '../support/peers.ts';
+import { createPostgresDatabase } from '../support/postgres.ts';
+import { Scope } from '../support/scope.ts';
+import { apiKey, baseVariables } from '../support/service.ts';
+import { reportBody, SignedSender } from '../support/signed-sender.ts';
+
+const backends = {
+  SQLite: async () => ({ url: 'file:sudgate.db', drop: async () => {} }),
+  PostgreSQL: () => createPostgresDatabase(),
+} as const;
+
+async function startWorkers(scope: Scope, url: string, variables = {}): Promise<ChildService> {
+  const all = { WORKERS: '2', DATABASE_URL: url, SIGNATURE_WINDOW_MS: '60000', ...variables };
+  return await startChildService(scope, { variables: all });
+}
+
+/** Everybody who talks on one connection of his own, and so to one worker. */
+function connect(scope: Scope, url: string) {
+  const client = new HttpClient(url, { connections: 1 });
+  scope.defer(() => client.close());
+  return {
+    client,
+    app: new AppBackend(client, apiKey),
+    gameServer: new GameServer(client),
+    sender: new SignedSender(client),
+  };
+}
+
+function linesOf(child: ChildService): Record<string, unknown>[] {
+  return child
+    .stdout()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Kills one of those that are up, and waits for the one that takes its place. */
+async function killOne(child: ChildService): Promise<void> {
+  const up = new Set<number>();
+  for (const { msg, pid } of linesOf(child)) {
+    if (msg === 'a worker is up') up.add(pid as number);
+    if (/^a worker has died/.test(String(msg))) up.delete(pid as number);
+  }
+  const ups = () => linesOf(child).filter(({ msg }) => msg === 'a worker is up').length;
+  const before = ups();
+  process.kill([...up][randomInt(up.size)] as number, 'SIGKILL');
+  await eventually('another one is up', () => ups() > before);
+}
+
+for (const [name, create] of Object.entries(backends)) {
+  describe(`two workers on ${name}`, async () => {
+    const scope = new Scope({ after });
+    const { url, drop } = await create();
+    scope.defer(drop);
+    const child = await startWorkers(scope, url);
+    // Connections are handed out in turn.
+    const here = connect(scope, child.url);
+    const there = connect(scope, child.url);
+    readTokenData(await here.gameServer.getSstoken(await here.app.issueCode('at-here')));
+    readTokenData(await there.gameServer.getSstoken(await there.app.issueCode('at-there')));
+
+    test('answer on two connections, and write whole lines', async () => {
+      const workers = await eventually('both have written', () => {
+        const lines = linesOf(child).filter(({ uid }) => String(uid).startsWith('at-'));
+        return lines.length === 2 && lines.map(({ worker }) => worker);
+      });
+      assert.equal(new Set(workers).size, 2);
+    });
+
+    test('keep a report once that comes to both at once, in one order for both', async () => {
+      const body = reportBody('round-both');
+      const posts = Array.from({ length: 30 }, (_, nth) => {
+        const { sender } = nth % 2 === 0 ? here : there;
+        return sender.post('report_game_info', nth < 20 ? body : reportBody(`round-${nth}`));
+      });
+      for (const answer of await Promise.all(posts)) readSuccess(answer);
+      const keys = keysOf(await readAll(here.app));
+      assert.equal(keys.length, 11);
+      assert.deepEqual(keysOf(await readAll(there.app)), keys);
+    });
+
+    test('wake a reader who waits at the other', async () => {
+      const { next_cursor } = await readPage(there.app, '?limit=1000');
+      const page = readPage(there.app, `?after=${next_cursor}&wait_ms=30000`);
+      readSuccess(await here.sender.post('report_game_info', reportBody('round-news')));
+      assert.deepEqual(keysOf((await page).events), ['round-news']);
+    });
+
+    test('refuse a nonce that the other took with other content', async () => {
+      const signing = { timestamp: String(Date.now()), nonce: 'once-for-both' };
+      const [first, second] = [reportBody('nonce-1'), reportBody('nonce-2')];
+      const post = ({ sender }: typeof here, body: string) =>
+        sender.post('report_game_info', body, sender.headers(body, signing));
+      readSuccess(await post(here, first));
+      readSuccess(await post(there, first));
+      assertFailure(await post(there, second), 'report_game_info', 1);
+    });
+
+    test('void a token that was revoked at the other', async () => {
+      const code = await here.app.issueCode('player-7');
+      const { ss_token } = await there.gameServer.exchange(code);
+      await here.app.revoke('player-7');
+      const gone = readEnvelope(await here.gameServer.updateSstoken(ss_token));
+      assert.equal(gone.sdk_error_code, 1004);
+      await eventually('the other knows', async () => {
+        return readEnvelope(await there.gameServer.updateSstoken(ss_token)).sdk_error_code === 1004;
+      });
+    });
+
+    test('book an order once that comes to both, and the books are right', async () => {
+      const adjust = ({ app }: typeof here, key: string) =>
+        app.good('POST', '/v1/users/seven/score:adjust', {
+          ...{ amount: '10', reason: 'deposit', idempotency_key: key },
+        });
+      await Promise.all(
+        Array.from({ length: 20 }, (_, nth) => adjust(nth % 2 ? here : there, `k-${nth >> 1}`)),
+      );
+      for (const { app } of [here, there]) {
+        assert.equal((await app.good('GET', '/v1/users/seven/score')).score, '100');
+      }
+    });
+
+    test('count together', async () => {
+      const labels = { callback: 'get_user_info' };
+      for (let nth = 0; nth < 5; nth++) await here.gameServer.getUserInfo('none');
+      for (let nth = 0; nth < 7; nth++) await there.gameServer.getUserInfo('none');
+      for (const { client } of [here, there]) {
+        assert.equal(await readMetric(client, 'sudgate_callbacks_total', labels), 12);
+        assert.equal(
+          await readMetric(client, 'sudgate_callback_duration_seconds_count', labels),
+          12,
+        );
+        const last = (await readAll(here.app)).at(-1) as FeedEvent;
+        assert.equal(await readMetric(client, 'sudgate_events_position'), Number(last.cursor));
+      }
+    });
+
+    test('are ready while both are up', async () => {
+      await killOne(child);
+      assert.equal((await connect(scope, child.url).client.request('/readyz')).status, 200);
+      assert.match(child.stdout(), /"signal":"SIGKILL".*a worker has died/);
+    });
+  });
+
+  test(`on ${name}, kill -9 of a worker and SIGTERM under load lose and double nothing`, async (t) => {
+    const scope = new Scope(t);
+    const { url, drop } = await create();
+    scope.defer(drop);
+    const child = await startWorkers(scope, url);
+    const sender = new RetryingSender(child);
+    scope.defer(() => sender.stop());
+    const sending = sender.run();
+    for (let nth = 0; nth < 3; nth++) {
+      await sleep(randomInt(50, 200));
+      await killOne(child);
+    }
+    sender.stop();
+    await sending;
+    const stored = await readAll(child.app);
+    const counts = new Map<string, number>();
+    for (const { raw } of stored) counts.set(raw, (counts.get(raw) ?? 0) + 1);
+    assert.ok(sender.acknowledged.size > 20);
+    assert.deepEqual(
+      [...sender.acknowledged].filter((body) => counts.get(body) !== 1),
+      [],
+    );
+    assert.deepEqual(
+      [...counts.values()].filter((count) => count > 1),
+      [],
+    );
+    await eventually('rounds are made of all', async () => {
+      const rounds = await readMetric(child.client, 'sudgate_rounds_position');
+      return rounds === Number(stored.at(-1)?.cursor);
+    });
+
+    const code = await child.app.issueCode('player-7');
+    child.client.close();
+    const callers = Array.from({ length: 16 }, () => callUntilClosed(scope, child.url, code));
+    await eventually('all connections are busy', () => callers.every(({ count }) => count() > 2));
+    child.kill('SIGTERM');
+    await Promise.all(callers.map(({ done }) => done));
+    assert.deepEqual(await child.exited, { code: 0, signal: null });
+  });
+}
+
+/** Sends as the platform does: what was not acknowledged comes again. */
+class RetryingSender {
+  readonly acknowledged = new Set<string>();
+  readonly #child: ChildService;
+  #isStopping = false;
+  #next = 0;
+
+  constructor(child: ChildService) {
+    this.#child = child;
+  }
+
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: 8 }, () => this.#lane()));
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  async #lane(): Promise<void> {
+    while (!this.#isStopping) {
+      const body = reportBody(`round-${this.#next++}`);
+      const copies = Array.from({ length: randomInt(1, 3) }, () => this.#send(body));
+      await Promise.all(copies);
+      this.acknowledged.add(body);
+    }
+  }
+
+  async #send(body: string): Promise<void> {
+    for (;;) {
+      try {
+        const answer = await new SignedSender(this.#child.client).post('report_game_info', body);
+        if (readEnvelope(answer).ret_code === 0) return;
+      } catch (error) {
+        // The worker is gone; an answer that is no answer is a fault.
+        if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+        if (error instanceof assert.AssertionError) throw error;
+      }
+      await sleep(randomInt(5, 40));
+    }
+  }
+}
+
+/** The next exchange as soon as the last was answered, until the service asks to close. */
+function callUntilClosed(scope: Scope, url: string, code: string) {
+  const { gameServer } = connect(scope, url);
+  let answered = 0;
+  const call = async (): Promise<void> => {
+    for (;;) {
+      const answer = await gameServer.getSstoken(code);
+      readTokenData(answer);
+      answered++;
+      if (answer.headers.connection === 'close') return;
+    }
+  };
+  const done = call();
+  done.catch(() => {});
+  return { done, count: () => answered };
+}
+
+test('workers that cannot listen say so once, and the command ends with 1', async (t) => {
+  const scope = new Scope(t);
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  scope.defer(() => other.close());
+  const { code, stderr } = await runCli(scope, ['serve', '--workers', '2'], {
+    directory: await scope.temporaryDirectory(),
+    variables: { ...baseVariables, PORT: String((other.address() as AddressInfo).port) },
+  });
+  assert.equal(code, 1);
+  assert.equal(stderr.match(/is in use: set PORT to another one/g)?.length, 1);
+});
