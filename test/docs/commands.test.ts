@@ -117,8 +117,10 @@ describe('the variables', () => {
   });
 
   test('that the text names are settings', () => {
-    // `SUD_APP_ID`, `PORT=80`. Others: of a receiver of webhooks, and one that Kubernetes makes.
-    const others = new Set(['WEBHOOK_SECRET', 'SUDGATE_PORT']);
+    // `SUD_APP_ID`, `PORT=80`. Others: of a receiver, of Kubernetes, of Node, and of the tests.
+    const others = new Set([
+      ...['WEBHOOK_SECRET', 'SUDGATE_PORT', 'NODE_EXTRA_CA_CERTS', 'TEST_DATABASE_URL'],
+    ]);
     const wrong = inlineCode
       .map(({ place, text }) => ({
         place,
@@ -158,7 +160,7 @@ test('the addresses below /v1 that are named are those of the HTTP API', () => {
     ...written.map(({ path, prose }) => ({ place: path, text: prose })),
   ];
   const wrong = texts.flatMap(({ place, text }) =>
-    [...text.matchAll(/(?<![\w.])(?:http:\/\/127\.0\.0\.1:\d+)?(\/v1\/[\w{}:/$-]*[\w}])/g)]
+    [...text.matchAll(/(?<![\w.])(?:http:\/\/127\.0\.0\.1:\d+)?(\/v1\/[\w{}:/-]*[\w}])/g)]
       .map(([, path = '']) => path)
       .filter((path) => !paths.some((known) => known.test(path)))
       .map((path) => `${place}: ${path}`),

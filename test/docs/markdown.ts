@@ -12,6 +12,8 @@ export interface Block {
   readonly text: string;
   /** What an HTML comment `<!-- given: … -->` in front declares, so that the block can be checked. */
   readonly given: string;
+  /** The file below examples/ that a comment in front says it is. */
+  readonly example: string | undefined;
 }
 
 export interface Page {
@@ -31,7 +33,8 @@ export const generatedPages: ReadonlySet<string> = new Set([
 ]);
 
 /** A fence with its contents, and the comment in front of it. */
-const fence = /(?:<!-- given:([\s\S]*?)-->\s*)?^(```+)([^\s`]*)[ \t]*(.*)\n([\s\S]*?)^\2$/gm;
+const fence =
+  /(?:<!-- (?:given:([\s\S]*?)|(examples\/\S+) )-->\s*)?^(```+)([^\s`]*)[ \t]*(.*)\n([\s\S]*?)^\3$/gm;
 
 /** Where people read; `**` is any depth. */
 const patterns = [
@@ -56,10 +59,13 @@ function readPage(path: string): Page {
   const text = readText(path);
   const found: Block[] = [];
   const withoutBlocks = text.replaceAll(fence, (all, ...groups) => {
-    const [given = '', , language = '', info = '', code = ''] = groups as (string | undefined)[];
+    const [given = '', example, , language = '', info = '', code = ''] = groups as (
+      | string
+      | undefined
+    )[];
     const start = text.indexOf(all) + all.indexOf('```');
     const line = text.slice(0, start).split('\n').length + 1;
-    found.push({ page: path, line, language, info, text: code, given });
+    found.push({ page: path, line, language, info, text: code, given, example });
     return '';
   });
   const prose = withoutBlocks.replaceAll(/<!--[\s\S]*?-->/g, '');
