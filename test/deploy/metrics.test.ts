@@ -102,6 +102,7 @@ describe('an expression of alerts and dashboard', () => {
       sudgate_inbox_messages_total: ['callback', 'app', 'outcome'],
       sudgate_directory_cache_total: ['app', 'result'],
       sudgate_webhook_attempts_total: ['app', 'outcome'],
+      sudgate_tls_reloads_total: ['result'],
     };
     const codes = Object.keys(errorTable);
     for (const { metric, label, value } of expressions.flatMap(({ expr }) => labelsOf(expr))) {
