@@ -16,7 +16,7 @@ if (status !== 0) process.exit(status ?? 1);
 
 const modules = await bundleCommand('dist', 'dist/bin');
 writeFileSync('dist/bin/LICENSES.txt', licensesOf(modules));
-rmSync('dist/cli', { recursive: true });
+for (const part of ['cli', 'workers']) rmSync(`dist/${part}`, { recursive: true });
 chmodSync('dist/bin/sudgate.js', 0o755);
 
 await bundleServer();

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { ServiceLogger } from '../server/index.ts';
 import { Workers } from '../workers/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { onStopSignal } from './run-service.ts';
@@ -9,7 +9,7 @@ import { onStopSignal } from './run-service.ts';
  * @returns the address, once all are up
  * @throws {CliError} if one cannot start, which has said why
  */
-export async function runWorkers(count: number, logger: Logger): Promise<string> {
+export async function runWorkers(count: number, logger: ServiceLogger): Promise<string> {
   const workers = new Workers({
     count,
     output: process.stdout,
@@ -22,7 +22,11 @@ export async function runWorkers(count: number, logger: Logger): Promise<string>
   return url;
 }
 
-async function stop(workers: Workers, logger: Logger, signal: NodeJS.Signals): Promise<void> {
+async function stop(
+  workers: Workers,
+  logger: ServiceLogger,
+  signal: NodeJS.Signals,
+): Promise<void> {
   logger.info({ signal }, 'stopping all workers');
   const allDone = await workers.stop();
   if (allDone) logger.info('stopped');

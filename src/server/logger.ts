@@ -20,6 +20,8 @@ export interface ServiceLogger extends Logger {
   /** Least important lines that are written; may be set anew. */
   level: string;
   readonly fatal: WriteLine;
+  /** One that says these with every line. */
+  readonly child: (fields: object) => ServiceLogger;
 }
 
 /** How long a line may wait in memory before it is written, in milliseconds. */

@@ -79,7 +79,7 @@ describe('dependencies', () => {
         .map(({ to }) => to.split('/', to.startsWith('@') ? 2 : 1).join('/')),
     );
   // What scripts/build.ts puts into bundles.
-  const isBundled = (file: string) => ['cli', 'server'].includes(folderOf(file));
+  const isBundled = (file: string) => ['cli', 'server', 'workers'].includes(folderOf(file));
   const files = filesOf('src');
   const used = packagesOf(files.filter((file) => !isBundled(file)));
   const { dependencies, devDependencies, peerDependencies } = manifest;

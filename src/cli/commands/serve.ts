@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import type { Logger } from 'pino';
+
 import { type Config, loadConfig } from '../../config/index.ts';
-import { createLogger } from '../../server/index.ts';
+import { createLogger, type ServiceLogger } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { joinWorkers, type WorkerGroup } from '../../workers/index.ts';
 import { parseCount } from '../parse-count.ts';
@@ -52,7 +52,7 @@ async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-async function work(config: Config, logger: Logger, group: WorkerGroup): Promise<void> {
+async function work(config: Config, logger: ServiceLogger, group: WorkerGroup): Promise<void> {
   try {
     const service = await runService(config, logger.child({ worker: group.id }), group);
     group.announce(service.url);
@@ -62,7 +62,7 @@ async function work(config: Config, logger: Logger, group: WorkerGroup): Promise
   }
 }
 
-function warn(config: Config, logger: Logger): void {
+function warn(config: Config, logger: ServiceLogger): void {
   if (config.apiKeys.length === 0) {
     logger.warn('SUDGATE_API_KEY is not set: the /v1 API is switched off');
   }
