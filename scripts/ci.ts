@@ -8,6 +8,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ['build', 'npm', 'run', '--silent', 'build'],
   ['package', 'node', 'scripts/check-package.ts'],
   ['runtimes', 'node', 'scripts/check-runtimes.ts'],
+  ['getting started', 'node', 'scripts/getting-started.ts'],
   ['examples', 'node', 'scripts/check-examples.ts'],
 ];
 

@@ -1,5 +1,3 @@
-/** Writes docs/server-api.md from the definitions, so that the two cannot differ. */
-import type { TSchema } from 'typebox';
 import {
   type ApiName,
   type ApiSource,
@@ -14,19 +12,9 @@ import {
   pushEventDefinitions,
   pushEvents,
   type RetryRule,
-} from '../src/protocol/index.ts';
-
-type Node = TSchema & {
-  readonly type?: string;
-  readonly description?: string;
-  readonly properties?: Record<string, Node>;
-  readonly required?: readonly string[];
-  readonly items?: Node;
-  readonly anyOf?: readonly Node[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly patternProperties?: Record<string, Node>;
-};
+} from '../../src/protocol/index.ts';
+import { fieldsOf, fieldTable, type Node } from './field-table.ts';
+import { table } from './markdown-table.ts';
 
 const rules: Readonly<Record<RetryRule, string>> = {
   safe: 'repeated',
@@ -64,7 +52,7 @@ came about or the platform answered 429, and never more often than \`maxAttempts
 Most of it is from the documentation of the platform. What is only known from elsewhere says so.
 `;
 
-/** The whole document. */
+/** docs/server-api.md */
 export function renderServerApiDocs(): string {
   return [
     intro,
@@ -158,68 +146,6 @@ function renderOrders(games: Readonly<Record<string, Record<string, OrderCommand
   return table(['Game', '`cmd`', 'What it does', '`value`', '`payload`'], rows);
 }
 
-interface FieldRow {
-  readonly path: string;
-  readonly required: string;
-  readonly type: string;
-  readonly text: string;
-}
-
-function fieldTable(schema: TSchema): string {
-  const rows = fieldsOf(schema).map(({ path, required, type, text }) => [
-    `\`${path}\``,
-    required,
-    type,
-    text,
-  ]);
-  if (rows.length === 0) return `${(schema as Node).description ?? 'No members.'}\n`;
-  return table(['Member', 'Required', 'Type', 'Meaning'], rows);
-}
-
-function fieldsOf(schema: TSchema, path = ''): FieldRow[] {
-  const { properties = {}, required = [], items, anyOf, patternProperties } = schema as Node;
-  if (anyOf !== undefined) return mergeBranches(anyOf.map((branch) => fieldsOf(branch, path)));
-  return [
-    ...(items === undefined ? [] : fieldsOf(items, `${path}[]`)),
-    ...Object.values(patternProperties ?? {}).flatMap((inner) => fieldsOf(inner, `${path}{}`)),
-    ...Object.entries(properties).flatMap(([name, member]) => {
-      const at = path === '' ? name : `${path}.${name}`;
-      const row = {
-        path: at,
-        required: required.includes(name) ? 'yes' : '',
-        type: typeOf(member),
-      };
-      return [{ ...row, text: member.description ?? '' }, ...fieldsOf(member, at)];
-    }),
-  ];
-}
-
-function mergeBranches(branches: readonly FieldRow[][]): FieldRow[] {
-  const rows = new Map<string, FieldRow>();
-  for (const row of branches.flat()) {
-    const marks = branches.map((branch) => branch.find(({ path }) => path === row.path)?.required);
-    const having = branches.filter((branch) => branch.length > 0);
-    const isAlways = marks.filter((mark) => mark === 'yes').length === having.length;
-    const required = isAlways ? 'yes' : marks.includes('yes') ? 'by case' : '';
-    rows.set(row.path, { ...row, required });
-  }
-  return [...rows.values()];
-}
-
-function typeOf(schema: Node): string {
-  if (schema.const !== undefined) return typeof schema.const;
-  if (schema.enum !== undefined) return typeof schema.enum[0];
-  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
-  if (schema.patternProperties !== undefined) return 'object';
-  return schema.type ?? 'any JSON';
-}
-
 function methodOf(name: string): string {
   return name.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-}
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return `${[line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
 }
