@@ -119,7 +119,8 @@ async function startExample(scope: Scope, secret: string) {
 
 test('the service on a wallet passes every check of the scores', async (t) => {
   const { scope, wallet } = await startWallet(t);
-  const { url, app } = await startTestService(scope, { variables: walletOf(wallet, 5_000) });
+  const variables = { ...walletOf(wallet, 5_000), SIGNATURE_WINDOW_MS: '300000' };
+  const { url, app } = await startTestService(scope, { variables });
   await app.putUser('alice', { nick_name: 'Alice' });
   const results = await runChecks(
     { urls: callbackUrls(url), uid: 'alice', scoreUid: 'alice', appId, appSecret: secret },
