@@ -13,6 +13,7 @@ import {
   type Reflection,
   ReflectionKind,
 } from 'typedoc';
+import { languages } from './languages.ts';
 import { groupOf, inOrder, pageGroups } from './pages.ts';
 import { renderDiagram } from './render-diagram.ts';
 
@@ -125,7 +126,7 @@ const app = await Application.bootstrap({
   sortEntryPoints: false,
   groupOrder: [...Object.keys(pageGroups), 'Modules', '*'],
   navigation: { includeGroups: true, includeFolders: false },
-  highlightLanguages: ['typescript', 'javascript', 'json', 'shellscript', 'console', 'yaml', 'ini'],
+  highlightLanguages: [...languages],
   customCss: join(import.meta.dirname, 'site.css'),
   validation: { notExported: false, invalidLink: true },
   markdownItLoader: addDiagrams,

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
+import { languages, plainLanguages } from '../../site/languages.ts';
 import { renderDiagram } from '../../site/render-diagram.ts';
 import { root } from '../meta/source.ts';
 import { type Block, blocks, show } from './markdown.ts';
@@ -14,10 +15,7 @@ function inLanguage(...languages: readonly string[]): Block[] {
 }
 
 test('every block says what it is in', () => {
-  const known = new Set([
-    ...['ts', 'js', 'json', 'yaml', 'sh', 'console', 'mermaid', 'text'],
-    ...['dockerfile', 'ini', 'nginx', 'sql', 'go', 'java', 'php', 'diff', 'http'],
-  ]);
+  const known = new Set<string>([...languages, ...plainLanguages]);
   const odd = blocks.filter(({ language }) => !known.has(language));
   assert.deepEqual(
     odd.map((block) => `${show(block)}: "${block.language}"`),
