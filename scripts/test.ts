@@ -19,11 +19,13 @@ let failed = 0;
 let skipped = 0;
 
 const stream = run({ files, concurrency: availableParallelism(), timeout: 600_000 });
-stream.on('test:summary', ({ file, counts }) => {
+stream.on('test:summary', ({ file, counts, success }) => {
   if (file !== undefined) return;
   passed = counts.passed;
   skipped = counts.skipped + counts.todo;
   failed = counts.tests - counts.passed - skipped;
+  // A suite whose hooks fail is no test, but no success either.
+  if (!success && failed === 0) failed = 1;
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', () => {
