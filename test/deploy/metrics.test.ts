@@ -101,6 +101,7 @@ describe('an expression of alerts and dashboard', () => {
       sudgate_callback_notes_total: ['callback', 'app', 'reason'],
       sudgate_inbox_messages_total: ['callback', 'app', 'outcome'],
       sudgate_directory_cache_total: ['app', 'result'],
+      sudgate_wallet_calls_total: ['app', 'action', 'outcome'],
       sudgate_webhook_attempts_total: ['app', 'outcome'],
       sudgate_tls_reloads_total: ['result'],
     };
