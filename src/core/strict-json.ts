@@ -21,7 +21,7 @@ export function parseStrictJsonObject(
   if (!isUtf8(bytes)) throw new StrictJsonError('not UTF-8');
   const text = bytes.toString('utf8');
   // Depth is checked before JSON.parse sees the text, duplicates can only be seen in the text.
-  const flat = isFlat(text);
+  const flat = maxDepth > 0 && isFlat(text);
   if (!flat) checkStructure(text, maxDepth);
   let value: unknown;
   try {

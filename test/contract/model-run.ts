@@ -149,5 +149,6 @@ export class ModelRun {
 function writesProfiles(step: Step): boolean {
   if (step.do === 'write') return step.write.do !== 'revoke';
   if (step.do === 'together') return step.writes.some((write) => write.do !== 'revoke');
-  return step.do === 'putUsers' || step.do === 'addMissingUsers';
+  const isBatch = step.do === 'putUsers' || step.do === 'addMissingUsers';
+  return isBatch && step.users.length > 0;
 }
