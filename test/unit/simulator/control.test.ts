@@ -126,6 +126,22 @@ describe('the control API', () => {
     }
   });
 
+  test('refuses a notification that is nested too deeply, and goes on', async (t) => {
+    const { call, client, simulator } = await startControl(t);
+    const levels = 90_000;
+    const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    const body = `{"event":"to.come","data":{"deep":${deep}}}`;
+    const answer = await client.request('/control/notifications', {
+      ...{ method: 'POST', headers: json, body },
+    });
+    assert.equal(answer.status, 400);
+    assert.match(answer.text, /nested too deeply/);
+    assert.equal(simulator.deliveries.length, 0);
+    assert.equal((await call('POST', 'notifications', { event: 'to.come', data: {} })).status, 200);
+    await simulator.settled();
+    assert.equal(simulator.deliveries[0]?.state, 'delivered');
+  });
+
   test('lets a player act, and says what was refused', async (t) => {
     const { call } = await startControl(t);
     const start = await call('POST', 'players', { uid: 'alice', action: 'start' });
