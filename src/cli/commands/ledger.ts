@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledger/index.ts';
-import { loadCommandConfig, storeExists, withStore } from '../command-context.ts';
+import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { green, printable, printJson, printLine, red } from '../terminal.ts';
 
@@ -34,9 +34,8 @@ function verifyCommand(): Command {
 
 async function verify(options: VerifyOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  if (!storeExists(config)) throw new CliError('there is no store yet: nothing to verify');
   const progress = new Progress();
-  const report = await withStore(config, ({ ledger: store }) =>
+  const report = await withExistingStore(config, ({ ledger: store }) =>
     verifyLedger({ store, onProgress: progress.show }),
   );
   progress.clear();
