@@ -1,5 +1,11 @@
 import { Command } from 'commander';
-import { type AppConfig, type Config, devCredentials, loadConfig } from '../../config/index.ts';
+import {
+  type AppConfig,
+  type Config,
+  checkFiles,
+  devCredentials,
+  loadConfig,
+} from '../../config/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
@@ -63,6 +69,7 @@ async function runDev({ forward, path }: DevOptions): Promise<void> {
     await runForward(config, forward, path ?? {});
     return;
   }
+  checkFiles(config);
   await checkAddress(config);
   let serviceUrl = '';
   const platform = await startPlatform(config, () => serviceUrl);
