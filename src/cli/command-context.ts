@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type AppConfig, type Config, ConfigError, loadConfig } from '../config/index.ts';
-import { openStore, type Store } from '../store/index.ts';
+import { describeDatabase, openStore, type Store } from '../store/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
 /** Options that all commands share which work for one app. */
@@ -56,6 +56,27 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   } finally {
     await store.close();
   }
+}
+
+/**
+ * As {@link withStore}, for work that finds nothing in a store that it would first have to make: a
+ * path that is wrong is told, and no empty file is left there.
+ *
+ * @throws {CliError}
+ */
+export async function withExistingStore<T>(
+  config: Config,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  checkStoreExists(config);
+  return await withStore(config, work);
+}
+
+/** @throws {CliError} */
+export function checkStoreExists(config: Config): void {
+  if (storeExists(config)) return;
+  const place = describeDatabase(config.database);
+  throw new CliError(`${place} is not there: check the path of DATABASE_URL`);
 }
 
 /** Whether there may be something in the store: a file that is not there holds nothing. */

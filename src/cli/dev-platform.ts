@@ -28,7 +28,7 @@ export interface DevPlatform {
   readonly close: () => Promise<void>;
 }
 
-/** @throws {CliError} if the port is in use */
+/** @throws {CliError} if the port, which is the one behind `PORT`, is in use */
 export async function startDevPlatform(
   port: number,
   apps: readonly SimulatedApp[],
@@ -45,7 +45,7 @@ export async function startDevPlatform(
       },
     }),
   );
-  const server = await listenForPlatform(port, simulators);
+  const server = await listenForPlatform(port, simulators, portOfDev);
   return {
     url: server.url,
     simulators,
@@ -58,10 +58,17 @@ export async function startDevPlatform(
   };
 }
 
-/** @throws {CliError} if the port is in use */
+/** How the person moves the simulated platform of `dev` to another port. */
+export const portOfDev = 'set PORT to another one, the platform has the next';
+
+/**
+ * @param remedy how the person names another port
+ * @throws {CliError} if the port is in use
+ */
 export async function listenForPlatform(
   port: number,
   simulators: readonly Simulator[],
+  remedy: string,
 ): Promise<RunningServer> {
   const controls = simulators.slice(0, 1).map(createControl);
   try {
@@ -70,7 +77,7 @@ export async function listenForPlatform(
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE') throw new CliError(`the simulator cannot start: ${message}`);
     throw new CliError(
-      `127.0.0.1:${port} is in use, where the simulated platform listens: set PORT (it has the next one), or --port`,
+      `127.0.0.1:${port} is in use, where the simulated platform listens: ${remedy}`,
     );
   }
 }

@@ -9,6 +9,7 @@ import {
   type TranscriptEntry,
   type WrongBalance,
 } from '../simulator/index.ts';
+import { counted } from './counted.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { findLost } from './find-lost.ts';
 import { clearBar, showBar } from './progress-bar.ts';
@@ -105,9 +106,7 @@ function isClean(summary: LoadSummary): boolean {
 
 function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance[]): void {
   const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
-  printLine(
-    `\n${bold(`${rounds} ${rounds === 1 ? 'round' : 'rounds'}`)} of ${players} players in ${rooms} rooms\n`,
-  );
+  printLine(`\n${bold(counted(rounds, 'round'))} of ${players} players in ${rooms} rooms\n`);
   for (const [code, count] of Object.entries(failedRounds)) {
     printLine(red(`${count} rounds did not come about: code ${code}${meaningOf(code)}`));
   }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Config } from '../config/index.ts';
 import {
   type Service,
@@ -39,6 +41,21 @@ export function onStopSignal(stop: (signal: NodeJS.Signals) => void): void {
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
+/**
+ * Finds an address that cannot be had before anything else is started.
+ *
+ * @throws {CliError}
+ */
+export async function checkAddress(config: Config): Promise<void> {
+  const server = createServer().listen(config.port, config.host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw cannotStart(config, error as NodeJS.ErrnoException);
+  }
+  await new Promise((resolve) => server.close(resolve));
+}
+
 async function start(
   config: Config,
   logger: ServiceLogger,
@@ -48,16 +65,17 @@ async function start(
     const version = packageVersion();
     return await startService({ config, logger, version, ...(group && { group }) });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const address = `${config.host}:${config.port}`;
-    if (code === 'EADDRINUSE') {
-      throw new CliError(`${address} is in use: set PORT to another one`);
-    }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-      throw new CliError(`cannot listen on ${address} (${code}): set HOST or PORT`);
-    }
-    throw new CliError(`cannot start: ${message}`);
+    throw cannotStart(config, error as NodeJS.ErrnoException);
   }
+}
+
+function cannotStart(config: Config, { code, message }: NodeJS.ErrnoException): CliError {
+  const address = `${config.host}:${config.port}`;
+  if (code === 'EADDRINUSE') return new CliError(`${address} is in use: set PORT to another one`);
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new CliError(`cannot listen on ${address} (${code}): set HOST or PORT`);
+  }
+  return new CliError(`cannot start: ${message}`);
 }
 
 async function stop(service: Service, logger: ServiceLogger, signal: string): Promise<void> {

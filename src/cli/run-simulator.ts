@@ -7,12 +7,13 @@ import { transcriptLine } from './transcript-line.ts';
 /**
  * Runs the platform alone, until SIGINT or SIGTERM: says where it is, then each call as it comes.
  *
+ * @param at the port, and how the person names another one
  * @param outageMs how long no callback gets through at first, simulated
  * @throws {CliError} if the port is in use
  */
 export async function runSimulator(
   options: SimulatorOptions,
-  port: number,
+  at: { readonly port: number; readonly remedy: string },
   outageMs?: number,
 ): Promise<Simulator> {
   const simulator = createSimulator({
@@ -20,7 +21,7 @@ export async function runSimulator(
     transcript: (entry) => printLine(transcriptLine(entry)),
   });
   if (outageMs !== undefined) simulator.faults.cutOff(outageMs);
-  const server = await listenForPlatform(port, [simulator]);
+  const server = await listenForPlatform(at.port, [simulator], at.remedy);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => process.exit(exitCodes.ok));
   }

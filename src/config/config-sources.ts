@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { ConfigError } from './config-error.ts';
+import { type EnvFile, readEnvFile } from './env-file.ts';
+import { findJsonError } from './json-error-position.ts';
 import { appSettings, environmentName, serviceSettings, sourceSettings } from './settings.ts';
+import { nearName, suggestion } from './suggestion.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type RawSettings = Record<string, unknown>;
@@ -18,16 +20,9 @@ const knownVariables = [
   ...Object.keys(sourceSettings),
 ];
 
-/** The process's variables over those of a `.env` file, if there is one. */
+/** The process's variables over those of a `.env` file, if there is one. @throws {ConfigError} */
 export function readEnvironment(env: Environment, directory: string): Environment {
-  let text: string;
-  try {
-    text = readFileSync(resolve(directory, '.env'), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env;
-    throw new ConfigError([`.env cannot be read: ${(error as NodeJS.ErrnoException).code}`]);
-  }
-  return { ...parseEnv(text), ...env };
+  return { ...readEnvFile(directory).variables, ...env };
 }
 
 /** Variables that are meant for us and that we do not know: most likely a slip. */
@@ -35,6 +30,23 @@ export function unknownVariables(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => /^(SUD|SUDGATE)_/.test(name) && !knownVariables.includes(name))
     .map((name) => `${name} is not a setting${suggestion(name, knownVariables)}`);
+}
+
+/**
+ * Names in `.env` that are nearly ours: nobody else's stand there by chance, as they may among the
+ * variables of the process. A number behind a name is on purpose.
+ *
+ * @param references what the JSON file asks for by name
+ */
+export function slipsInEnvFile({ lines }: EnvFile, references: ReadonlySet<string>): string[] {
+  const problems: string[] = [];
+  for (const [name, line] of lines) {
+    const isMeant = /^(SUD|SUDGATE)_|\d$/.test(name) || references.has(name);
+    if (isMeant || knownVariables.includes(name)) continue;
+    const near = nearName(name, knownVariables);
+    if (near !== undefined) problems.push(`.env:${line} ${name} is unknown; did you mean ${near}?`);
+  }
+  return problems;
 }
 
 /** The settings that the environment holds. Empty variables count as absent. */
@@ -85,35 +97,44 @@ export function settingsFromFile(env: Environment, directory: string): FileSetti
   const profile = env.SUDGATE_PROFILE;
   if (!path) {
     const problem = 'SUDGATE_PROFILE is set, but SUDGATE_CONFIG is not';
-    return { settings: {}, problems: profile ? [problem] : [] };
+    return { settings: {}, problems: profile ? [problem] : [], references: new Set() };
   }
   const { profiles, ...common } = readJsonObject(resolve(directory, path), path);
   const chosen = chooseProfile(profiles, profile, path);
-  const problems: string[] = [];
-  const settings = resolveReferences({ ...common, ...chosen }, env, problems, 0) as RawSettings;
-  return { settings, problems };
+  const found = { problems: [], references: new Set<string>() };
+  const settings = resolveReferences({ ...common, ...chosen }, env, found, 0) as RawSettings;
+  return { settings, ...found };
 }
 
 export interface FileSettings {
   readonly settings: RawSettings;
   /** What is wrong with references; the settings are there all the same. */
   readonly problems: string[];
+  /** The variables that the file asks for. */
+  readonly references: Set<string>;
 }
 
 function readJsonObject(file: string, shownPath: string): RawSettings {
+  let text = '';
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    value = JSON.parse(text);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    // The parser's message may quote the file, which holds secrets.
-    const reason = code === undefined ? 'is not JSON' : `cannot be read: ${code}`;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === undefined ? describeJsonError(text) : `cannot be read: ${code}`;
     throw new ConfigError([`SUDGATE_CONFIG: ${shownPath} ${reason}`]);
   }
   if (!isObject(value)) {
     throw new ConfigError([`SUDGATE_CONFIG: ${shownPath} does not hold a JSON object`]);
   }
   return value;
+}
+
+/** Without the parser's message, which may quote the file: that holds secrets. */
+function describeJsonError(text: string): string {
+  const { line, column } = findJsonError(text);
+  return `is not JSON: see line ${line}, column ${column}`;
 }
 
 function chooseProfile(profiles: unknown, chosen: string | undefined, path: string): RawSettings {
@@ -140,10 +161,10 @@ const maxDepth = 20;
 function resolveReferences(
   value: unknown,
   env: Environment,
-  problems: string[],
+  found: Omit<FileSettings, 'settings'>,
   depth: number,
 ): unknown {
-  const inside = (item: unknown) => resolveReferences(item, env, problems, depth + 1);
+  const inside = (item: unknown) => resolveReferences(item, env, found, depth + 1);
   if (typeof value === 'object' && value !== null && depth >= maxDepth) {
     throw new ConfigError(['SUDGATE_CONFIG: the file nests too deeply']);
   }
@@ -156,17 +177,22 @@ function resolveReferences(
   if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inside(item)]));
   }
-  return isReference(value) ? lookUp(value, env, problems) : value;
+  return isReference(value) ? lookUp(value, env, found) : value;
 }
 
 function isReference(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('env:');
 }
 
-function lookUp(reference: string, env: Environment, problems: string[]): string {
+function lookUp(
+  reference: string,
+  env: Environment,
+  { problems, references }: Omit<FileSettings, 'settings'>,
+): string {
   const name = reference.slice('env:'.length);
-  const found = Object.hasOwn(env, name) ? env[name] : undefined;
-  if (found) return found;
+  references.add(name);
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (value) return value;
   problems.push(`${reference} is asked for, but ${name} is not set`);
   return placeholder;
 }
@@ -176,23 +202,4 @@ const placeholder = '?'.repeat(32);
 
 function isObject(value: unknown): value is RawSettings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `: did you mean X?` if one of the names is near, else nothing. */
-export function suggestion(name: string, candidates: readonly string[]): string {
-  const near = candidates.find((candidate) => editDistance(name, candidate) <= 2);
-  return near === undefined ? '' : `: did you mean ${near}?`;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

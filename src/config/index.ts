@@ -8,6 +8,7 @@ export { ConfigError } from './config-error.ts';
 export { readEnvironment } from './config-sources.ts';
 export { parseDatabase } from './database-config.ts';
 export { simulatorAddress } from './dev-defaults.ts';
+export { checkFiles } from './file-problems.ts';
 export { loadConfig } from './load-config.ts';
 export {
   appIdSetting,

@@ -9,14 +9,14 @@ import { ConfigError } from './config-error.ts';
 import {
   type Environment,
   type RawSettings,
-  readEnvironment,
   settingsFromEnvironment,
   settingsFromFile,
-  suggestion,
+  slipsInEnvFile,
   unknownVariables,
 } from './config-sources.ts';
 import { databaseProblems, toDatabase } from './database-config.ts';
 import { addDevDefaults } from './dev-defaults.ts';
+import { readEnvFile } from './env-file.ts';
 import {
   appSettings,
   environmentName,
@@ -24,6 +24,7 @@ import {
   serviceSettings,
   TopLevelSettings,
 } from './settings.ts';
+import { suggestion } from './suggestion.ts';
 import { toWallet, walletProblems } from './wallet-config.ts';
 
 const validator = Compile(Settings);
@@ -46,10 +47,12 @@ export interface LoadConfigOptions {
  * @throws {ConfigError} with every problem at once
  */
 export function loadConfig(options: LoadConfigOptions): Config {
-  const env = readEnvironment(options.env, options.directory);
+  const envFile = readEnvFile(options.directory);
+  const env = { ...envFile.variables, ...options.env };
   const fromEnvironment = settingsFromEnvironment(env);
-  const { settings: fromFile, problems: fileProblems } = settingsFromFile(env, options.directory);
-  const problems = [...unknownVariables(env), ...fileProblems];
+  const { settings: fromFile, ...file } = settingsFromFile(env, options.directory);
+  const slips = slipsInEnvFile(envFile, file.references);
+  const problems = [...unknownVariables(env), ...slips, ...file.problems];
   if (fromEnvironment.apps !== undefined && fromFile.apps !== undefined) {
     problems.push('apps stand both in SUDGATE_CONFIG and in SUD_APP_ID: leave one of them out');
   }

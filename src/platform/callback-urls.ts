@@ -1,17 +1,9 @@
-import {
-  type CallbackName,
-  callbackNames,
-  type ScoreCallbackName,
-  scoreCallbackNames,
-} from '../protocol/index.ts';
+import { type CallbackName, callbackNames } from '../protocol/index.ts';
 
 /** Everything that the platform calls on an app server. */
-export type PlatformCallback = CallbackName | ScoreCallbackName;
+export type PlatformCallback = CallbackName;
 
-export const platformCallbacks: readonly PlatformCallback[] = [
-  ...callbackNames,
-  ...scoreCallbackNames,
-];
+export const platformCallbacks: readonly PlatformCallback[] = callbackNames;
 
 export type CallbackUrls = Readonly<Record<PlatformCallback, URL>>;
 

@@ -46,6 +46,14 @@ test('issue --json has the token and its expiry', async () => {
   assert.deepEqual(Object.keys(token).sort(), ['expire_date', 'ss_token']);
 });
 
+test('issue says that a lifetime below the minimum was raised', async () => {
+  const raised = await run(['token', 'issue', 'player-7', '--ttl-ms', '5']);
+  assert.equal(raised.code, 0);
+  assert.match(raised.stderr, /^raised to 30 min\nexpires /);
+  const kept = await run(['token', 'issue', 'player-7', '--ttl-ms', '1800000']);
+  assert.match(kept.stderr, /^expires /);
+});
+
 test('inspect of a good code says by whom it is accepted, and exits 0', async () => {
   const { code, stdout } = await run(['token', 'inspect', await issue()]);
   assert.equal(code, 0);

@@ -130,19 +130,21 @@ test('/metrics tells when the certificate expires', async (t) => {
   assert.equal(await readMetric(client, 'sudgate_tls_certificate_expiry_seconds'), expiry);
 });
 
-test('serve with a file that is missing or a key that does not fit says so and ends', async (t) => {
-  const scope = new Scope(t);
-  const directory = await scope.temporaryDirectory();
-  const file = (name: string) => new URL(name, pems).pathname;
-  for (const [cert, key] of [
-    ['first.cert.pem', 'missing.key.pem'],
-    ['first.cert.pem', 'second.key.pem'],
-  ] as const) {
-    const tls = { TLS_CERT_FILE: file(cert), TLS_KEY_FILE: file(key) };
-    const variables = { ...baseVariables, ...tls };
-    const { code, stderr } = await runCli(scope, ['serve'], { directory, variables });
-    assert.equal(code, 1);
-    assert.match(stderr, /cannot start/);
-    assert.doesNotMatch(stderr, /\n\s+at /);
-  }
-});
+for (const command of [['serve'], ['config', 'check']]) {
+  test(`${command.join(' ')} names the settings of files that cannot be used, and ends`, async (t) => {
+    const scope = new Scope(t);
+    const directory = await scope.temporaryDirectory();
+    const file = (name: string) => new URL(name, pems).pathname;
+    const good = file('first.cert.pem');
+    for (const [cert, key, expected] of [
+      ['/nope.pem', '/nope.pem', [/TLS_CERT_FILE: \/nope\.pem .*ENOENT/, /TLS_KEY_FILE: .*ENOENT/]],
+      [good, file('second.key.pem'), [/TLS_KEY_FILE is not the private key .*TLS_CERT_FILE/]],
+    ] as const) {
+      const variables = { ...baseVariables, TLS_CERT_FILE: cert, TLS_KEY_FILE: key };
+      const { code, stdout, stderr } = await runCli(scope, command, { directory, variables });
+      assert.deepEqual([code, stdout], [78, '']);
+      for (const problem of expected) assert.match(stderr, problem);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    }
+  });
+}

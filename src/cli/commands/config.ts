@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Config, loadConfig } from '../../config/index.ts';
+import { type Config, checkFiles, loadConfig } from '../../config/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { dim, green, printJson, printLine } from '../terminal.ts';
 
@@ -23,6 +23,7 @@ export function configCommand(): Command {
         env: process.env,
         directory: process.cwd(),
       });
+      checkFiles(config);
       const shown = withoutSecrets(config);
       if (json === true) {
         printJson(shown);

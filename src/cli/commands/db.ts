@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/index.ts';
 import { describeDatabase, inspectDatabase, type SchemaStatus } from '../../store/index.ts';
-import { loadCommandConfig, withStore } from '../command-context.ts';
+import { checkStoreExists, loadCommandConfig, withStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
 import { compareCommand, copyCommand } from './db-copy.ts';
@@ -56,6 +56,7 @@ function statusCommand(): Command {
     .addHelpText('after', '\nNothing is changed.\n\nExample:\n  sudgate db status --json')
     .action(async (options: DbOptions) => {
       const config = loadCommandConfig(options);
+      checkStoreExists(config);
       const status = await inspect(config);
       const database = describeDatabase(config.database);
       if (options.json === true) printJson({ database, kind: config.database.kind, ...status });

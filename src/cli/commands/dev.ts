@@ -1,11 +1,18 @@
 import { Command } from 'commander';
-import { type AppConfig, type Config, devCredentials, loadConfig } from '../../config/index.ts';
+import {
+  type AppConfig,
+  type Config,
+  checkFiles,
+  devCredentials,
+  loadConfig,
+} from '../../config/index.ts';
 import { isLoopback } from '../../core/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import {
   type DevPlatform,
+  portOfDev,
   shownRoundMs,
   showRound,
   startDevPlatform,
@@ -13,7 +20,7 @@ import {
   withPlatform,
 } from '../dev-platform.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { runService } from '../run-service.ts';
+import { checkAddress, runService } from '../run-service.ts';
 import { runSimulator } from '../run-simulator.ts';
 import { bold, dim, red } from '../terminal.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
@@ -54,18 +61,27 @@ interface DevOptions {
   readonly path?: CallbackPaths;
 }
 
-async function runDev({ forward, path = {} }: DevOptions): Promise<void> {
+async function runDev({ forward, path }: DevOptions): Promise<void> {
+  if (forward === undefined && path !== undefined) {
+    throw new CliError('--path needs --forward', exitCodes.usage);
+  }
   const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
   if (forward !== undefined) {
-    await runForward(config, forward, path);
+    await runForward(config, forward, path ?? {});
     return;
   }
+  checkFiles(config);
+  await checkAddress(config);
   let serviceUrl = '';
   const platform = await startPlatform(config, () => serviceUrl);
   const withUrl = platform === undefined ? config : withPlatform(config, platform.url);
   const logger = createLogger(config.logLevel, 'people');
   warnOfUnsignedScores(config, logger);
-  const service = await runService(withUrl, logger);
+  const service = await runService(withUrl, logger).catch(async (error: unknown) => {
+    // It would keep the process alive, which has nothing more to do.
+    await platform?.close();
+    throw error;
+  });
   serviceUrl = service.url;
   for (const app of config.apps) await addDemoUsers(service, app.appId);
   process.stdout.write(banner(config, service.url, platform));
@@ -91,8 +107,8 @@ async function runForward(config: Config, url: string, paths: CallbackPaths): Pr
   }
   const { appId = '', secrets = [] } = config.apps[0] ?? {};
   const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
-  const port = config.simulatorPort ?? 0;
-  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs }, port);
+  const at = { port: config.simulatorPort ?? 0, remedy: portOfDev };
+  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs }, at);
   await showRound(simulator, ['alice', 'bob']);
 }
 

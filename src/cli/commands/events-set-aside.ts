@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { SetAsideEvent } from '../../inbox/index.ts';
-import { loadCommandConfig, withStore } from '../command-context.ts';
+import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { localTime } from '../local-time.ts';
 import { parseCount } from '../parse-count.ts';
@@ -41,7 +41,7 @@ export function setAsideCommand(): Command {
 
 async function setAside(options: SetAsideOptions): Promise<void> {
   const { consumer, remove, lines } = options;
-  await withStore(loadCommandConfig(options), async ({ consumers }) => {
+  await withExistingStore(loadCommandConfig(options), async ({ consumers }) => {
     if (remove !== undefined) {
       if (consumer === undefined) throw new CliError('--remove needs --consumer', exitCodes.usage);
       if (await consumers.removeSetAside(consumer, remove)) return;

@@ -1,5 +1,5 @@
 import { type EventVariant, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
-import { loadCommandConfig, withStore } from '../command-context.ts';
+import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { localTime } from '../local-time.ts';
 import { bold, dim, printable, printJson, printLine } from '../terminal.ts';
@@ -11,7 +11,7 @@ interface ShowOptions {
 }
 
 export async function showEvent(cursor: number, options: ShowOptions): Promise<void> {
-  await withStore(loadCommandConfig(options), async ({ events }) => {
+  await withExistingStore(loadCommandConfig(options), async ({ events }) => {
     const event = await events.findEvent(cursor);
     if (event === undefined) throw new CliError(`there is no event ${cursor}, or not any more`);
     if (options.raw === true) {

@@ -1,5 +1,10 @@
 import { type EventStore, followEvents, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
-import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import {
+  type AppOptions,
+  chooseApp,
+  loadCommandConfig,
+  withExistingStore,
+} from '../command-context.ts';
 import { listLastEvents } from '../list-last-events.ts';
 import { localTime } from '../local-time.ts';
 import { type Column, Table } from '../table.ts';
@@ -21,11 +26,11 @@ export async function tailEvents(options: TailOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
   const print = options.json === true ? printAsJson : new EventTable(config.apps.length > 1).print;
-  await withStore(config, async ({ events }) => {
+  await withExistingStore(config, async ({ events }) => {
     const first = await firstEvents(events, options, appId);
     print(first);
     if (options.follow !== true) {
-      if (first.length === 0) process.stderr.write(dim('no such events\n'));
+      if (first.length === 0) process.stderr.write(dim(`${await noEvents(events)}\n`));
       return;
     }
     const after = first.at(-1)?.position ?? options.after ?? (await events.lastPosition());
@@ -43,6 +48,11 @@ async function firstEvents(
   if (lines === 0) return [];
   if (after === undefined) return await listLastEvents(store, { types, appId }, lines);
   return await store.listEvents({ after, limit: lines, types, appId });
+}
+
+/** None at all, or none of those that were asked for. */
+async function noEvents(store: EventStore): Promise<string> {
+  return (await store.lastPosition()) === 0 ? 'no events yet' : 'no such events';
 }
 
 function untilSignal(): AbortSignal {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledger/index.ts';
-import { loadCommandConfig, storeExists, withStore } from '../command-context.ts';
+import { loadCommandConfig, withExistingStore } from '../command-context.ts';
+import { counted } from '../counted.ts';
 import { CliError } from '../exit.ts';
 import { green, printable, printJson, printLine, red } from '../terminal.ts';
 
@@ -34,9 +35,8 @@ function verifyCommand(): Command {
 
 async function verify(options: VerifyOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  if (!storeExists(config)) throw new CliError('there is no store yet: nothing to verify');
   const progress = new Progress();
-  const report = await withStore(config, ({ ledger: store }) =>
+  const report = await withExistingStore(config, ({ ledger: store }) =>
     verifyLedger({ store, onProgress: progress.show }),
   );
   progress.clear();
@@ -52,7 +52,7 @@ function toJson({ accounts, bookings, difference }: LedgerReport): object {
 }
 
 function printReport({ accounts, bookings, difference }: LedgerReport): void {
-  const counts = `${accounts} accounts, ${bookings} bookings`;
+  const counts = `${counted(accounts, 'account')}, ${counted(bookings, 'booking')}`;
   if (difference === undefined) {
     printLine(`${green('right')}  ${counts}`);
     return;

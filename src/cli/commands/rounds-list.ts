@@ -1,5 +1,10 @@
 import type { RoundPage, RoundView } from '../../inbox/index.ts';
-import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import {
+  type AppOptions,
+  chooseApp,
+  loadCommandConfig,
+  withExistingStore,
+} from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { duration, localTime } from '../local-time.ts';
 import { openRounds } from '../open-rounds.ts';
@@ -28,7 +33,7 @@ export async function listRounds(options: ListOptions): Promise<void> {
     after: options.after,
     limit: options.lines,
   };
-  const page = await withStore(config, async (store) => {
+  const page = await withExistingStore(config, async (store) => {
     return await openRounds(store).listRounds(query);
   }).catch((error: unknown) => {
     if (!(error instanceof RangeError)) throw error;

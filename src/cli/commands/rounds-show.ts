@@ -1,5 +1,10 @@
 import type { PlayerView, ResultView, RoundView } from '../../inbox/index.ts';
-import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import {
+  type AppOptions,
+  chooseApp,
+  loadCommandConfig,
+  withExistingStore,
+} from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { duration, localTime } from '../local-time.ts';
 import { openRounds } from '../open-rounds.ts';
@@ -9,7 +14,7 @@ import { dim, lineWidth, printable, printJson, printLine } from '../terminal.ts'
 export async function showRound(gameRoundId: string, options: AppOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const { appId } = chooseApp(config, options);
-  await withStore(config, async (store) => {
+  await withExistingStore(config, async (store) => {
     const round = await openRounds(store).findRound(appId, gameRoundId);
     if (round === undefined) throw new CliError(`no report of round ${gameRoundId} has come`);
     if (options.json === true) printJson(round);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 
-import { type Config, loadConfig } from '../../config/index.ts';
+import { type Config, checkFiles, loadConfig } from '../../config/index.ts';
 import { createLogger, type ServiceLogger } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { joinWorkers, type WorkerGroup } from '../../workers/index.ts';
@@ -37,6 +37,7 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions): Promise<void> {
   const config = loadConfig({ mode: 'serve', env: process.env, directory: process.cwd() });
+  checkFiles(config);
   const logger = createLogger(config.logLevel);
   const group = joinWorkers();
   if (group !== undefined) return await work(config, logger, group);

@@ -118,7 +118,7 @@ async function simulate(baseUrl: string, options: SimulateOptions): Promise<void
   const outageMs = outageHours === undefined ? undefined : Math.round(outageHours * hourMs);
   if (load === undefined) {
     if (rounds !== undefined) throw new CliError('--rounds needs --load', exitCodes.usage);
-    await runSimulator(simulated, port, outageMs);
+    await runSimulator(simulated, { port, remedy: 'set --port' }, outageMs);
     return;
   }
   const apiUrl = options.apiUrl ?? new URL(baseUrl).origin;

@@ -10,6 +10,7 @@ import {
   type TokenInspection,
   type TokenService,
   type TokenVerdict,
+  tokenLifetimes,
 } from '../../token/index.ts';
 import {
   type AppOptions,
@@ -71,12 +72,20 @@ async function issueToken(uid: string, options: IssueOptions): Promise<void> {
   // A token is dated behind the last revocation of its user.
   const tokens = tokensOf(app, await loadRevocations(config, app));
   const issued = issueOrExplain(tokens, uid, options);
+  tellIfRaised(options.ttlMs);
   if (options.json === true) {
     printJson({ [options.use]: issued.token, expire_date: issued.expireDate });
   } else {
     printLine(issued.token);
     process.stderr.write(dim(`expires ${new Date(issued.expireDate).toISOString()}\n`));
   }
+}
+
+/** Whoever asks for a short lifetime must not believe that the code has it. */
+function tellIfRaised(ttlMs: number | undefined): void {
+  const { minMs } = tokenLifetimes.code;
+  if (ttlMs === undefined || ttlMs >= minMs) return;
+  process.stderr.write(dim(`raised to ${minMs / 60_000} min\n`));
 }
 
 function issueOrExplain(tokens: TokenService, uid: string, { use, ttlMs }: IssueOptions) {

@@ -8,6 +8,7 @@ import {
   chooseApp,
   loadCommandConfig,
   withAppOptions,
+  withExistingStore,
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
@@ -69,7 +70,9 @@ function getCommand(): Command {
     .action(async (uid: string, options: AppOptions) => {
       const config = loadCommandConfig(options);
       const { appId } = chooseApp(config, options);
-      const profile = await withStore(config, (store) => store.users.findUser({ appId, uid }));
+      const profile = await withExistingStore(config, (store) =>
+        store.users.findUser({ appId, uid }),
+      );
       if (profile === undefined) throw new CliError(`there is no user ${uid}`);
       printUser({ uid, ...profile }, options);
     });

@@ -7,7 +7,12 @@ import {
   replayDelivery,
   type WebhookDelivery,
 } from '../../webhooks/index.ts';
-import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import {
+  type AppOptions,
+  chooseApp,
+  loadCommandConfig,
+  withExistingStore,
+} from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { localTime } from '../local-time.ts';
 import { Table } from '../table.ts';
@@ -31,7 +36,7 @@ const columns = [
 export async function listWebhookDeliveries(options: DeliveriesOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
-  const page = await withStore(config, async ({ webhooks }) => {
+  const page = await withExistingStore(config, async ({ webhooks }) => {
     const { endpoint, state, after, lines: limit } = options;
     if (endpoint !== undefined) await findWebhook(webhooks.endpoints, endpoint);
     const endpoints = (await webhooks.endpoints.listEndpoints()).filter((each) => {
@@ -91,7 +96,7 @@ export async function replayDeliveries(
   if ((ids.length === 0) === (dead === undefined)) {
     throw new CliError('name ids, or --dead <endpoint>', exitCodes.usage);
   }
-  const replayed = await withStore(loadCommandConfig(options), async (store) => {
+  const replayed = await withExistingStore(loadCommandConfig(options), async (store) => {
     return dead === undefined ? await replayEach(store, ids) : await replayDead(store, dead);
   });
   if (json === true) printJson({ replayed });

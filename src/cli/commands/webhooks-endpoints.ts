@@ -5,7 +5,13 @@ import {
   rotateSecrets,
   type WebhookEndpoint,
 } from '../../webhooks/index.ts';
-import { type AppOptions, chooseApp, loadCommandConfig, withStore } from '../command-context.ts';
+import {
+  type AppOptions,
+  chooseApp,
+  loadCommandConfig,
+  withExistingStore,
+  withStore,
+} from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { localTime } from '../local-time.ts';
 import { Table } from '../table.ts';
@@ -24,7 +30,7 @@ const columns = [
 export async function listWebhooks(options: AppOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
-  const all = await withStore(config, ({ webhooks }) => webhooks.endpoints.listEndpoints());
+  const all = await withExistingStore(config, ({ webhooks }) => webhooks.endpoints.listEndpoints());
   const wanted = all.filter((each) => appId === undefined || each.appId === appId);
   if (options.json === true) {
     for (const endpoint of wanted) printJsonLine(withoutSecrets(endpoint));
@@ -85,7 +91,7 @@ interface RotateOptions extends AppOptions {
 }
 
 export async function rotateWebhook(id: string, options: RotateOptions): Promise<void> {
-  const endpoint = await withStore(loadCommandConfig(options), async ({ webhooks }) => {
+  const endpoint = await withExistingStore(loadCommandConfig(options), async ({ webhooks }) => {
     const found = await findWebhook(webhooks.endpoints, id);
     const overlapMs = options.overlapHours * hourMs;
     const secrets = rotateSecrets(found.secrets, systemClock(), overlapMs);
@@ -96,7 +102,7 @@ export async function rotateWebhook(id: string, options: RotateOptions): Promise
 }
 
 export async function removeWebhook(id: string, options: AppOptions): Promise<void> {
-  const wasThere = await withStore(loadCommandConfig(options), ({ webhooks }) =>
+  const wasThere = await withExistingStore(loadCommandConfig(options), ({ webhooks }) =>
     webhooks.endpoints.removeEndpoint(id),
   );
   if (!wasThere) throw unknownWebhook(id);

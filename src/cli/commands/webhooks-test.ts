@@ -6,14 +6,16 @@ import {
   sendTestEvent,
   WebhookClient,
 } from '../../webhooks/index.ts';
-import { type AppOptions, loadCommandConfig, withStore } from '../command-context.ts';
+import { type AppOptions, loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { printJson, printLine } from '../terminal.ts';
 import { findWebhook } from './webhooks-endpoints.ts';
 
 export async function testWebhook(id: string, options: AppOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const endpoint = await withStore(config, ({ webhooks }) => findWebhook(webhooks.endpoints, id));
+  const endpoint = await withExistingStore(config, ({ webhooks }) =>
+    findWebhook(webhooks.endpoints, id),
+  );
   const client = new WebhookClient({ privateAddresses: config.webhookPrivateAddresses });
   const result = await sendTestEvent(client, endpoint, systemClock());
   client.close();

@@ -95,6 +95,68 @@ describe('.env', () => {
       message: /\.env cannot be read/,
     });
   });
+
+  test('may have the mark that editors on Windows put in front', (t) => {
+    const dotenv = `\uFEFFSUD_APP_ID=app-9\r\nSUD_APP_SECRET="${secret}"\r\n`;
+    assert.equal(load(t, { dotenv, env: {} }).config.apps[0]?.appId, 'app-9');
+  });
+
+  test('may have what shells and Node take', (t) => {
+    const lines = [
+      '# note',
+      '',
+      ' export PORT = 9001 # why',
+      'OTHER=\'it"s',
+      "two' # end",
+      'EMPTY=',
+    ];
+    const { config } = load(t, { dotenv: [...lines, 'HOST=dotenv.example'].join('\n') });
+    assert.deepEqual([config.port, config.host], [9001, 'dotenv.example']);
+  });
+
+  test('with lines that are no assignments is refused, the lines named and not shown', (t) => {
+    const dotenv = `PORT=1\ncanary\n\n${canary}: 1\n9X=1\n`;
+    assert.deepEqual(problemsOf(t, { dotenv }), [
+      '.env:2 is not NAME=value',
+      '.env:4 is not NAME=value',
+      '.env:5 is not NAME=value',
+    ]);
+  });
+
+  for (const [where, dotenv] of [
+    ['at the end', 'PORT=1\nOTHER="canary'],
+    ['before a value in quotes', `PORT=1\nOTHER="canary\nHOST="x"\n`],
+    ['before other lines', `PORT=1\nOTHER='canary\nHOST=x\n`],
+  ] as const) {
+    test(`with a quote that is not closed ${where} is refused`, (t) => {
+      const [problem] = problemsOf(t, { dotenv });
+      assert.equal(problem, '.env:2 has a quote that is not closed');
+    });
+  }
+
+  for (const [slip, meant] of [
+    ['TOKEN_SIGNATURE', 'TOKEN_SIGNATURES'],
+    ['REPORT_SIGNATURE', 'REPORT_SIGNATURES'],
+    ['PROT', 'PORT'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+  ] as const) {
+    test(`with ${slip} is refused: ${meant} may be meant`, (t) => {
+      const expected = [`.env:2 ${slip} is unknown; did you mean ${meant}?`];
+      assert.deepEqual(problemsOf(t, { dotenv: `# mine\n${slip}=1\n` }), expected);
+    });
+  }
+
+  test('may hold what belongs to somebody else, and what the file asks for', (t) => {
+    const others = ['PGHOST', 'PGPORT', 'HOME', 'NODE_ENV', 'DATABASE_URL_2', 'REDIS_URL'];
+    const dotenv = [...others, 'API_TOKEN'].map((name) => `${name}=x\n`).join('');
+    load(t, { dotenv });
+    const file = { apps: [{ ...appInFile, app_secrets: ['env:WALLET_SECRETS'] }] };
+    load(t, { dotenv: `WALLET_SECRETS=${secret}\n`, file });
+  });
+
+  test('is not asked about the variables of the process', (t) => {
+    load(t, { env: { ...oneApp, PROT: '1', TOKEN_SIGNATURE: 'off' } });
+  });
 });
 
 describe('the file', () => {
@@ -120,7 +182,9 @@ describe('the file', () => {
     test(`that holds ${fault} is a problem, and is never quoted`, (t) => {
       const problems = problemsOf(t, { file: text, env: oneApp });
       assert.equal(problems.length, 1);
-      assert.match(problems[0] ?? '', /^SUDGATE_CONFIG: sudgate\.json /);
+      const told =
+        /^SUDGATE_CONFIG: sudgate\.json (is not JSON: see line 1, column \d+|does not hold a JSON object)$/;
+      assert.match(problems[0] ?? '', told);
       assert.ok(!problems[0]?.includes('canary'));
     });
   }

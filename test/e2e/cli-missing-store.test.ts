@@ -1,0 +1,39 @@
+/** Commands on a store that is not there: a wrong path, or nothing has been kept yet. */
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runCli } from '../support/cli.ts';
+import { Scope } from '../support/scope.ts';
+import { baseVariables } from '../support/service.ts';
+
+const variables = { ...baseVariables, DATABASE_URL: 'file:nope/nope.db' };
+
+for (const command of [
+  ['events', 'tail'],
+  ['rounds', 'list'],
+  ['ledger', 'verify'],
+  ['users', 'get', 'alice'],
+  ['webhooks', 'list'],
+  ['webhooks', 'deliveries'],
+  ['db', 'status'],
+]) {
+  test(`${command.join(' ')} refuses a file that is not there, and makes none`, async (t) => {
+    const scope = new Scope(t);
+    const directory = await scope.temporaryDirectory();
+    const { code, stdout, stderr } = await runCli(scope, command, { directory, variables });
+    const path = join(directory, 'nope', 'nope.db');
+    const message = `sudgate: ${path} is not there: check the path of DATABASE_URL\n`;
+    assert.deepEqual([code, stdout, stderr], [1, '', message]);
+    assert.deepEqual(await readdir(directory), []);
+  });
+}
+
+test('a command that writes makes the file, and events tail says that there are none yet', async (t) => {
+  const scope = new Scope(t);
+  const directory = await scope.temporaryDirectory();
+  const set = ['users', 'set', 'alice', '--name', 'Alice'];
+  assert.equal((await runCli(scope, set, { directory, variables })).code, 0);
+  const tail = await runCli(scope, ['events', 'tail'], { directory, variables });
+  assert.deepEqual([tail.code, tail.stdout, tail.stderr], [0, '', 'no events yet\n']);
+});
