@@ -198,6 +198,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:fs',
       'node:module',
       'node:os',
+      'node:path',
       'node:stream/consumers',
       'node:timers/promises',
       'node:util',
