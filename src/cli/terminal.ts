@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../core/index.ts';
 
 // styleText leaves colours out when standard output is no terminal, and heeds NO_COLOR.
 const onTerminal = { stream: process.stdout, validateStream: true } as const;
@@ -22,16 +23,6 @@ export function red(text: string): string {
 /** Characters of a line; without end where it goes to a file or a pipe. */
 export function lineWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
-}
-
-// What steers a terminal or turns the order of characters; line feeds too.
-const steering = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Text of others, so that it can only be read. */
-export function printable(text: string): string {
-  return text.replaceAll(steering, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 export function yellow(text: string): string {

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { printable } from '../../core/index.ts';
 import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledger/index.ts';
 import { loadCommandConfig, storeExists, withStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
-import { green, printable, printJson, printLine, red } from '../terminal.ts';
+import { green, printJson, printLine, red } from '../terminal.ts';
 
 interface VerifyOptions {
   readonly dev?: boolean;
