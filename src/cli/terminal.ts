@@ -45,15 +45,25 @@ export function printLine(text: string): void {
 
 /** For lists: one value a line, so that scripts can begin before the end. */
 export function printJsonLine(value: unknown): void {
-  printLine(JSON.stringify(value));
+  printLine(harmlessJson(value));
 }
 
 export function printJson(value: unknown): void {
-  printLine(JSON.stringify(value, null, 2));
+  printLine(harmlessJson(value, 2));
 }
 
-/** Columns as wide as their longest cell; characters of double width count as two. */
-export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+/** It means the same: what is made harmless stands in strings, where JSON knows it as well. */
+function harmlessJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).split('\n').map(printable).join('\n');
+}
+
+/**
+ * Columns as wide as their longest cell; characters of double width count as two.
+ *
+ * @param cells texts of others, too: they are made harmless
+ */
+export function printTable(titles: readonly string[], cells: readonly (readonly string[])[]): void {
+  const rows = cells.map((row) => row.map(printable));
   const widths = titles.map((title, column) =>
     Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(displayWidth)),
   );
