@@ -168,7 +168,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   workers: {
     parts: [],
-    modules: ['node:cluster', 'node:events', 'node:stream', 'prom-client'],
+    modules: ['node:cluster', 'node:stream', 'prom-client'],
   },
   cli: {
     parts: [
