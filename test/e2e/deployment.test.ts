@@ -15,6 +15,7 @@ import {
   serviceSettings,
   sourceSettings,
 } from '../../src/config/settings.ts';
+import { callbackNames } from '../../src/protocol/index.ts';
 import { readText, root } from '../meta/source.ts';
 import { Scope } from '../support/scope.ts';
 import { startTestService } from '../support/service.ts';
@@ -178,13 +179,20 @@ describe('the proxy', () => {
     );
   });
 
-  test('asks for readiness, and hides what is for the inside', async (t) => {
+  test('asks for readiness, and passes the callbacks and nothing more', async (t) => {
     const { client } = await startTestService(new Scope(t));
-    const hidden = directive('@inside path');
-    for (const path of [...directive('health_uri'), ...hidden]) {
-      assert.equal((await client.request(path)).status, 200, path);
+    const [health = ''] = directive('health_uri');
+    assert.equal((await client.request(health)).status, 200);
+    const passed = new RegExp(directive('@callbacks path_regexp')[0] ?? '');
+    for (const name of callbackNames) {
+      for (const path of [`/${name}`, `/${name}/`, `/1461564080052506636/${name}`]) {
+        assert.match(path, passed);
+      }
     }
-    assert.deepEqual(hidden, ['/metrics', '/healthz', '/readyz', '/openapi.json']);
+    const inside = ['/metrics', '/healthz', '/readyz', '/openapi.json', '/v1/codes', '/login'];
+    for (const path of [...inside, ...inside.map((each) => `${each}/`), '/v1/users/notify']) {
+      assert.doesNotMatch(path, passed);
+    }
   });
 });
 
