@@ -1,4 +1,4 @@
-import { hasControlCharacter } from '../core/index.ts';
+import { printable } from '../core/index.ts';
 import type { Outcome } from '../platform/index.ts';
 import type { Probe } from './probe.ts';
 
@@ -24,7 +24,7 @@ const jws = /(?<![\w-])[\w-]{10,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
 const tokenMember = /("(?:code|ss_token)"\s*:\s*")([^"]{12})[^"]+/g;
 
 /**
- * A text of somebody else for a terminal or a file: one line, no control characters, not long.
+ * A text of somebody else for a terminal or a file: one line, nothing that steers it, not long.
  * Reports are kept and passed on, so whole tokens do not belong in them.
  */
 export function preview(text: string): string {
@@ -37,7 +37,5 @@ export function preview(text: string): string {
 }
 
 function visible(character: string): string {
-  if (/\s/.test(character)) return ' ';
-  if (!hasControlCharacter(character)) return character;
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return /\s/.test(character) ? ' ' : printable(character);
 }

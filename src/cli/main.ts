@@ -9,5 +9,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 // A thousand small modules are loaded at start: keeping them compiled saves a third of the time.
-module.enableCompileCache();
+const { compileCacheDirectory } = await import('./compile-cache-directory.ts');
+const directory = compileCacheDirectory(process.env);
+if (directory !== undefined) module.enableCompileCache(directory);
 await import('./run.ts');

@@ -1,5 +1,5 @@
 import type { ServiceLogger } from '../server/index.ts';
-import { Workers } from '../workers/index.ts';
+import { type WorkerDeath, Workers } from '../workers/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { onStopSignal } from './run-service.ts';
 
@@ -14,12 +14,19 @@ export async function runWorkers(count: number, logger: ServiceLogger): Promise<
     count,
     output: process.stdout,
     onUp: (worker) => logger.info(worker, 'a worker is up'),
-    onDeath: (death) => logger.error(death, 'a worker has died, another one takes its place'),
+    onDeath: (death) => logger.error(death, describe(death)),
   });
   onStopSignal((signal) => void stop(workers, logger, signal));
   const url = await workers.start();
   if (url === undefined) throw new CliError('a worker cannot start');
   return url;
+}
+
+function describe({ startError, restartMs }: WorkerDeath): string {
+  if (restartMs === undefined) return 'a worker could not be started';
+  return startError === undefined
+    ? 'a worker has died, another one takes its place'
+    : 'a worker could not be started, it is tried again';
 }
 
 async function stop(

@@ -1,5 +1,6 @@
 import measure from 'fast-string-truncated-width';
-import { dim, printable } from './terminal.ts';
+import { printable } from '../core/index.ts';
+import { dim } from './terminal.ts';
 
 export interface Column {
   readonly title: string;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../core/index.ts';
 
 // styleText leaves colours out when standard output is no terminal, and heeds NO_COLOR.
 const onTerminal = { stream: process.stdout, validateStream: true } as const;
@@ -24,16 +25,6 @@ export function lineWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
 }
 
-// What steers a terminal or turns the order of characters; line feeds too.
-const steering = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Text of others, so that it can only be read. */
-export function printable(text: string): string {
-  return text.replaceAll(steering, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
 export function yellow(text: string): string {
   return styleText('yellow', text, onTerminal);
 }
@@ -54,15 +45,25 @@ export function printLine(text: string): void {
 
 /** For lists: one value a line, so that scripts can begin before the end. */
 export function printJsonLine(value: unknown): void {
-  printLine(JSON.stringify(value));
+  printLine(harmlessJson(value));
 }
 
 export function printJson(value: unknown): void {
-  printLine(JSON.stringify(value, null, 2));
+  printLine(harmlessJson(value, 2));
 }
 
-/** Columns as wide as their longest cell; characters of double width count as two. */
-export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+/** It means the same: what is made harmless stands in strings, where JSON knows it as well. */
+function harmlessJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).split('\n').map(printable).join('\n');
+}
+
+/**
+ * Columns as wide as their longest cell; characters of double width count as two.
+ *
+ * @param cells texts of others, too: they are made harmless
+ */
+export function printTable(titles: readonly string[], cells: readonly (readonly string[])[]): void {
+  const rows = cells.map((row) => row.map(printable));
   const widths = titles.map((title, column) =>
     Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(displayWidth)),
   );

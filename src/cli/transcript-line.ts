@@ -1,7 +1,8 @@
+import { printable } from '../core/index.ts';
 import { gameServerCodeTexts } from '../platform/index.ts';
 import { scoreRetCodes } from '../protocol/index.ts';
 import type { ApiEntry, CallbackEntry, TranscriptEntry } from '../simulator/index.ts';
-import { dim, green, printable, red, yellow } from './terminal.ts';
+import { dim, green, red, yellow } from './terminal.ts';
 
 const nameWidth = 17;
 const aboutWidth = 46;

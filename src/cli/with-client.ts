@@ -1,4 +1,5 @@
 import { createSudClient, SudApiError, type SudClient } from '../client/index.ts';
+import { printable } from '../core/index.ts';
 import { type AppOptions, chooseApp, loadCommandConfig } from './command-context.ts';
 import { CliError, exitCodes } from './exit.ts';
 
@@ -23,10 +24,12 @@ export async function withClient<T>(
 }
 
 function explain(error: SudApiError): string {
+  // It may quote the platform.
+  const message = printable(error.message);
   if (error.api === 'configuration') {
-    return `${error.message}\nIs SUD_CONFIG_SERVICE right for this app, and its secret?`;
+    return `${message}\nIs SUD_CONFIG_SERVICE right for this app, and its secret?`;
   }
   return error.mayHaveActed
-    ? `${error.message}\nIt may have been carried out all the same: look before you repeat it.`
-    : error.message;
+    ? `${message}\nIt may have been carried out all the same: look before you repeat it.`
+    : message;
 }

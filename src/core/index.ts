@@ -15,4 +15,4 @@ export { stringifyLossless } from './lossless-stringify.ts';
 export { readBounded } from './read-bounded.ts';
 export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
-export { hasControlCharacter, isIdentifier } from './text.ts';
+export { hasControlCharacter, isIdentifier, printable } from './text.ts';

@@ -18,3 +18,13 @@ export function isIdentifier(value: unknown, maxBytes: number): value is string 
     value.isWellFormed()
   );
 }
+
+// What steers a terminal or turns the order of characters; line feeds too.
+const steering = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text of others, so that it can only be read. */
+export function printable(text: string): string {
+  return text.replaceAll(steering, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

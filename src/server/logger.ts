@@ -1,6 +1,7 @@
 import process, { stdout } from 'node:process';
 import { styleText } from 'node:util';
 import { type DestinationStream, pino } from 'pino';
+import { printable } from '../core/index.ts';
 
 /** Writes one line: what is known of it by name, and a text. */
 interface WriteLine {
@@ -72,22 +73,25 @@ class BlockStream implements DestinationStream {
   }
 }
 
-/** One short line for each event, for the terminal of a developer. */
+/** One short line for each event, for the terminal of a developer. Some texts are those of others. */
 class PeopleStream implements DestinationStream {
   write(line: string): void {
     const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
     const clock = new Date(time as number).toTimeString().slice(0, 8);
     const mark =
       (level as number) < 40 ? ' ' : paint((level as number) < 50 ? 'yellow' : 'red', '!');
-    const fields = Object.entries(rest).map(([name, value]) => `${name}=${show(value)}`);
-    stdout.write(`${paint('dim', clock)} ${mark} ${msg ?? ''} ${paint('dim', fields.join(' '))}\n`);
+    const fields = Object.entries(rest)
+      .map(([name, value]) => `${name}=${show(value)}`)
+      .join(' ');
+    const text = printable(show(msg ?? ''));
+    stdout.write(`${paint('dim', clock)} ${mark} ${text} ${paint('dim', printable(fields))}\n`);
   }
 }
 
 function show(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { message } = value as { message?: string };
-  return message ?? JSON.stringify(value);
+  const { message } = (value ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : JSON.stringify(value);
 }
 
 function paint(format: 'dim' | 'yellow' | 'red', text: string): string {

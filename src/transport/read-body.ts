@@ -40,6 +40,8 @@ export function readBody(
   const onEnd = (): void => done(chunks === undefined ? body : Buffer.concat(chunks, size));
   // An error here is a connection that broke: without a listener it would end the process.
   request.on('data', onData).on('end', onEnd).on('error', ignore);
+  // One that somebody paused before would wait for ever.
+  request.resume();
 }
 
 const noBytes = Buffer.alloc(0);

@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
 import { MetricsGatherer } from './gather-metrics.ts';
 import type { ToParent, ToWorker } from './messages.ts';
 import { RestartDelay } from './restart-delay.ts';
@@ -15,7 +14,7 @@ export interface WorkersOptions {
   readonly output: NodeJS.WritableStream;
   /** Told of each that is up. */
   readonly onUp: (worker: WorkerName) => void;
-  /** Told of one that has died, and after how many milliseconds another takes its place. */
+  /** Told of one that has died or could not be started, and when another takes its place. */
   readonly onDeath: (death: WorkerDeath) => void;
 }
 
@@ -25,16 +24,24 @@ export interface WorkerName {
   readonly pid: number | undefined;
 }
 
-export interface WorkerDeath extends WorkerName {
+export interface WorkerDeath extends WorkerExit, Partial<WorkerName> {
+  /** Another one is started after so many milliseconds; `undefined`: `start()` has failed. */
+  readonly restartMs: number | undefined;
+}
+
+interface WorkerExit {
   readonly code: number | null;
   readonly signal: string | null;
-  readonly restartMs: number;
+  /** Of the system, such as `EAGAIN`: there was never a process. */
+  readonly startError: string | undefined;
 }
 
 /** One place among the workers, with whoever holds it. */
 interface Place {
   readonly delay: RestartDelay;
   worker: Worker | undefined;
+  /** Of the worker. */
+  exited: Promise<WorkerExit> | undefined;
   isUp: boolean;
   /** Whether any that held it was. */
   wasUp: boolean;
@@ -56,8 +63,8 @@ export class Workers {
     this.#options = options;
     this.#places = Array.from({ length: options.count }, () => {
       return {
-        ...{ delay: new RestartDelay(), worker: undefined, timer: undefined },
-        ...{ isUp: false, wasUp: false },
+        ...{ delay: new RestartDelay(), worker: undefined, exited: undefined },
+        ...{ timer: undefined, isUp: false, wasUp: false },
       };
     });
     // In turn: the kernel would give most connections to one.
@@ -85,49 +92,50 @@ export class Workers {
   async stop(): Promise<boolean> {
     this.#isStopping = true;
     const results = await Promise.all(
-      this.#places.map(async ({ worker, timer }) => {
+      this.#places.map(async ({ worker, exited, timer }) => {
         clearTimeout(timer);
-        if (worker === undefined) return true;
-        const exited = once(worker, 'exit') as Promise<[number | null, string | null]>;
+        if (worker === undefined || exited === undefined) return true;
         worker.process.kill('SIGTERM');
         const killing = setTimeout(() => worker.process.kill('SIGKILL'), stopDeadlineMs);
-        const [code, signal] = await exited;
+        const { code, signal, startError } = await exited;
         clearTimeout(killing);
         // One that was still starting has nothing to finish.
-        return code === 0 || signal === 'SIGTERM';
+        return code === 0 || signal === 'SIGTERM' || startError !== undefined;
       }),
     );
     return !results.includes(false);
   }
 
   async #startFirst(place: Place): Promise<string | undefined> {
-    const worker = this.#fork(place);
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    worker.on('message', (message: ToParent) => {
+    const exited = this.#fork(place);
+    place.worker?.on('message', (message: ToParent) => {
       if (message.kind === 'up') resolve(message.url);
     });
-    worker.once('exit', () => resolve(undefined));
+    void exited.then(() => resolve(undefined));
     return await promise;
   }
 
-  #fork(place: Place): Worker {
+  #fork(place: Place): Promise<WorkerExit> {
     const startedAt = performance.now();
-    const worker = cluster.fork();
+    const { worker, exited } = startWorker();
     place.worker = worker;
-    worker.process.stdout?.pipe(new WholeLines()).pipe(this.#options.output, { end: false });
-    worker.on('message', (message: ToParent) => void this.#receive(place, worker, message));
-    // Of a message to one that has just died.
-    worker.on('error', () => {});
-    worker.once('exit', (code: number | null, signal: string | null) => {
-      place.worker = undefined;
-      place.isUp = false;
-      // One that has never been up has said why it cannot.
-      if (this.#isStopping || !place.wasUp) return;
-      const restartMs = place.delay.next(performance.now() - startedAt);
-      place.timer = setTimeout(() => this.#fork(place), restartMs);
-      this.#options.onDeath({ ...nameOf(worker), code, signal, restartMs });
-    });
-    return worker;
+    place.exited = exited;
+    worker?.process.stdout?.pipe(new WholeLines()).pipe(this.#options.output, { end: false });
+    worker?.on('message', (message: ToParent) => void this.#receive(place, worker, message));
+    void exited.then((exit) => this.#leave(place, exit, performance.now() - startedAt));
+    return exited;
+  }
+
+  #leave(place: Place, exit: WorkerExit, livedMs: number): void {
+    const { worker, wasUp } = place;
+    place.worker = undefined;
+    place.isUp = false;
+    // One that has never been up has said why it cannot, if it could.
+    if (this.#isStopping || !(wasUp || exit.startError !== undefined)) return;
+    const restartMs = wasUp ? place.delay.next(livedMs) : undefined;
+    if (restartMs !== undefined) place.timer = setTimeout(() => this.#fork(place), restartMs);
+    this.#options.onDeath({ ...(worker && nameOf(worker)), ...exit, restartMs });
   }
 
   async #receive(place: Place, worker: Worker, message: ToParent): Promise<void> {
@@ -147,6 +155,32 @@ export class Workers {
     const up = this.#places.flatMap(({ isUp, worker }) => (isUp && worker ? [worker] : []));
     return this.#gatherer.gather(up.map((worker) => (id) => tell(worker, { kind: 'measure', id })));
   }
+}
+
+function startWorker(): { worker: Worker | undefined; exited: Promise<WorkerExit> } {
+  try {
+    const worker = cluster.fork();
+    return { worker, exited: untilExit(worker) };
+  } catch (error) {
+    return { worker: undefined, exited: Promise.resolve(notStarted(error)) };
+  }
+}
+
+function untilExit(worker: Worker): Promise<WorkerExit> {
+  return new Promise((resolve) => {
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      resolve({ code, signal, startError: undefined });
+    });
+    worker.on('error', (error) => {
+      // Then there is no exit. Else it is that of a message to one that has just died.
+      if (worker.process.pid === undefined) resolve(notStarted(error));
+    });
+  });
+}
+
+function notStarted(error: unknown): WorkerExit {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { code: null, signal: null, startError: code ?? message };
 }
 
 function nameOf({ id, process }: Worker): WorkerName {

@@ -97,6 +97,14 @@ function testExpress(name: string, create: Express): void {
     assert.match(ours[0]?.message ?? '', /request_consumed.*put sudgate in front of it/);
   });
 
+  test(`${name} behind a middleware that pauses the request reads it to the end`, async (t) => {
+    const { gameServer } = await startBehind(new Scope(t), create, (request, _response, next) => {
+      request.pause();
+      setImmediate(next);
+    });
+    readTokenData(await gameServer.call('get_sstoken', { code: code() }, json));
+  });
+
   test(`${name} behind raw() takes the bytes that it left`, async (t) => {
     const first = create.raw({ type: '*/*', limit: '2mb' });
     const { sender, gameServer } = await startBehind(new Scope(t), create, first);

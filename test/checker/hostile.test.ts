@@ -28,6 +28,7 @@ const bodies: readonly (readonly [string, () => string | Buffer])[] = [
   ['deep JSON', () => '['.repeat(50_000)],
   ['null', () => 'null'],
   ['control characters of the upper half', () => '{"ret_code":0,"ret_msg":{"\u009b":"\u0085"}}'],
+  ['what turns the order of characters', () => '{"ret_code":"\u202e\u2066","\u2029":"\u2069"}'],
   ['null members', () => '{"ret_code":0,"ret_msg":null,"data":null}'],
   ['odd data', () => '{"ret_code":0,"ret_msg":"","data":{"ss_token":7,"expire_date":1e400}}'],
   [
@@ -42,8 +43,11 @@ for (const [what, body] of bodies) {
     const results = await checkUrl(url, { loginUrl: undefined });
     assert.ok(failed(results).length > 0);
     for (const text of [reportText(results, style), reportJunit(results)]) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-      assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      assert.doesNotMatch(
+        text,
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
+        /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/,
+      );
     }
   });
 }

@@ -1,5 +1,6 @@
 /** Copying and comparing databases: everything goes over, and what does not is noticed. */
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
@@ -64,6 +65,15 @@ for (const [to, name] of pairs) {
     assert.deepEqual(await compare('file:first.db', 'file:third.db'), []);
   });
 }
+
+test('the file that it makes is for its owner only', async (t) => {
+  const { file, copy } = await workshop(new Scope(t));
+  const before = process.umask(0o022);
+  t.after(() => void process.umask(before));
+  await fillSqlite(file('first.db'), 1);
+  await copy('file:first.db', 'file:second.db');
+  assert.equal(statSync(file('second.db')).mode & 0o777, 0o600);
+});
 
 test('PostgreSQL gets a partition for each day of old events, and the exact bytes and numbers', async (t) => {
   const scope = new Scope(t);

@@ -1,6 +1,6 @@
 /** What holds for the SQLite file itself, seen through a connection that knows no store. */
 import assert from 'node:assert/strict';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
@@ -26,6 +26,45 @@ function tablesOf(database: DatabaseSync): string[] {
     .all() as { name: string }[];
   return rows.map(({ name }) => name);
 }
+
+describe('a file with secrets in it', () => {
+  /** As most machines have it: everybody may read what is created. */
+  function openToAll(t: Afterwards): void {
+    const before = process.umask(0o022);
+    t.after(() => void process.umask(before));
+  }
+
+  function modesIn(folder: string): Record<string, string> {
+    return Object.fromEntries(
+      readdirSync(folder).map((name) => [name, modeOf(join(folder, name)).toString(8)]),
+    );
+  }
+
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+  test('is for its owner only, and so are its log and the folders made for it', async (t) => {
+    openToAll(t);
+    const folder = temporaryDirectory(t);
+    const store = await openStore(join(folder, 'a', 'b', 'store.db'), t);
+    await store.users.putUser({ appId, uid: 'alice' }, profile());
+    assert.deepEqual(modesIn(join(folder, 'a', 'b')), {
+      'store.db': '600',
+      'store.db-shm': '600',
+      'store.db-wal': '600',
+    });
+    assert.deepEqual([modeOf(join(folder, 'a')), modeOf(join(folder, 'a', 'b'))], [0o700, 0o700]);
+  });
+
+  test('keeps the mode that its owner gave it', async (t) => {
+    openToAll(t);
+    const folder = temporaryDirectory(t);
+    const path = join(folder, 'store.db');
+    await (await openSqliteStore(path)).close();
+    chmodSync(path, 0o640);
+    await openStore(path, t);
+    assert.equal(modeOf(path), 0o640);
+  });
+});
 
 describe('a look-up while another process has a transaction open', () => {
   test('sees what was committed before, at once', async (t) => {

@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables } from '../support/service.ts';
+import { steering } from '../support/steering.ts';
 import { addressesAt, Refused, startSudServer, sudApp } from '../support/sud-server.ts';
 
 const scope = new Scope({ after });
@@ -136,6 +137,39 @@ describe('api', () => {
   test('prints large integers without loss', async () => {
     const data = '{"user_id":"u","nft_details_tokens":["t-1"]}';
     assert.match(await good(['api', 'nft_get_details', '--data', data]), /"9007199254740993"/);
+  });
+});
+
+describe('texts of the platform cannot steer the terminal', () => {
+  const hostile = '\u001b[2J\u009b31m\u202e\nx';
+  const harmless = '\\u001b[2J\\u009b31m\\u202e\\u000ax';
+
+  test('in a table and beside it', async () => {
+    const player = [{ uid: hostile, seat_index: 0, status: 'READY', is_ai: 0 }];
+    sud.answers.set('push_event', () => ({ status: hostile, captain_uid: hostile, player }));
+    const text = await good(['room', 'info', 'room-42', '--game', mgId]);
+    sud.answers.delete('push_event');
+    assert.equal(text.split(harmless).length - 1, 3);
+    assert.doesNotMatch(text, steering);
+  });
+
+  test('in an order', async () => {
+    sud.answers.set('query_order', () => ({
+      ...{ order_id: '1', out_order_id: 'o-1', mg_id: '1', room_id: hostile, cmd: 'add_score' },
+      ...{ from_uid: 'u', to_uid: 'u', value: 1, status: 'EXECUTE_SUCCESS' },
+    }));
+    const text = await good(['order', 'get', 'o-1']);
+    sud.answers.delete('query_order');
+    assert.ok(text.includes(harmless), text);
+    assert.doesNotMatch(text, steering);
+  });
+
+  test('in a refusal', async () => {
+    sud.answers.set('query_order', () => new Refused(1, hostile));
+    const { stderr } = await run(['order', 'get', 'o-1']);
+    sud.answers.delete('query_order');
+    assert.ok(stderr.includes(harmless), stderr);
+    assert.doesNotMatch(stderr, steering);
   });
 });
 

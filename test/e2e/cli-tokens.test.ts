@@ -7,6 +7,7 @@ import { readClaims } from '../support/envelope.ts';
 import { Scope } from '../support/scope.ts';
 import { sdkToken } from '../support/sdk-token.ts';
 import { appId, baseVariables, startTestService } from '../support/service.ts';
+import { steering } from '../support/steering.ts';
 
 const scope = new Scope({ after });
 const directory = await scope.temporaryDirectory();
@@ -92,6 +93,17 @@ test('without --json inspect explains in words', async () => {
   const { code, stdout } = await run(['token', 'inspect', await sdkToken({ exp: 1 })]);
   assert.equal(code, 1);
   assert.match(stdout, /token_expired, sdk_error_code 1005\n.*exp has been reached/);
+});
+
+test('what a token of somebody else claims cannot steer the terminal, nor does it in JSON', async () => {
+  const uid = '\u009b2J\u202eadmin';
+  const token = await sdkToken({ exp: 1, uid });
+  const { stdout } = await run(['token', 'inspect', token]);
+  assert.ok(stdout.includes('\\u009b2J\\u202eadmin'), stdout);
+  assert.doesNotMatch(stdout, steering);
+  const json = await run(['token', 'inspect', token, '--json']);
+  assert.doesNotMatch(json.stdout, steering);
+  assert.equal((JSON.parse(json.stdout) as { claims: { uid: string } }).claims.uid, uid);
 });
 
 test('neither issuing nor inspecting makes a store', async (t) => {

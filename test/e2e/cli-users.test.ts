@@ -7,6 +7,7 @@ import { startChildService } from '../support/child-service.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables, startTestService, type Variables } from '../support/service.ts';
+import { steering } from '../support/steering.ts';
 
 type Run = (args: readonly string[], input?: string | Buffer) => Promise<CliResult>;
 
@@ -59,6 +60,15 @@ test('set makes a user, get prints it, set again changes only what is named', as
   const freed = await run(['users', 'set', 'alice', '--no-ban', '--no-ai', '--json']);
   assert.deepEqual(JSON.parse(freed.stdout), { ...alice, ai_level: 2 });
   assert.match((await run(['users', 'get', 'alice'])).stdout, /nick_name +Alice/);
+});
+
+test('a name that somebody gave himself cannot steer the terminal', async (t) => {
+  const { run } = await setUp(t);
+  const name = '\u001b[2J\u009b31m\u202e\nx';
+  const { code, stdout } = await run(['users', 'set', 'mallory', '--name', name]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^nick_name +\\u001b\[2J\\u009b31m\\u202e\\u000ax$/m);
+  assert.doesNotMatch(stdout, steering);
 });
 
 test('get of an unknown user is a message and exit 1', async (t) => {

@@ -14,6 +14,7 @@ import { GameServer } from '../support/peers.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, baseVariables, secret, startTestService } from '../support/service.ts';
+import { reportBody } from '../support/signed-sender.ts';
 
 const json = { 'content-type': 'application/json' };
 const devSecret = 'sudgate-dev-secret-for-your-machine-only';
@@ -250,6 +251,25 @@ test('dev prints its app, its secret, its users and its addresses', async (t) =>
   for (const text of ['sudgate-dev', devSecret, devApiKey, 'alice', '/login', '/openapi.json']) {
     assert.ok(child.stdout().includes(text), text);
   }
+});
+
+test('what a web page reports without a signature cannot steer the terminal', async (t) => {
+  const scope = new Scope(t);
+  const { child } = await startBareDev(scope);
+  const client = new HttpClient(/http:\/\/127\.0\.0\.1:\d+/.exec(child.stdout())?.[0] ?? '');
+  scope.defer(() => client.close());
+  await eventually('the first round is over', () => child.stdout().includes(' is over, '));
+  const body = reportBody('\u001b[2J\u009b31m\u202e\nof-a-page');
+  const report = { method: 'POST', headers: { 'content-type': 'text/plain' }, body };
+  assert.equal(readEnvelope(await client.request('/report_game_info', report)).ret_code, 0);
+  const line = await eventually('the report is shown', () => {
+    return child
+      .stdout()
+      .split('\n')
+      .find((text) => text.includes('of-a-page'));
+  });
+  assert.ok(line.includes('\\u001b[2J\\u009b31m\\u202e\\u000aof-a-page'), line);
+  assert.doesNotMatch(line, /[\p{Cc}\u202e]/u);
 });
 
 test('dev keeps a secret and an API key of its user to itself', async (t) => {

@@ -168,7 +168,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   workers: {
     parts: [],
-    modules: ['node:cluster', 'node:events', 'node:stream', 'prom-client'],
+    modules: ['node:cluster', 'node:stream', 'prom-client'],
   },
   cli: {
     parts: [
@@ -198,6 +198,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:fs',
       'node:module',
       'node:os',
+      'node:path',
       'node:stream/consumers',
       'node:timers/promises',
       'node:util',

@@ -1,8 +1,9 @@
+import { printable } from '../../core/index.ts';
 import { type EventVariant, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
 import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { localTime } from '../local-time.ts';
-import { bold, dim, printable, printJson, printLine } from '../terminal.ts';
+import { bold, dim, printJson, printLine } from '../terminal.ts';
 
 interface ShowOptions {
   readonly raw?: boolean;

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { printable } from '../../core/index.ts';
 import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledger/index.ts';
 import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { CliError } from '../exit.ts';
-import { green, printable, printJson, printLine, red } from '../terminal.ts';
+import { green, printJson, printLine, red } from '../terminal.ts';
 
 interface VerifyOptions {
   readonly dev?: boolean;

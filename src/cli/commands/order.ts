@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import { parseLossless } from '../../core/index.ts';
+import { parseLossless, printable } from '../../core/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { dim, printJson, printLine } from '../terminal.ts';
@@ -61,7 +61,7 @@ async function createOrder(options: CreateOptions): Promise<void> {
     }),
   );
   if (options.json === true) printJson(created);
-  else printLine(created.order_id);
+  else printLine(printable(created.order_id));
 }
 
 function parsePayload(payload: string): unknown {
@@ -93,7 +93,7 @@ function getCommand(): Command {
       }
       for (const [name, value] of Object.entries(order)) {
         const shown = typeof value === 'string' ? value : JSON.stringify(value);
-        printLine(`${dim(name.padEnd(12))}  ${shown}`);
+        printLine(`${dim(name.padEnd(12))}  ${printable(shown)}`);
       }
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/index.ts';
-import { systemClock } from '../../core/index.ts';
+import { printable, systemClock } from '../../core/index.ts';
 import {
   type ReconcileFailure,
   type ReconcileProgress,
@@ -18,7 +18,7 @@ import { CliError, exitCodes } from '../exit.ts';
 import { parseMoment } from '../local-time.ts';
 import { clearBar, showBar } from '../progress-bar.ts';
 import { openReconcileState, type ReconcileState } from '../reconcile-state.ts';
-import { green, printable, printJson, printLine, red } from '../terminal.ts';
+import { green, printJson, printLine, red } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 
 interface ReconcileOptions extends AppOptions {

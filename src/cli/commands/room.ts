@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from '../../core/index.ts';
 import type { RoomInfo } from '../../protocol/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
 import { dim, green, printJson, printLine, printTable } from '../terminal.ts';
@@ -43,7 +44,8 @@ function infoCommand(): Command {
 }
 
 function printRoom({ status, captain_uid, player }: RoomInfo): void {
-  printLine(`${status}, captain ${captain_uid === '' ? dim('(none)') : captain_uid}`);
+  const captain = captain_uid === '' ? dim('(none)') : printable(captain_uid);
+  printLine(`${printable(status)}, captain ${captain}`);
   printTable(
     ['seat', 'uid', 'status', ''],
     player.map((seat) => [

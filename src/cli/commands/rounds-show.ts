@@ -1,3 +1,4 @@
+import { printable } from '../../core/index.ts';
 import type { PlayerView, ResultView, RoundView } from '../../inbox/index.ts';
 import {
   type AppOptions,
@@ -9,7 +10,7 @@ import { CliError } from '../exit.ts';
 import { duration, localTime } from '../local-time.ts';
 import { openRounds } from '../open-rounds.ts';
 import { type Column, Table } from '../table.ts';
-import { dim, lineWidth, printable, printJson, printLine } from '../terminal.ts';
+import { dim, lineWidth, printJson, printLine } from '../terminal.ts';
 
 export async function showRound(gameRoundId: string, options: AppOptions): Promise<void> {
   const config = loadCommandConfig(options);

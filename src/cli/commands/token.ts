@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { AppConfig, Config } from '../../config/index.ts';
+import { printable } from '../../core/index.ts';
 import { SudgateError } from '../../errors.ts';
 import { RevocationWatermarks } from '../../revocation/index.ts';
 import {
@@ -138,8 +139,8 @@ function tokensOf(app: AppConfig, revokedAt: RevokedAt): TokenService {
 function printInspection({ header, claims, expires_at, ...verdicts }: TokenInspection): void {
   printVerdict('get_sstoken', verdicts.as_code);
   printVerdict('update_sstoken, get_user_info', verdicts.as_ss_token);
-  if (header) printLine(`${bold('header')}   ${JSON.stringify(header)}`);
-  if (claims) printLine(`${bold('claims')}   ${JSON.stringify(claims)}`);
+  if (header) printLine(`${bold('header')}   ${printable(JSON.stringify(header))}`);
+  if (claims) printLine(`${bold('claims')}   ${printable(JSON.stringify(claims))}`);
   if (expires_at !== undefined) printLine(`${bold('expires')}  ${expires_at}`);
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
-import { systemClock } from '../../core/index.ts';
+import { printable, systemClock } from '../../core/index.ts';
 import { isValidUid } from '../../token/index.ts';
 import { importUsers, readUserProfile } from '../../users/index.ts';
 import {
@@ -52,7 +52,7 @@ function importCommand(): Command {
       if (options.json === true) printJson(result);
       else {
         printLine(`${result.imported} imported, ${result.failed} refused`);
-        for (const { line, error } of result.errors) printLine(`line ${line}: ${error}`);
+        for (const { line, error } of result.errors) printLine(printable(`line ${line}: ${error}`));
       }
       if (result.failed > 0) process.exitCode = exitCodes.failure;
     });
@@ -166,6 +166,8 @@ function printUser(user: Record<string, unknown>, options: AppOptions): void {
     return;
   }
   for (const [name, value] of Object.entries(user)) {
-    printLine(`${dim(name.padEnd(10))}  ${value === '' ? dim('(none)') : value}`);
+    printLine(
+      `${dim(name.padEnd(10))}  ${value === '' ? dim('(none)') : printable(String(value))}`,
+    );
   }
 }

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { type Clock, systemClock } from '../../core/index.ts';
@@ -12,6 +10,7 @@ import type { SqlRunner } from '../sql-runner.ts';
 import { SqlUsers } from '../sql-users.ts';
 import { createSqlWebhooks } from '../sql-webhooks.ts';
 import { defaultMaxNonces, type Store } from '../store.ts';
+import { createPrivateFile } from './create-private-file.ts';
 import { whileBusy } from './sqlite-busy.ts';
 import { SqliteConsumers } from './sqlite-consumers.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
@@ -42,7 +41,7 @@ export interface SqliteStoreOptions {
  * Opens the embedded store: one SQLite file with its write-ahead log, created and migrated if need
  * be. What a call has answered is on disk (`synchronous=FULL`).
  *
- * @param path a file; its directory is created
+ * @param path a file; it and its directory are created so that only their owner can read them
  * @throws {Error} that names the path
  */
 export async function openSqliteStore(
@@ -50,7 +49,7 @@ export async function openSqliteStore(
   options: SqliteStoreOptions = {},
 ): Promise<Store> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    createPrivateFile(path);
     return await openFile(path, options);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });

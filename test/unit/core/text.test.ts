@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { hasControlCharacter, isIdentifier, systemClock } from '../../../src/core/index.ts';
+import {
+  hasControlCharacter,
+  isIdentifier,
+  printable,
+  systemClock,
+} from '../../../src/core/index.ts';
 
 describe('hasControlCharacter', () => {
   test('finds exactly the 65 characters of the Unicode category Cc', () => {
@@ -53,6 +58,21 @@ describe('isIdentifier', () => {
       assert.equal(isIdentifier(value, 200), false);
     });
   }
+});
+
+describe('printable', () => {
+  test('shows what steers a terminal or turns the order of characters, and nothing else', () => {
+    const marks = [0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069].map((unit) =>
+      String.fromCharCode(unit),
+    );
+    for (const character of ['\u0000', '\n', '\u001b', '\u007f', '\u009b', '\udc00', ...marks]) {
+      const shown = printable(`a${character}b${character}`);
+      assert.match(shown, /^a(\\u[0-9a-f]{4})b\1$/);
+      assert.equal(JSON.parse(`"${shown}"`), `a${character}b${character}`);
+    }
+    const text = 'a "b" \\ é 七号 \u{1f600} مرحبا \u00a0';
+    assert.equal(printable(text), text);
+  });
 });
 
 test('the system clock answers whole milliseconds', () => {
