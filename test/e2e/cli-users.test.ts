@@ -63,6 +63,7 @@ test('set makes a user, get prints it, set again changes only what is named', as
 
 test('get of an unknown user is a message and exit 1', async (t) => {
   const { run } = await setUp(t);
+  await run(['db', 'migrate']);
   const { code, stdout, stderr } = await run(['users', 'get', 'nobody']);
   assert.deepEqual([code, stdout], [1, '']);
   assert.match(stderr, /no user nobody/);
