@@ -83,6 +83,8 @@ export const problemRemedies: Readonly<Record<ProblemName, string>> = {
   app_not_named: 'Add `app_id` to the request.',
   unauthorized: 'Send `Authorization: Bearer <key>` with one of `SUDGATE_API_KEY`.',
   api_disabled: 'Set `SUDGATE_API_KEY`.',
+  host_not_local:
+    'In `dev`: call it `localhost` or `127.0.0.1`, or set `HOST` to an address that others reach.',
   not_found: 'See [the HTTP API](http-api.md) for what there is.',
   app_not_found: 'Use an `app_id` from the configuration.',
   user_not_found: 'Put the profile first.',

@@ -63,6 +63,15 @@ export async function firstFailure(
 /** A value as JSON, `absent` if there is none, in a few words. */
 export function show(value: unknown): string {
   if (value === undefined) return 'absent';
-  const text = JSON.stringify(value);
+  const text = toJson(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** What was read need not be writable: `JSON.parse` takes values that are nested deeper. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '…';
+  }
 }

@@ -15,5 +15,6 @@ export {
   type CheckStatus,
   type RunChecksOptions,
   runChecks,
+  UnknownCheckError,
 } from './run-checks.ts';
 export { type CheckSummary, summarise } from './summary.ts';

@@ -38,11 +38,20 @@ export interface RunChecksOptions extends BenchOptions {
 /** Groups and ids that `only` and `skip` may name. */
 const checkNames: ReadonlySet<string> = new Set(checkTable.flatMap(({ id, group }) => [id, group]));
 
+/** A name in `only` or `skip` that no check and no group has. */
+export class UnknownCheckError extends Error {
+  override readonly name = 'UnknownCheckError';
+
+  constructor(name: string) {
+    super(`there is no check or group "${name}"`);
+  }
+}
+
 /**
  * Runs the checks against an app server, one after the other. What an app server does never makes
  * it reject.
  *
- * @throws {RangeError} if `only` or `skip` name what there is not
+ * @throws {UnknownCheckError} if `only` or `skip` name what there is not
  */
 export async function runChecks(
   target: CheckTarget,
@@ -50,7 +59,7 @@ export async function runChecks(
 ): Promise<readonly CheckResult[]> {
   const { only, skip = [] } = options;
   for (const name of [...(only ?? []), ...skip]) {
-    if (!checkNames.has(name)) throw new RangeError(`there is no check or group "${name}"`);
+    if (!checkNames.has(name)) throw new UnknownCheckError(name);
   }
   const isNamed = ({ id, group }: Check, names: readonly string[]) =>
     names.includes(id) || names.includes(group);

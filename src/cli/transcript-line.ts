@@ -52,9 +52,14 @@ function told({ data = {} }: Judgement): string {
   if (typeof data.score === 'number') return `balance ${data.score}`;
   const parts = [
     ...(data.ss_token === undefined ? [] : ['ss_token']),
-    ...(typeof user.uid === 'string' ? [printable(`${user.uid} "${user.nick_name}"`)] : []),
+    ...(typeof user.uid === 'string' ? [printable(named(user.uid, user.nick_name))] : []),
   ];
   return parts.length === 0 ? 'received' : parts.join(' for ');
+}
+
+/** Members that an answer need not have are of any type: a name may be no text. */
+function named(uid: string, nickName: unknown): string {
+  return typeof nickName === 'string' ? `${uid} "${nickName}"` : uid;
 }
 
 function whatFailed({ head, gameServerCode }: Judgement, seen: string): string {

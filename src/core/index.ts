@@ -9,6 +9,7 @@ export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
 export { hmacMd5Hex } from './hmac-md5.ts';
 export { hmacSha1 } from './hmac-sha1.ts';
 export { maxLenientBytes, parseLenient } from './lenient-json.ts';
+export { isLoopback } from './loopback.ts';
 export { parseLossless } from './lossless-json.ts';
 export { stringifyLossless } from './lossless-stringify.ts';
 export { readBounded } from './read-bounded.ts';

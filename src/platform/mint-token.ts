@@ -43,6 +43,8 @@ export function readMintedClaims(token: string): Readonly<Record<string, unknown
   if (segments.length !== 3) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(segments[1] ?? '', 'base64url').toString());
+    // What is nested too deeply to be written again is of another form as well.
+    JSON.stringify(claims);
     const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
     return isObject ? (claims as Record<string, unknown>) : undefined;
   } catch {

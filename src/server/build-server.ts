@@ -1,8 +1,13 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Config } from '../config/index.ts';
-import type { Clock } from '../core/index.ts';
+import { type Clock, isLoopback } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { EventStore, Rounds } from '../inbox/index.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -87,6 +92,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, 'not_found', 'see /openapi.json for what there is'),
   );
+  if (config.mode === 'dev' && isLoopback(config.host))
+    server.addHook('onRequest', refuseOtherHosts);
   const registerRoutes = (target: FastifyInstance) => addRoutes(target, deps);
   await registerRoutes(server);
   let document: Promise<object> | undefined;
@@ -130,7 +137,19 @@ async function addRoutes(server: FastifyInstance, deps: ServerDeps): Promise<voi
     webhookPrivateAddresses: config.webhookPrivateAddresses,
   });
   await server.register(healthRoutes, deps);
-  if (config.mode === 'dev') await server.register(loginRoute, { apps });
+  if (config.mode === 'dev') await server.register(loginRoute, { apps, configured: config.apps });
+}
+
+/**
+ * A web page may give its own name the address of this machine (DNS rebinding), and is then taken
+ * for the same origin. The callbacks stand before this: a tunnel brings them under its own name.
+ */
+async function refuseOtherHosts({ headers }: FastifyRequest): Promise<void> {
+  if (isLoopback(headers.host ?? '')) return;
+  throw new ProblemError(
+    'host_not_local',
+    'call it localhost or 127.0.0.1, or let HOST be an address that others reach',
+  );
 }
 
 const problemsByStatus: Record<number, ProblemName> = {

@@ -1,8 +1,10 @@
-import cors from '@fastify/cors';
+import cors, { type OriginFunction } from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { callbackHeaders, failureEnvelope, successEnvelope } from '../callbacks/index.ts';
+import { type AppConfig, devCredentials } from '../config/index.ts';
+import { isLoopback } from '../core/index.ts';
 import { EnvelopeOf } from '../protocol/index.ts';
 import type { ServiceApps } from './service-apps.ts';
 
@@ -18,15 +20,27 @@ const LoginAnswer = EnvelopeOf(
 );
 const validator = Compile(LoginRequest);
 
+export interface LoginRouteOptions {
+  readonly apps: ServiceApps;
+  /** The same apps with their secrets. */
+  readonly configured: readonly AppConfig[];
+}
+
 /**
  * The login endpoint of the platform's demos (callbacks contract, section 3). It hands a code for
- * any user to anyone who asks, from any web page: for development only.
+ * any user to anyone who asks: for development only. Any web page may ask for codes of the published
+ * secret; those of another secret are good in production, so only pages of this machine may.
  */
 export async function loginRoute(
   scope: FastifyInstance,
-  { apps }: { apps: ServiceApps },
+  { apps, configured }: LoginRouteOptions,
 ): Promise<void> {
-  await scope.register(cors, { origin: '*', methods: ['POST'] });
+  const secrets = configured.flatMap((app) => app.secrets);
+  const isPublished = secrets.every((secret) => secret === devCredentials.appSecret);
+  await scope.register(cors, {
+    origin: isPublished ? '*' : allowLocalPages,
+    methods: ['POST'],
+  });
   scope.post(
     '/login',
     {
@@ -42,6 +56,10 @@ export async function loginRoute(
       reply.headers(callbackHeaders).send(JSON.stringify(login(apps, request.body))),
   );
 }
+
+const allowLocalPages: OriginFunction = (origin = '', answer) => {
+  answer(null, isLoopback(origin.replace(/^https?:\/\//, '')));
+};
 
 function login(apps: ServiceApps, body: unknown): object {
   try {

@@ -16,6 +16,7 @@ export const problems = {
   app_not_named: { status: 400, title: 'Several apps are configured: name one' },
   unauthorized: { status: 401, title: 'The API key is missing or wrong' },
   api_disabled: { status: 403, title: 'The /v1 API is switched off' },
+  host_not_local: { status: 403, title: 'In dev mode only this machine is served' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   app_not_found: { status: 404, title: 'No such app is configured' },
   user_not_found: { status: 404, title: 'There is no such user' },

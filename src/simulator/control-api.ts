@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { isLoopback } from '../core/index.ts';
 import { readJson } from '../platform/index.ts';
 import type { PlayRoundOptions } from './play-round.ts';
 import { type PlayerActionOptions, playerActions } from './player-actions.ts';
@@ -23,16 +24,17 @@ import type { Simulator } from './simulator.ts';
  *   `GET /control/bookings` the orders of update_score.
  *
  * A request with a body needs `content-type: application/json`, which web pages of others cannot
- * send.
+ * send; `Host` has to be a name of this machine, which no page under another name has.
  */
 export function createControl(simulator: Simulator): RequestAnswerer {
   return {
     answer: async (request) => {
-      const route = routes[`${request.method} ${request.path}`];
-      if (route === undefined) {
-        const isOurs = /^\/control(\/|$)/.test(request.path);
-        return isOurs ? reply(404, { message: 'GET /control lists what there is' }) : undefined;
+      if (!/^\/control(\/|$)/.test(request.path)) return undefined;
+      if (!isLoopback(request.headers.host ?? '')) {
+        return reply(403, { message: 'call this machine localhost or 127.0.0.1' });
       }
+      const route = routes[`${request.method} ${request.path}`];
+      if (route === undefined) return reply(404, { message: 'GET /control lists what there is' });
       try {
         const body = request.method === 'GET' ? {} : readBody(request);
         return reply(200, (await route(simulator, body)) ?? {});

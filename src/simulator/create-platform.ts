@@ -46,7 +46,8 @@ const highestStake = 2 ** 31;
  * @throws {RangeError} for a speed, a stake or a fault out of bounds
  */
 export function createPlatform(options: SimulatorOptions): Platform {
-  const { clock = systemClock, speed = 1, transcript = () => {}, seed = 1, stake = 0 } = options;
+  const { clock = systemClock, speed = 1, seed = 1, stake = 0 } = options;
+  const transcript = guarded(options.transcript);
   if (!(Number.isInteger(stake) && stake >= 0 && stake <= highestStake)) {
     throw new RangeError(`stake: a whole number from 0 to ${highestStake}`);
   }
@@ -90,6 +91,16 @@ export function createPlatform(options: SimulatorOptions): Platform {
       rounds.close();
       client.close();
     },
+  };
+}
+
+function guarded(transcript: Transcript = () => {}): Transcript {
+  return (entry) => {
+    try {
+      transcript(entry);
+    } catch {
+      // Nothing of the platform depends on who listens.
+    }
   };
 }
 

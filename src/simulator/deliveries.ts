@@ -55,9 +55,12 @@ export class Deliveries {
     if (this.#kept.length > this.#keep) this.#kept.shift();
     const count = (this.#countOf.get(sent.roomId) ?? 0) + 1;
     this.#countOf.set(sent.roomId, count);
-    const work = this.#deliver(sent, `${sent.roomId}/${count}`).finally(() =>
-      this.#underWay.delete(work),
-    );
+    const work = this.#deliver(sent, `${sent.roomId}/${count}`)
+      .catch(() => {
+        // A message that cannot be sent: nobody waits who could be told.
+        sent.state = 'given_up';
+      })
+      .finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
     return sent;
   }

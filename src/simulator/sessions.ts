@@ -64,7 +64,8 @@ export class Sessions {
   #keep(uid: string, ssToken: string, expireDate: number): void {
     const session = { uid, ssToken, expiresAtMs: this.#simulated(expireDate) };
     this.#byUid.set(uid, session);
-    void this.#renew(session);
+    // Without a renewal the session ends, as after one that was refused.
+    this.#renew(session).catch(() => this.#end(session));
   }
 
   /** The app's clock does not run faster: what counts is how long the token has left. */
@@ -88,7 +89,11 @@ export class Sessions {
       session.ssToken = String(data.ss_token);
       session.expiresAtMs = this.#simulated(Number(data.expire_date));
     }
-    this.#byUid.delete(session.uid);
+    this.#end(session);
+  }
+
+  #end(session: Session): void {
+    if (this.#byUid.get(session.uid) === session) this.#byUid.delete(session.uid);
   }
 }
 

@@ -36,7 +36,7 @@ export interface SimulatorOptions {
   readonly notifyEvents?: readonly NotifyEvent[];
   /** Deadline of one callback in real ms, default 10 000: the platform documents none. */
   readonly timeoutMs?: number;
-  /** Told of each callback and each request to the server API. */
+  /** Told of each callback and each request to the server API. What it throws is dropped. */
   readonly transcript?: Transcript;
   /** Default: the system clock. */
   readonly clock?: Clock;

@@ -1,3 +1,4 @@
+import { encodeMessage } from '../platform/index.ts';
 import type {
   NotificationData,
   PushEvent,
@@ -50,7 +51,9 @@ export interface Simulator {
    * Sends any notification, repeated like the others.
    *
    * @param data default: a sample
-   * @throws {TypeError} for an event of which there is no sample, without `data`
+   * @throws {TypeError} for an event of which there is no sample, without `data`, and for `data`
+   * that JSON has no form for
+   * @throws {RangeError} if `data` is nested too deeply to be sent
    */
   notify(event: string, data?: object): Delivery;
   /** `data` of each event, made up in the form of the documentation. */
@@ -86,7 +89,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     playRound: (wanted) => playRound(state, app.secret, wanted),
     act: (wanted) => actAsPlayer(state, wanted),
-    notify: (event, data) => notifier.send(event, data ?? sampleOf(state, event)),
+    notify: (event, data) =>
+      notifier.send(event, data === undefined ? sampleOf(state, event) : sendable(data)),
     sampleNotifications: () => samplesOf(state),
     get deliveries() {
       return deliveries.all;
@@ -124,4 +128,15 @@ function sampleOf(state: PlatformState, event: string): object {
   const samples = samplesOf(state);
   if (Object.hasOwn(samples, event)) return samples[event as keyof NotificationData];
   throw new TypeError(`there is no sample of ${event}: say its data`);
+}
+
+/** Sending goes on in the background, where a failure would be nobody's. */
+function sendable(data: object): object {
+  try {
+    encodeMessage(data);
+    return data;
+  } catch (error) {
+    if (error instanceof RangeError) throw new RangeError('data: nested too deeply');
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 /** Whatever an app server answers, the checker comes to an end and shows no token whole. */
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
@@ -47,6 +47,54 @@ for (const [what, body] of bodies) {
     }
   });
 }
+
+/** JSON that can be read, and is too deep to be written again. */
+const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
+for (const [what, pattern, replacement] of [
+  ['the sdk_error_code of a success', /"ret_msg":""/, `"ret_msg":"","sdk_error_code":${deep}`],
+  ['the sdk_error_code of a refusal', /"sdk_error_code":\d+/, `"sdk_error_code":${deep}`],
+  ['the ret_code', /"ret_code":\d+/, `"ret_code":${deep}`],
+  ['a profile', /"(uid|gender|avatar_url)":"[^"]*"/g, `"$1":${deep}`],
+  ['an expire_date', /"expire_date":\d+/, `"expire_date":${deep}`],
+  ['a score', /"score":\d+/, `"score":${deep}`],
+  ['the data of a failure', /"data":\{\}/, `"data":{"more":${deep}}`],
+] as const) {
+  test(`an app server that nests ${what} deeper than it could be shown`, async (t) => {
+    const server = new (class extends ReferenceServer {
+      override send(...[response, status, text, path]: Parameters<ReferenceServer['send']>) {
+        const sent = path === '/login' ? text : text.replace(pattern, replacement);
+        super.send(response, status, sent, path);
+      }
+    })();
+    const results = await checkUrl(await server.start(new Scope(t)));
+    assert.ok(failed(results).length > 0);
+    assert.ok(reportText(results, style).length < 200_000);
+  });
+}
+
+test('an app server that nests the claims of its tokens deeper than they could be signed again', async (t) => {
+  const shallow = new Map<unknown, string>();
+  const server = new (class extends ReferenceServer {
+    override issue(uid: string, use: 'code' | 'ss_token') {
+      const issued = super.issue(uid, use);
+      const [header = '', payload = ''] = issued.token.split('.');
+      const claims = Buffer.from(payload, 'base64url').toString();
+      const nested = Buffer.from(claims.replace(/\}$/, `,"more":${deep}}`)).toString('base64url');
+      const signed = `${header}.${nested}`;
+      const token = `${signed}.${createHmac('sha256', appSecret).update(signed).digest('base64url')}`;
+      shallow.set(token, issued.token);
+      return { ...issued, token };
+    }
+
+    override verify(token: unknown, use: 'code' | 'ss_token') {
+      return super.verify(shallow.get(token) ?? token, use);
+    }
+  })();
+  const results = await checkUrl(await server.start(new Scope(t)));
+  const tampered = results.find(({ id }) => id === 'ss_token.tampered-claims');
+  assert.equal(tampered?.status, 'pass');
+});
 
 test('no report shows a token or the secret', async (t) => {
   const tokens = new Set<string>();

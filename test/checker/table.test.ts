@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import net, { type AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { checkGroups, checkTable } from '../../src/checker/index.ts';
+import { checkGroups, checkTable, UnknownCheckError } from '../../src/checker/index.ts';
 import { Scope } from '../support/scope.ts';
 import { answerFaults } from './faulty/answers.ts';
 import { deliveryFaults } from './faulty/deliveries.ts';
@@ -76,7 +76,7 @@ test('only and skip take groups and ids, and what the chosen need runs unseen', 
 
 test('a name that there is not is a wrong argument', async () => {
   for (const option of [{ only: ['tokens'] }, { skip: ['code.nothing'] }]) {
-    await assert.rejects(checkUrl('http://127.0.0.1:9', {}, option), RangeError);
+    await assert.rejects(checkUrl('http://127.0.0.1:9', {}, option), UnknownCheckError);
   }
 });
 

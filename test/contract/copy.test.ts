@@ -188,7 +188,7 @@ describe('copy refuses', () => {
     const { file, refused } = await workshop(scope);
     await fillSqlite(file('first.db'));
     const sqlite = await openSqliteStore(file('first.db'));
-    const busy = /is in use: stop the service/;
+    const busy = /is in use( by sudgate)?: stop the service/;
     await refused('file:first.db', 'file:copy.db', busy);
     await sqlite.close();
     const url = await postgres(scope);
@@ -197,5 +197,30 @@ describe('copy refuses', () => {
     await refused('file:first.db', url, busy);
     await refused(url, 'file:copy.db', busy);
     await store.close();
+  });
+
+  test('a PostgreSQL that anybody else is connected to, whatever their name, and says who', async (t) => {
+    const scope = new Scope(t);
+    const { file, refused } = await workshop(scope);
+    await fillSqlite(file('first.db'));
+    const url = await postgres(scope);
+    const named = `${url}${url.includes('?') ? '&' : '?'}application_name=game-backend`;
+    const store = await openPostgresStore({ url: named });
+    scope.defer(() => store.close());
+    await store.check();
+    await withPostgresClient(url, async () => {
+      const busy = /is in use by a client without a name, game-backend: stop the service/;
+      await refused('file:first.db', url, busy);
+    });
+  });
+
+  test('nothing for connections to other databases of the same server', async (t) => {
+    const scope = new Scope(t);
+    const { file, copy } = await workshop(scope);
+    await fillSqlite(file('first.db'));
+    const store = await openPostgresStore({ url: await postgres(scope) });
+    scope.defer(() => store.close());
+    await store.check();
+    await copy('file:first.db', await postgres(scope));
   });
 });

@@ -4,12 +4,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { startChildService } from '../support/child-service.ts';
 import { runCli, spawnCli } from '../support/cli.ts';
 import { type Envelope, readEnvelope, readSuccess, readTokenData } from '../support/envelope.ts';
 import { eventually } from '../support/eventually.ts';
-import { HttpClient } from '../support/http-client.ts';
+import { type Answer, HttpClient } from '../support/http-client.ts';
 import { GameServer } from '../support/peers.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
@@ -39,9 +39,8 @@ test('/login refuses a user_id that is missing, empty or no text, and an unknown
   }
 });
 
-test('/login may be called from any web page', async (t) => {
-  const { client } = await startTestService(new Scope(t), { mode: 'dev' });
-  const origin = 'http://localhost:5173';
+/** Asks as a web page does: the preflight first, then the request. */
+async function askFromPage(client: HttpClient, origin: string) {
   const preflight = await client.request('/login', {
     method: 'OPTIONS',
     headers: {
@@ -50,14 +49,99 @@ test('/login may be called from any web page', async (t) => {
       'access-control-request-headers': 'content-type',
     },
   });
-  assert.equal(preflight.status, 204);
-  assert.equal(preflight.headers['access-control-allow-origin'], '*');
-  assert.match(preflight.headers['access-control-allow-methods'] ?? '', /\bPOST\b/);
-  assert.match(preflight.headers['access-control-allow-headers'] ?? '', /content-type/i);
   const body = JSON.stringify({ user_id: 'alice' });
   const headers = { ...json, origin };
   const answer = await client.request('/login', { method: 'POST', headers, body });
-  assert.equal(answer.headers['access-control-allow-origin'], '*');
+  const allowed = (of: { readonly headers: Answer['headers'] }) =>
+    of.headers['access-control-allow-origin'];
+  return { preflight, allowed: [allowed(preflight), allowed(answer)] };
+}
+
+test('/login with the published secret may be called from any web page', async (t) => {
+  const variables = { SUD_APP_SECRET: devSecret };
+  const { client } = await startTestService(new Scope(t), { mode: 'dev', variables });
+  const { preflight, allowed } = await askFromPage(client, 'https://game.example.com');
+  assert.equal(preflight.status, 204);
+  assert.deepEqual(allowed, ['*', '*']);
+  assert.match(preflight.headers['access-control-allow-methods'] ?? '', /\bPOST\b/);
+  assert.match(preflight.headers['access-control-allow-headers'] ?? '', /content-type/i);
+});
+
+describe('/login with a secret of its user', () => {
+  test('may be called from web pages of this machine, at any port', async (t) => {
+    const { client } = await startTestService(new Scope(t), { mode: 'dev' });
+    for (const origin of ['http://localhost:5173', 'https://127.0.0.1', 'http://[::1]:80']) {
+      const { preflight, allowed } = await askFromPage(client, origin);
+      assert.equal(preflight.status, 204);
+      assert.deepEqual(allowed, [origin, origin]);
+    }
+  });
+
+  for (const [what, secrets] of [
+    ['alone', secret],
+    ['beside the published one', `${devSecret},${secret}`],
+  ] as const) {
+    test(`and may not from any other, if it is there ${what}`, async (t) => {
+      const variables = { SUD_APP_SECRET: secrets };
+      const { client } = await startTestService(new Scope(t), { mode: 'dev', variables });
+      for (const origin of [
+        ...['https://example.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com'],
+        ...['http://notlocalhost', 'http://localhost:80@example.com', 'null', 'file://localhost'],
+      ]) {
+        const { allowed } = await askFromPage(client, origin);
+        assert.deepEqual(allowed, [undefined, undefined], origin);
+      }
+    });
+  }
+});
+
+describe('a web page that gives its name the address of this machine (DNS rebinding)', () => {
+  const hosts = [
+    'rebound.example.com',
+    'localhost.example.com:80',
+    '127.0.0.1.example.com',
+    '10.0.0.1',
+  ];
+
+  test('reaches no /login, no API and no metrics of dev', async (t) => {
+    const { client } = await startTestService(new Scope(t), { mode: 'dev' });
+    const body = JSON.stringify({ user_id: 'alice' });
+    for (const host of hosts) {
+      const headers = { ...json, host };
+      const login = await client.request('/login', { method: 'POST', headers, body });
+      assertProblem(login, 403, 'host_not_local');
+      for (const path of ['/v1/events', '/metrics', '/openapi.json', '/nothing']) {
+        assertProblem(await client.request(path, { headers }), 403, 'host_not_local');
+      }
+    }
+  });
+
+  test('is told from the names of this machine', async (t) => {
+    const { client } = await startTestService(new Scope(t), { mode: 'dev' });
+    for (const host of ['localhost:8080', 'game.localhost', '127.8.0.1:1', '[::1]:8080']) {
+      const answer = await client.request('/healthz', { headers: { host } });
+      assert.equal(answer.status, 200, host);
+    }
+  });
+
+  test('is none to the callbacks, which a tunnel brings under its own name', async (t) => {
+    const { client } = await startTestService(new Scope(t), { mode: 'dev' });
+    const headers = { host: 'tunnel.example.com' };
+    const answer = await client.request('/get_sstoken', { method: 'POST', headers, body: '{}' });
+    assert.equal(answer.status, 200);
+  });
+
+  test('is none where HOST is open to others, nor to serve', async (t) => {
+    const scope = new Scope(t);
+    const variables = { HOST: '0.0.0.0' };
+    for (const options of [{ mode: 'dev', variables }, { mode: 'serve' }] as const) {
+      const { service } = await startTestService(scope, options);
+      const client = new HttpClient(service.url.replace('0.0.0.0', '127.0.0.1'));
+      scope.defer(() => client.close());
+      const answer = await client.request('/healthz', { headers: { host: 'game.example.com' } });
+      assert.equal(answer.status, 200);
+    }
+  });
 });
 
 test('the callbacks and the API are open to no web page, in dev mode either', async (t) => {

@@ -10,6 +10,7 @@ import {
   reportText,
   runChecks,
   summarise,
+  UnknownCheckError,
 } from '../../checker/index.ts';
 import { minSecretBytes, systemClock } from '../../core/index.ts';
 import { callbackUrls } from '../../platform/index.ts';
@@ -118,7 +119,7 @@ async function run(
       onProgress: showBar,
     });
   } catch (error) {
-    if (error instanceof RangeError) {
+    if (error instanceof UnknownCheckError) {
       throw new CliError(`${error.message}; --list shows them`, exitCodes.usage);
     }
     throw error;

@@ -6,6 +6,7 @@ import {
   devCredentials,
   loadConfig,
 } from '../../config/index.ts';
+import { isLoopback } from '../../core/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
@@ -84,7 +85,7 @@ async function runDev({ forward, path }: DevOptions): Promise<void> {
   serviceUrl = service.url;
   for (const app of config.apps) await addDemoUsers(service, app.appId);
   process.stdout.write(banner(config, service.url, platform));
-  if (!loopbackHosts.has(config.host)) {
+  if (!isLoopback(config.host)) {
     process.stdout.write(
       `${red('warning')} HOST is ${config.host}: whoever reaches it can log in as anyone\n\n`,
     );
@@ -146,8 +147,6 @@ function callbackBase(config: Config, app: AppConfig | undefined, url: string): 
   const path = config.apps.length === 1 ? '' : `/${app?.appId}`;
   return `${url}${config.callbackPrefix}${path}`;
 }
-
-const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
 function banner(config: Config, url: string, platform: DevPlatform | undefined): string {
   const [app] = config.apps;

@@ -45,9 +45,11 @@ export class CopyError extends Error {
   }
 }
 
-export function inUse(place: string): CopyError {
+/** @param users who was seen there, by the names that they give themselves */
+export function inUse(place: string, users: readonly string[] = []): CopyError {
+  const by = users.length === 0 ? '' : ` by ${users.join(', ')}`;
   return new CopyError(
     'in_use',
-    `${place} is in use: stop the service that runs on it (and any other process), then run this again`,
+    `${place} is in use${by}: stop the service that runs on it (and any other process), then run this again`,
   );
 }

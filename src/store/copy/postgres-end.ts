@@ -7,7 +7,7 @@ import { advisoryLock } from '../postgres/postgres-locks.ts';
 import type { PostgresOptions } from '../postgres/postgres-options.ts';
 import { PostgresPool } from '../postgres/postgres-pool.ts';
 import { clientSettings, readLimits } from '../postgres/postgres-settings.ts';
-import { parsePostgresUrl, showPostgresUrl } from '../postgres/postgres-url.ts';
+import { showPostgresUrl } from '../postgres/postgres-url.ts';
 import {
   type CopyEnd,
   CopyError,
@@ -23,6 +23,18 @@ const applicationName = 'sudgate-db-copy';
 /** What a process that has just ended held may last for a moment. */
 const maxLooks = 20;
 const lookIntervalMs = 100;
+/**
+ * Who is connected to the database, named at most once. The kind of a backend is told only to those
+ * who may know it; what has no user works for the server itself.
+ */
+const othersConnected = `
+  select distinct case application_name when '' then 'a client without a name'
+                  else left(application_name, 64) end
+  from pg_stat_activity
+  where datname = current_database() and usesysid is not null
+    and coalesce(backend_type, 'client backend') = 'client backend'
+    and pid <> pg_backend_pid() and application_name <> ?
+  order by 1 limit 5`;
 const arrayTypes = { text: 'text[]', integer: 'bigint[]', bytes: 'bytea[]' } as const;
 
 /**
@@ -42,7 +54,7 @@ export async function openPostgresEnd(options: PostgresOptions, role: CopyRole):
   });
   const end = new PostgresEnd(place, client, settings);
   try {
-    await end.refuseServices(parsePostgresUrl(options.url).applicationName);
+    await end.refuseOthers();
     await end.lock(role);
     return end;
   } catch (error) {
@@ -76,14 +88,11 @@ class PostgresEnd implements CopyEnd {
     this.#partitions = new EventPartitions(this.#pool, this.#calls);
   }
 
-  async refuseServices(name: string): Promise<void> {
+  /** Everybody: a service may have been given any name. Other copies are kept away by locks. */
+  async refuseOthers(): Promise<void> {
     await this.#awaitAlone(async () => {
-      const [row] = await this.query(
-        `select count(*) from pg_stat_activity
-         where datname = current_database() and application_name in (?, 'sudgate')`,
-        [name],
-      );
-      return row?.[0] === 0n;
+      const rows = await this.query(othersConnected, [applicationName]);
+      return rows.map(([name]) => name as string);
     });
   }
 
@@ -92,7 +101,7 @@ class PostgresEnd implements CopyEnd {
       await this.#awaitAlone(async () => {
         const lock = `pg_try_advisory_lock(${advisoryLock('copy')})`;
         const [row] = await this.query(`select case when ${lock} then 'ours' end`);
-        return row?.[0] === 'ours';
+        return row?.[0] === 'ours' ? [] : [applicationName];
       });
       return;
     }
@@ -102,9 +111,12 @@ class PostgresEnd implements CopyEnd {
     await this.query(`lock table ${names} in share mode`);
   }
 
-  async #awaitAlone(isAlone: () => Promise<boolean>): Promise<void> {
-    for (let look = 1; !(await isAlone()); look++) {
-      if (look === maxLooks) throw inUse(this.place);
+  /** @param findOthers names of those who are there */
+  async #awaitAlone(findOthers: () => Promise<readonly string[]>): Promise<void> {
+    for (let look = 1; ; look++) {
+      const others = await findOthers();
+      if (others.length === 0) return;
+      if (look === maxLooks) throw inUse(this.place, others);
       await sleep(lookIntervalMs);
     }
   }

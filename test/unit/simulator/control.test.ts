@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createControl, serve } from '../../../src/simulator/index.ts';
+import { HttpClient } from '../../support/http-client.ts';
 import { startSimulation } from './support.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -19,7 +20,9 @@ async function startControl(
     const response = await fetch(address, { method, ...init });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  return { call, simulator };
+  const client = new HttpClient(server.url);
+  scope.defer(() => client.close());
+  return { call, client, simulator };
 }
 
 describe('the control API', () => {
@@ -48,6 +51,19 @@ describe('the control API', () => {
     const { call } = await startControl(t, { answer: () => 500 });
     const { status, body } = await call('POST', 'rounds', { uids: ['alice', 'bob'] });
     assert.deepEqual([status, body.ret_code], [409, 105015]);
+  });
+
+  test('refuses a web page that gives its name the address of this machine', async (t) => {
+    const { client, simulator } = await startControl(t);
+    const headers = { ...json, host: 'rebound.example.com' };
+    const body = JSON.stringify({ drop: 1 });
+    const put = await client.request('/control/faults', { method: 'PUT', headers, body });
+    assert.equal(put.status, 403);
+    assert.equal((await client.request('/control/deliveries', { headers })).status, 403);
+    assert.equal(simulator.faults.current.drop, 0);
+    const local = { ...json, host: 'localhost:8081' };
+    const taken = await client.request('/control/faults', { method: 'PUT', headers: local, body });
+    assert.equal(taken.status, 200);
   });
 
   for (const [what, path, body, headers] of [
@@ -108,6 +124,22 @@ describe('the control API', () => {
     for (const wrong of [{ event: 'to.come' }, { event: 7 }, { event, data: [] }]) {
       assert.equal((await call('POST', 'notifications', wrong)).status, 400);
     }
+  });
+
+  test('refuses a notification that is nested too deeply, and goes on', async (t) => {
+    const { call, client, simulator } = await startControl(t);
+    const levels = 90_000;
+    const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    const body = `{"event":"to.come","data":{"deep":${deep}}}`;
+    const answer = await client.request('/control/notifications', {
+      ...{ method: 'POST', headers: json, body },
+    });
+    assert.equal(answer.status, 400);
+    assert.match(answer.text, /nested too deeply/);
+    assert.equal(simulator.deliveries.length, 0);
+    assert.equal((await call('POST', 'notifications', { event: 'to.come', data: {} })).status, 200);
+    await simulator.settled();
+    assert.equal(simulator.deliveries[0]?.state, 'delivered');
   });
 
   test('lets a player act, and says what was refused', async (t) => {

@@ -147,3 +147,23 @@ test('the transcript names who was called and what came back, and no credential'
   assert.ok(!abouts.includes(code));
   assert.ok(!JSON.stringify(entries).includes(simulatedApp.appSecret));
 });
+
+test('a transcript that throws changes nothing for the platform', async (t) => {
+  let told = 0;
+  const { app, simulator } = await startSimulation(t, {
+    speed: 100_000,
+    transcript: () => {
+      told++;
+      throw new Error('of the listener');
+    },
+  });
+  const code = mintCode({ ...simulatedApp, uid: 'alice' });
+  await simulator.push('user_in', mgId, { code, room_id: 'room-1' });
+  await eventually('the ss_token is renewed', () => app.names().includes('update_sstoken'));
+  await simulator.push('user_out', mgId, { uid: 'alice' });
+  simulator.notify('to.come', {});
+  await simulator.settled();
+  assert.ok(simulator.deliveries.length > 0);
+  assert.ok(simulator.deliveries.every(({ state }) => state === 'delivered'));
+  assert.ok(told > 2);
+});
