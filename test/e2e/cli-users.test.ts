@@ -73,6 +73,7 @@ test('a name that somebody gave himself cannot steer the terminal', async (t) =>
 
 test('get of an unknown user is a message and exit 1', async (t) => {
   const { run } = await setUp(t);
+  await run(['db', 'migrate']);
   const { code, stdout, stderr } = await run(['users', 'get', 'nobody']);
   assert.deepEqual([code, stdout], [1, '']);
   assert.match(stderr, /no user nobody/);

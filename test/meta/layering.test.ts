@@ -126,7 +126,16 @@ const layers: Readonly<Record<string, Layer>> = {
       'token',
       'wallet/wallet-secret.ts',
     ],
-    modules: [...schemas, 'typebox/system', 'typebox/value', 'node:fs', 'node:path', 'node:util'],
+    modules: [
+      ...schemas,
+      'typebox/system',
+      'typebox/value',
+      'node:crypto',
+      'node:fs',
+      'node:path',
+      'node:tls',
+      'node:util',
+    ],
   },
   server: {
     parts: [
@@ -195,8 +204,10 @@ const layers: Readonly<Record<string, Layer>> = {
       'commander',
       'fast-string-truncated-width',
       'node:crypto',
+      'node:events',
       'node:fs',
       'node:module',
+      'node:net',
       'node:os',
       'node:path',
       'node:stream/consumers',
