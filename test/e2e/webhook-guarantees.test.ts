@@ -95,11 +95,11 @@ test('the receiver of the documentation takes what is signed, once, and nothing 
   assert.equal(forged.status, 401);
   await tellReports(service.service.store, [reportBody('round-1')], { atMs: Date.now() });
   await eventually('the event', () => output.includes('game_settle round-1'));
+  const delivered = () => service.log.filter(({ outcome }) => outcome === 'delivered').length;
+  // Before that it is still under way, and a retry has nothing to send anew.
+  await eventually('the service knows', () => delivered() === 1);
   const [event] = await service.service.store.events.listEvents({ after: 0, limit: 1 });
   await service.app.good('POST', `/v1/deliveries/evt_${event?.position}_${id}/retry`);
-  await eventually('the repeat', () => {
-    const taken = service.log.filter(({ outcome }) => outcome === 'delivered');
-    return taken.length === 2;
-  });
+  await eventually('the repeat', () => delivered() === 2);
   assert.equal(output.split('game_settle round-1').length, 2);
 });

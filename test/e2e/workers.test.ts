@@ -100,9 +100,12 @@ for (const [name, create] of Object.entries(backends)) {
         return sender.post('report_game_info', nth < 20 ? body : reportBody(`round-${nth}`));
       });
       for (const answer of await Promise.all(posts)) readSuccess(answer);
-      const keys = keysOf(await readAll(here.app));
-      assert.equal(keys.length, 11);
-      assert.deepEqual(keysOf(await readAll(there.app)), keys);
+      // What the other one has written may take some milliseconds to be seen.
+      const readKeys = async ({ app }: Peers) => keysOf(await readAll(app));
+      for (const peer of [here, there]) {
+        await eventually('all are seen', async () => (await readKeys(peer)).length === 11);
+      }
+      assert.deepEqual(await readKeys(there), await readKeys(here));
     });
 
     test('wake a reader who waits at the other', async () => {
