@@ -6,7 +6,7 @@ import { RetryingSender } from './retrying-sender.ts';
 import type { Backend } from './stores.ts';
 
 /** Set SUDGATE_KILLS=200 for the long proof; test/e2e/kill.test.ts kills the whole service 20 times. */
-const kills = Number(process.env.SUDGATE_KILLS ?? 8);
+const kills = Number(process.env.SUDGATE_KILLS ?? 5);
 
 export function crashContract(backend: Backend): void {
   test(`${kills} kills in the middle lose nothing that was acknowledged, and double nothing`, async (t) => {

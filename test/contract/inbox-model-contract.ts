@@ -111,7 +111,7 @@ export function inboxModelContract(backend: Backend): void {
           for (const clean of cleanups) await clean();
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 }

@@ -169,7 +169,7 @@ export function ledgerModelContract(backend: Backend): void {
           for (const clean of cleanups) await clean();
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 }

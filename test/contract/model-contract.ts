@@ -21,7 +21,7 @@ export function modelContract(backend: Backend): void {
           for (const clean of cleanups) await clean();
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 

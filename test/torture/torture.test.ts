@@ -5,7 +5,7 @@ import { Scope } from '../support/scope.ts';
 import { listFaults, showReport } from './show-report.ts';
 import { torture } from './torture.ts';
 
-const seconds = 12;
+const seconds = 10;
 
 test(`${seconds} seconds of kills and outages lose, double and reorder nothing`, async (t) => {
   const report = await torture(new Scope(t), { seconds, seed: Date.now() % 2 ** 31 });
