@@ -228,6 +228,9 @@ for (const [name, create] of Object.entries(backends)) {
   });
 }
 
+/** How long one attempt may take. */
+const attemptMs = 3_000;
+
 /** Sends as the platform does: what was not acknowledged comes again. */
 class RetryingSender {
   readonly acknowledged = new Set<string>();
@@ -261,8 +264,11 @@ class RetryingSender {
   async #send(body: string): Promise<void> {
     for (;;) {
       try {
-        const answer = await new SignedSender(this.#child.client).post('report_game_info', body);
-        if (readEnvelope(answer).ret_code === 0) return;
+        const post = new SignedSender(this.#child.client).post('report_game_info', body);
+        post.catch(() => {});
+        // A connection that was handed to a worker as it died is never answered (node:cluster).
+        const answer = await Promise.race([post, sleep(attemptMs)]);
+        if (answer !== undefined && readEnvelope(answer).ret_code === 0) return;
       } catch (error) {
         // The worker is gone; an answer that is no answer is a fault.
         if ((error as NodeJS.ErrnoException).code === undefined) throw error;
