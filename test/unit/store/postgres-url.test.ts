@@ -76,12 +76,14 @@ describe('a PostgreSQL URL', () => {
 
   test('never shows its password, and is a URL of the same place', () => {
     const part = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' });
+    // A path that is dots only means a folder in every URL: such a database cannot be said in one.
+    const database = part.filter((name) => name !== '.' && name !== '..');
     fc.assert(
-      fc.property(part, part, part, (user, password, database) => {
-        const [name, secret, where] = [user, `pass${password}`, database].map(encodeURIComponent);
+      fc.property(part, part, database, (user, password, named) => {
+        const [name, secret, where] = [user, `pass${password}`, named].map(encodeURIComponent);
         const url = `postgres://${name}:${secret}@db.example/${where}?application_name=x`;
         const shown = showPostgresUrl(url);
-        assert.ok(!shown.includes('pass') || `${user}${database}`.includes('pass'));
+        assert.ok(!shown.includes('pass') || `${user}${named}`.includes('pass'));
         const { password: gone, ...place } = parsePostgresUrl(shown);
         assert.equal(gone, undefined);
         const { password: kept, ...expected } = parsePostgresUrl(url);
