@@ -10,6 +10,7 @@ import { callbackDefinitions } from '../protocol/index.ts';
 import type { CallbackPath } from './callback-paths.ts';
 import { type OnAnswer, tell } from './on-answer.ts';
 import { readBody } from './read-body.ts';
+import { sendTogether } from './send-together.ts';
 
 /** Answers a request of node:http. */
 export type Endpoint = (request: IncomingMessage, response: ServerResponse) => void;
@@ -39,7 +40,7 @@ export function createCallbackEndpoint({ app, name }: CallbackPath, onAnswer: On
       // It never rejects.
       void answerCallback(name, app, { headers: request.headers, body }).then((answer) => {
         tell(onAnswer, answer, { appId, name, durationMs: performance.now() - startedAt });
-        send(response, answer);
+        sendTogether(() => send(response, answer));
       });
     });
   };
