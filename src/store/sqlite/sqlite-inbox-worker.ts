@@ -20,7 +20,9 @@ let open: { readonly db: DatabaseSync; readonly writes: InboxWrites } | undefine
 function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
-    db.exec('pragma synchronous=full');
+    // 16 MiB of pages: rounds of a whole batch are spread over more than SQLite keeps by itself, and
+    // what it does not keep it writes before the commit, again and again.
+    db.exec('pragma synchronous=full; pragma cache_size=-16384');
     if (maxPages !== undefined) db.exec(`pragma max_page_count=${maxPages}`);
     const appends = prepareAppend(db, keys);
     const writes = {
