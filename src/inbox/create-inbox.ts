@@ -1,9 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { EventStore } from './event-store.ts';
 import { type InboxLimits, inboxLimits } from './inbox-limits.ts';
 import type { AppendOutcome, InboxMessage } from './message.ts';
 import { MessageQueue, type QueuedMessage } from './message-queue.ts';
+
+/** Messages that come within this time of each other share a commit, in milliseconds. */
+const gapMs = 0.05;
+/** But none waits longer than this for others, in milliseconds. */
+const maxGatherMs = 2;
 
 /** One append that was tried. */
 export interface AppendReport {
@@ -82,15 +88,35 @@ class GroupCommit implements Inbox {
   }
 
   async #write(): Promise<void> {
-    // Requests that were read together go together.
-    await new Promise((resolve) => setImmediate(resolve));
-    for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
+    for (;;) {
+      await this.#gather();
+      const batch = this.#queue.take();
+      if (batch.length === 0) break;
       if (!(await this.#append(batch)) && batch.length > 1) await this.#appendSingly(batch);
       const error = new SudgateError('inbox_unavailable');
       for (const message of batch) message.fail(error);
       this.#queue.release(batch);
     }
     this.#writing = undefined;
+  }
+
+  /**
+   * Requests that were read together go together, and so does what comes right behind them: a commit
+   * costs as much as several messages, which is worth a moment if there are more than one.
+   */
+  async #gather(): Promise<void> {
+    await nextTurn();
+    let nowMs = performance.now();
+    const deadlineMs = nowMs + maxGatherMs;
+    let lastMs = nowMs;
+    let count = this.#queue.waiting;
+    const isOpen = (): boolean => count > 1 && count < this.#limits.batchMessages;
+    while (isOpen() && nowMs < Math.min(lastMs + gapMs, deadlineMs)) {
+      await nextTurn();
+      nowMs = performance.now();
+      if (this.#queue.waiting > count) lastMs = nowMs;
+      count = this.#queue.waiting;
+    }
   }
 
   /** Answers the messages if it succeeds. */

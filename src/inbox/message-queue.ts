@@ -3,19 +3,43 @@ import type { InboxLimits } from './inbox-limits.ts';
 import type { AppendOutcome, InboxMessage } from './message.ts';
 
 /** A message and whoever waits for its answer. Only the first answer counts. */
-export interface QueuedMessage {
+export class QueuedMessage {
   readonly message: InboxMessage;
-  answer(outcome: AppendOutcome | undefined): void;
-  fail(error: SudgateError): void;
+  /** When it is given up, by `performance.now()`. */
+  readonly dueAtMs: number;
+  readonly outcome: Promise<AppendOutcome>;
+  readonly #resolve: (outcome: AppendOutcome) => void;
+  readonly #reject: (error: SudgateError) => void;
+
+  constructor(message: InboxMessage, dueAtMs: number) {
+    this.message = message;
+    this.dueAtMs = dueAtMs;
+    const { promise, resolve, reject } = Promise.withResolvers<AppendOutcome>();
+    this.outcome = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  answer(outcome: AppendOutcome | undefined): void {
+    if (outcome === undefined) this.fail(new SudgateError('inbox_unavailable'));
+    else this.#resolve(outcome);
+  }
+
+  fail(error: SudgateError): void {
+    this.#reject(error);
+  }
 }
 
 /** Messages in the order they came, bounded in number, bytes and waiting time. */
 export class MessageQueue {
   readonly #limits: InboxLimits;
-  /** A Set keeps the order of insertion and gives up any element at once. */
+  /** All that were not released. A Set keeps the order of insertion and gives up any element at once. */
+  readonly #held = new Set<QueuedMessage>();
+  /** Those of them that were not taken. */
   readonly #waiting = new Set<QueuedMessage>();
-  #messages = 0;
   #bytes = 0;
+  /** One for all: they are due in the order they came. */
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(limits: InboxLimits) {
     this.#limits = limits;
@@ -23,7 +47,12 @@ export class MessageQueue {
 
   /** Messages that wait or were taken and not yet released. */
   get size(): { readonly messages: number; readonly bytes: number } {
-    return { messages: this.#messages, bytes: this.#bytes };
+    return { messages: this.#held.size, bytes: this.#bytes };
+  }
+
+  /** Messages that were not taken. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /**
@@ -32,30 +61,15 @@ export class MessageQueue {
    */
   add(message: InboxMessage): Promise<AppendOutcome> {
     const { queueMessages, queueBytes, maxWaitMs } = this.#limits;
-    const isFull = this.#messages >= queueMessages || this.#bytes + message.raw.length > queueBytes;
+    const isFull =
+      this.#held.size >= queueMessages || this.#bytes + message.raw.length > queueBytes;
     if (isFull) throw new SudgateError('inbox_full');
-    const { promise, resolve, reject } = Promise.withResolvers<AppendOutcome>();
-    const timer = setTimeout(() => {
-      reject(new SudgateError('inbox_unavailable'));
-      // One that was taken is on its way: its memory is free when it is released.
-      if (this.#waiting.delete(queued)) this.release([queued]);
-    }, maxWaitMs);
-    const queued: QueuedMessage = {
-      message,
-      answer(outcome) {
-        clearTimeout(timer);
-        if (outcome === undefined) reject(new SudgateError('inbox_unavailable'));
-        else resolve(outcome);
-      },
-      fail(error) {
-        clearTimeout(timer);
-        reject(error);
-      },
-    };
+    const queued = new QueuedMessage(message, performance.now() + maxWaitMs);
+    this.#held.add(queued);
     this.#waiting.add(queued);
-    this.#messages++;
     this.#bytes += message.raw.length;
-    return promise;
+    this.#timer ??= setTimeout(() => this.#giveUp(), maxWaitMs);
+    return queued.outcome;
   }
 
   /** The next batch, the oldest first; empty if nothing waits. Must be released afterwards. */
@@ -73,7 +87,26 @@ export class MessageQueue {
   }
 
   release(batch: readonly QueuedMessage[]): void {
-    this.#messages -= batch.length;
-    for (const { message } of batch) this.#bytes -= message.raw.length;
+    for (const queued of batch) {
+      this.#held.delete(queued);
+      this.#bytes -= queued.message.raw.length;
+    }
+    if (this.#held.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Fails what is due. One that was taken is on its way: its memory is free when it is released. */
+  #giveUp(): void {
+    this.#timer = undefined;
+    const nowMs = performance.now();
+    for (const queued of this.#held) {
+      if (queued.dueAtMs > nowMs) {
+        this.#timer = setTimeout(() => this.#giveUp(), Math.ceil(queued.dueAtMs - nowMs));
+        return;
+      }
+      queued.fail(new SudgateError('inbox_unavailable'));
+      if (this.#waiting.delete(queued)) this.release([queued]);
+    }
   }
 }
