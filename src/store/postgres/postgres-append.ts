@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { AppendOutcome, InboxMessage } from '../../inbox/index.ts';
-import { maxVariants, onceScope } from '../../inbox/store-rules.ts';
+import { digestBytes, digestOf, maxVariants, onceScope } from '../../inbox/store-rules.ts';
 import type { Database } from '../schema.ts';
 import { unavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
@@ -9,8 +8,6 @@ import type { PostgresPool } from './postgres-pool.ts';
 
 /** How often messages are tried again that came through another replica at the same moment. */
 const maxAttempts = 5;
-
-const digestBytes = 16;
 
 /**
  * Positions are in the order of commits: whoever has seen one has seen all lower ones there will
@@ -172,11 +169,6 @@ async function addVariant(pool: PostgresPool, { message, digest, content }: Dige
   const { type, receivedAtMs, raw } = message;
   const values = [digest, content, type, receivedAtMs, raw];
   await pool.query({ text: variantStatement, rowMode: 'array', values });
-}
-
-/** 128 bits: two alike by chance are not to be expected before 10^17 messages. */
-export function digestOf(data: string | Uint8Array): Buffer {
-  return hash('sha256', data, 'buffer').subarray(0, digestBytes);
 }
 
 function toDigested(message: InboxMessage): Digested {

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AppendOutcome, InboxMessage, MessageKey, StoredEvent } from '../../inbox/index.ts';
-import { onceScope } from '../../inbox/store-rules.ts';
+import { digestOf, onceScope } from '../../inbox/store-rules.ts';
 import { AppendListeners } from '../append-listeners.ts';
 import type { Database } from '../schema.ts';
 import { type EventRange, type EventSort, SqlEvents } from '../sql-events.ts';
@@ -8,7 +8,7 @@ import type { EventPlace } from '../sql-find-events.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
 import type { EventPartitions } from './event-partitions.ts';
-import { appendMessages, appendWithin, digestOf } from './postgres-append.ts';
+import { appendMessages, appendWithin } from './postgres-append.ts';
 import type { PostgresListener } from './postgres-listener.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 

@@ -3,17 +3,29 @@ import type {
   ConsumerStore,
   InboxMessage,
   MessageKey,
+  MessageKind,
   RetentionStore,
   RoundStore,
 } from '../../inbox/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
 import type { WalletBookingStore } from '../../wallet/index.ts';
 
-/** Messages on their way to another thread, all their bytes in one piece. */
+/** Messages on their way to another thread: half as much work as the objects themselves would be. */
 export interface PackedMessages {
-  readonly heads: readonly (Omit<InboxMessage, 'raw'> & { readonly length: number })[];
+  /** JSON of a {@link Head} for each. */
+  readonly heads: string;
+  /** The bodies, one behind the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
+
+type Head = [
+  appId: string,
+  kind: MessageKind,
+  type: string,
+  key: string,
+  receivedAtMs: number,
+  length: number,
+];
 
 type Writes<Port, Name extends keyof Port> =
   Pick<Port, Name> extends infer Methods
@@ -55,13 +67,20 @@ export type InboxResponse =
   | { readonly id: number; readonly message: string; readonly errcode: number | undefined };
 
 export function packMessages(messages: readonly InboxMessage[]): PackedMessages {
-  const length = messages.reduce((sum, { raw }) => sum + raw.length, 0);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  const heads = messages.map(({ appId, kind, type, key, receivedAtMs, raw }) => {
-    bytes.set(raw, at);
-    at += raw.length;
-    return { appId, kind, type, key, receivedAtMs, length: raw.length };
+  const bytes = new Uint8Array(messages.reduce((sum, { raw }) => sum + raw.length, 0));
+  let end = 0;
+  const heads = messages.map(({ appId, kind, type, key, receivedAtMs, raw }): Head => {
+    bytes.set(raw, end);
+    end += raw.length;
+    return [appId, kind, type, key, receivedAtMs, raw.length];
   });
-  return { heads, bytes };
+  return { heads: JSON.stringify(heads), bytes };
+}
+
+export function unpackMessages({ heads, bytes }: PackedMessages): InboxMessage[] {
+  let end = 0;
+  return (JSON.parse(heads) as Head[]).map(([appId, kind, type, key, receivedAtMs, length]) => {
+    end += length;
+    return { appId, kind, type, key, receivedAtMs, raw: bytes.subarray(end - length, end) };
+  });
 }

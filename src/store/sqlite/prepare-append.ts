@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AppendOutcome, InboxMessage, MessageKey } from '../../inbox/index.ts';
-import { maxVariants, onceScope } from '../../inbox/store-rules.ts';
-import type { InboxWrites, PackedMessages } from './inbox-writes.ts';
+import { digestOf, maxVariants, onceScope } from '../../inbox/store-rules.ts';
+import { type InboxWrites, unpackMessages } from './inbox-writes.ts';
 import type { KeyTable } from './key-table.ts';
 import { prepareCatchUp } from './load-keys.ts';
 import { inTransaction } from './sqlite-transaction.ts';
@@ -95,17 +94,4 @@ export function prepareAppend(db: DatabaseSync, keys: KeyTable): AppendStatement
       },
     },
   };
-}
-
-/** 128 bits: two alike by chance are not to be expected before 10^17 messages. */
-function digestOf(data: string | Uint8Array): Buffer {
-  return hash('sha256', data, 'buffer').subarray(0, 16);
-}
-
-function unpackMessages({ heads, bytes }: PackedMessages): InboxMessage[] {
-  let end = 0;
-  return heads.map(({ length, ...head }) => {
-    end += length;
-    return { ...head, raw: bytes.subarray(end - length, end) };
-  });
 }
