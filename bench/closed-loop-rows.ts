@@ -1,4 +1,5 @@
-import type { Row } from './context.ts';
+import { type ReportsResult, sustainedRates } from './catch-up.ts';
+import type { BenchContext, Row } from './context.ts';
 import { decimals, spread, whole } from './format.ts';
 import type { ClosedLoopResult } from './load/closed-loop.ts';
 import { median, ratiosByRound, summarize } from './statistics.ts';
@@ -23,6 +24,10 @@ export function rateRow(what: string, runs: ClosedLoopResult[]): Row {
   const share = Math.round(100 * median(runs.map((run) => run.generatorCpu)));
   const measured = spread(summarize(rates(runs)), whole, 'req/s');
   return { what, measured: `${measured}; load generator ${share} % busy` };
+}
+
+export function sustainedRow(what: string, context: BenchContext, runs: ReportsResult[]): Row {
+  return { what, measured: spread(summarize(sustainedRates(runs, context)), whole, 'req/s') };
 }
 
 export function ratioRow(what: string, above: number[], below: number[], target: number): Row {

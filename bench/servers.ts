@@ -85,7 +85,7 @@ export function oneFlushServer(context: BenchContext): ServerDefinition {
   return {
     name: 'one-flush',
     script: join(import.meta.dirname, 'one-flush-server.ts'),
-    env: { DATABASE_URL: newDatabase(context) },
+    env: { DATABASE_URL: newDatabase(context), SUDGATE_API_KEY: apiKey },
   };
 }
 

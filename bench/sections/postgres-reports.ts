@@ -1,8 +1,9 @@
-import { cpuRow, rateRow, rates, ratioRow } from '../closed-loop-rows.ts';
+import { catchUp, measureReports } from '../catch-up.ts';
+import { cpuRow, rateRow, rates, ratioRow, sustainedRow } from '../closed-loop-rows.ts';
 import type { BenchContext, SectionResult } from '../context.ts';
 import { withPostgres } from '../databases.ts';
 import { whole } from '../format.ts';
-import { interleave, measureThroughput, warmUp } from '../measure.ts';
+import { interleave, warmUp } from '../measure.ts';
 import { limitPostgresServer, sudgateServer, withServers } from '../servers.ts';
 
 const limitTarget = 0.6;
@@ -18,9 +19,12 @@ export function postgresReports(context: BenchContext): Promise<SectionResult> {
     ];
     return await withServers(context, definitions, async (servers) => {
       const load = { kind: 'reports', users: context.settings.smallStore, pool } as const;
-      for (const server of servers) await warmUp(context, server, load);
+      for (const server of servers) {
+        await warmUp(context, server, load);
+        if (server.name !== 'limit') await catchUp(server);
+      }
       const results = await interleave(context.settings.rounds, servers, async (server, round) => {
-        const run = await measureThroughput(context, server, load);
+        const run = await measureReports(context, server, load);
         const rate = whole(run.requestsPerSecond);
         context.progress(`${server.name} round ${round + 1}: ${rate} reports/s`);
         return run;
@@ -29,6 +33,7 @@ export function postgresReports(context: BenchContext): Promise<SectionResult> {
       const rows = [
         rateRow('Durable reports on PostgreSQL, limit (bare inserts)', limit),
         rateRow('Durable reports on PostgreSQL, sudgate', sudgate),
+        sustainedRow('The same, the making of their rounds included', context, sudgate),
         ratioRow('sudgate / limit', rates(sudgate), rates(limit), limitTarget),
         cpuRow({ limit, sudgate }, 'report'),
       ];

@@ -1,3 +1,4 @@
+import { catchUp } from '../catch-up.ts';
 import { rates } from '../closed-loop-rows.ts';
 import type { BenchContext, Row, SectionResult } from '../context.ts';
 import { withPostgres } from '../databases.ts';
@@ -22,6 +23,7 @@ async function measureTogether(
   const runs = await Promise.all(
     replicas.map((replica) => measureThroughput({ ...context, settings }, replica, load)),
   );
+  await Promise.all(replicas.map(catchUp));
   return rates(runs as ClosedLoopResult[]).reduce((sum, rate) => sum + rate, 0);
 }
 

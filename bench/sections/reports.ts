@@ -1,8 +1,9 @@
-import { cpuRow, rateRow, rates, ratioRow } from '../closed-loop-rows.ts';
+import { catchUp, measureReports, type ReportsResult } from '../catch-up.ts';
+import { cpuRow, rateRow, rates, ratioRow, sustainedRow } from '../closed-loop-rows.ts';
 import type { BenchContext, Row, SectionResult } from '../context.ts';
+import { flushRow } from '../flush-row.ts';
 import { decimals, spread, whole } from '../format.ts';
-import type { ClosedLoopResult } from '../load/closed-loop.ts';
-import { interleave, measureLatency, measureThroughput, warmUp } from '../measure.ts';
+import { interleave, measureLatency, warmUp } from '../measure.ts';
 import {
   limitInboxServer,
   oneFlushServer,
@@ -22,14 +23,17 @@ const pool = 30_000;
 /** Exchanges a second beside the reports. */
 const exchangeRate = 500;
 
-type Runs = Record<'limit' | 'sudgate' | 'one-flush', ClosedLoopResult[]>;
+type Runs = Record<'limit' | 'sudgate' | 'one-flush', ReportsResult[]>;
 
 async function measureAll(context: BenchContext, servers: RunningServer[]): Promise<Runs> {
   const load = { kind: 'reports', users: context.settings.smallStore, pool } as const;
   const runs: Runs = { limit: [], sudgate: [], 'one-flush': [] };
-  for (const server of servers) await warmUp(context, server, load);
+  for (const server of servers) {
+    await warmUp(context, server, load);
+    if (server.name !== 'limit') await catchUp(server);
+  }
   const results = await interleave(context.settings.rounds, servers, async (server, round) => {
-    const run = await measureThroughput(context, server, load);
+    const run = await measureReports(context, server, load);
     context.progress(
       `${server.name} round ${round + 1}: ${whole(run.requestsPerSecond)} reports/s`,
     );
@@ -90,9 +94,15 @@ export function reports(context: BenchContext): Promise<SectionResult> {
     const ratesOf = (name: keyof Runs) => rates(runs[name]);
     const half = Math.floor(median(ratesOf('sudgate')) / 2);
     const rows: Row[] = [
+      flushRow(context),
       rateRow('Durable reports, limit (bare node:http, groups of 64)', runs.limit),
       rateRow('Durable reports, sudgate', runs.sudgate),
       rateRow('Durable reports, sudgate with one flush a report', runs['one-flush']),
+      sustainedRow(
+        'Durable reports, sudgate, the making of rounds included',
+        context,
+        runs.sudgate,
+      ),
       ratioRow('sudgate / limit', ratesOf('sudgate'), ratesOf('limit'), limitTarget),
       ratioRow('sudgate / one flush', ratesOf('sudgate'), ratesOf('one-flush'), oneFlushTarget),
       cpuRow(runs, 'report'),
