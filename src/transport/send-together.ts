@@ -16,5 +16,14 @@ export function sendTogether(send: () => void): void {
 function sendReady(): void {
   const batch = ready;
   ready = [];
-  for (const send of batch) send();
+  for (const send of batch) {
+    try {
+      send();
+    } catch (error) {
+      // Thrown where it harms nobody else: the others have to go out.
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  }
 }
