@@ -1,6 +1,7 @@
 /** How messages share commits, and what happens when the store does not keep up. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AppendOutcome,
   type AppendReport,
@@ -176,6 +177,20 @@ describe('a store that fails', () => {
     store.turn();
     assert.equal(await inbox.accept(report('game_start', {})), 'new');
     assert.deepEqual(inbox.waiting, { messages: 0, bytes: 0 });
+  });
+
+  test('to answer is given up for each message in its own time', async () => {
+    const store = new SlowStore();
+    const { inbox } = open(store, { limits: { maxWaitMs: 60 } });
+    const [first, second] = messages(2) as [InboxMessage, InboxMessage];
+    const given: string[] = [];
+    const note = (name: string) => () => void given.push(name);
+    const early = inbox.accept(first).catch(note('early'));
+    await sleep(30);
+    const late = inbox.accept(second).catch(note('late'));
+    await Promise.all([early, late]);
+    assert.deepEqual(given, ['early', 'late']);
+    store.turn();
   });
 });
 
