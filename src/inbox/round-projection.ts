@@ -22,6 +22,14 @@ export interface RoundProjectionOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+/** What became of one. */
+interface Batch {
+  /** Where the projection is now. */
+  readonly position: number;
+  /** Or somebody else was quicker. */
+  readonly isOurs: boolean;
+}
+
 /**
  * Makes rounds and rooms of events, behind their commit, so that a report costs no more than its
  * own event. Any number of processes may do so at once.
@@ -30,13 +38,15 @@ export class RoundProjection {
   readonly #events: RoundProjectionOptions['events'];
   readonly #rounds: RoundProjectionOptions['rounds'];
   readonly #onError: (error: unknown) => void;
-  #batch: Promise<number> | undefined;
+  #batch: Promise<Batch> | undefined;
   #unsubscribe: (() => void) | undefined;
   #lull: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #background: Promise<void> | undefined;
-  /** Whether something came while it was at work in the background. */
+  /** Whether something came while it was at work in the background, or was left to be done. */
   #hasNews = false;
+  /** The position at which it found another process at work, and left it to that. */
+  #leftAt: number | undefined;
 
   constructor({ events, rounds, onError }: RoundProjectionOptions) {
     this.#events = events;
@@ -64,17 +74,42 @@ export class RoundProjection {
   async catchUp(): Promise<void> {
     const target = await this.#events.lastPosition();
     let position = await this.#rounds.roundsPosition();
-    while (position < target) {
-      // Calls at the same time share the work.
-      this.#batch ??= this.#project(target).finally(() => {
-        this.#batch = undefined;
-      });
-      position = await this.#batch;
-    }
+    while (position < target) ({ position } = await this.#nextBatch(target));
   }
 
-  /** One batch. */
-  async #project(target: number): Promise<number> {
+  /**
+   * Catches up in the background, where what another process does need not be done twice: as long as
+   * the position moves by itself, it is left to whoever moves it.
+   *
+   * @returns whether something is left
+   */
+  async #catchUpAlone(): Promise<boolean> {
+    const target = await this.#events.lastPosition();
+    let position = await this.#rounds.roundsPosition();
+    if (this.#leftAt !== undefined && this.#leftAt !== position) {
+      this.#leftAt = position;
+      return position < target;
+    }
+    this.#leftAt = undefined;
+    while (position < target) {
+      const batch = await this.#nextBatch(target);
+      ({ position } = batch);
+      if (batch.isOurs) continue;
+      this.#leftAt = position;
+      return true;
+    }
+    return false;
+  }
+
+  /** Calls at the same time share the work. */
+  #nextBatch(target: number): Promise<Batch> {
+    this.#batch ??= this.#project(target).finally(() => {
+      this.#batch = undefined;
+    });
+    return this.#batch;
+  }
+
+  async #project(target: number): Promise<Batch> {
     const from = await this.#rounds.roundsPosition();
     let to = from;
     const parts: ProjectedPart[] = [];
@@ -85,8 +120,8 @@ export class RoundProjection {
       to = events.at(-1)?.position ?? target;
       await nextTurn();
     }
-    if (to > from) await this.#rounds.saveRounds({ from, to, parts });
-    return await this.#rounds.roundsPosition();
+    const isOurs = to === from || (await this.#rounds.saveRounds({ from, to, parts }));
+    return { position: await this.#rounds.roundsPosition(), isOurs };
   }
 
   #postpone(): void {
@@ -108,8 +143,10 @@ export class RoundProjection {
 
   #follow(): void {
     this.#clearTimers();
-    this.#background = this.catchUp()
-      .catch(this.#onError)
+    this.#background = this.#catchUpAlone()
+      .then((isLeft) => {
+        this.#hasNews ||= isLeft;
+      }, this.#onError)
       .finally(() => {
         this.#background = undefined;
         if (this.#hasNews && this.#unsubscribe !== undefined) this.#postpone();

@@ -171,6 +171,48 @@ describe('the projection', () => {
     assert.equal((await store.rounds.listRounds({ appId, limit: 1_000 })).length, 300);
   });
 
+  test('leaves the work to another process as long as that goes on', async (t) => {
+    const { store } = await open(t);
+    let isOther = true;
+    let looks = 0;
+    let tries = 0;
+    let madeByOther = 0;
+    // The other one makes one round whenever this one looks.
+    const advance = async (): Promise<void> => {
+      const from = await store.rounds.roundsPosition();
+      madeByOther++;
+      await store.rounds.saveRounds({ from, to: from + 1, parts: [] });
+    };
+    const projection = new RoundProjection({
+      events: store.events,
+      rounds: {
+        async roundsPosition() {
+          looks++;
+          if (tries > 0 && isOther) await advance();
+          return store.rounds.roundsPosition();
+        },
+        async saveRounds(batch) {
+          tries++;
+          return isOther ? false : store.rounds.saveRounds(batch);
+        },
+      },
+    });
+    await store.events.append(
+      Array.from({ length: 30 }, (_, index) => report('game_start', gameStart(`r-${index}`))),
+    );
+    projection.start();
+    t.after(() => projection.stop());
+    await eventually('it has looked again and again', () => looks >= 6);
+    assert.equal(tries, 1);
+    isOther = false;
+    await eventually('it has done what the other one left', async () => {
+      return (await store.rounds.roundsPosition()) === (await store.events.lastPosition());
+    });
+    assert.equal(tries, 2);
+    const rounds = await store.rounds.listRounds({ appId, limit: 99 });
+    assert.equal(rounds.length, 30 - madeByOther);
+  });
+
   test('comes over events that were deleted before it saw them', async (t) => {
     const { store, projection } = await open(t);
     await store.events.append([report('game_start', gameStart('r-1'))]);
