@@ -8,6 +8,7 @@ export class QueuedMessage {
   /** When it is given up, by `performance.now()`. */
   readonly dueAtMs: number;
   readonly outcome: Promise<AppendOutcome>;
+  #isAnswered = false;
   readonly #resolve: (outcome: AppendOutcome) => void;
   readonly #reject: (error: SudgateError) => void;
 
@@ -20,12 +21,21 @@ export class QueuedMessage {
     this.#reject = reject;
   }
 
+  get isAnswered(): boolean {
+    return this.#isAnswered;
+  }
+
   answer(outcome: AppendOutcome | undefined): void {
-    if (outcome === undefined) this.fail(new SudgateError('inbox_unavailable'));
-    else this.#resolve(outcome);
+    if (outcome === undefined) {
+      this.fail(new SudgateError('inbox_unavailable'));
+      return;
+    }
+    this.#isAnswered = true;
+    this.#resolve(outcome);
   }
 
   fail(error: SudgateError): void {
+    this.#isAnswered = true;
     this.#reject(error);
   }
 }
@@ -105,7 +115,7 @@ export class MessageQueue {
         this.#timer = setTimeout(() => this.#giveUp(), Math.ceil(queued.dueAtMs - nowMs));
         return;
       }
-      queued.fail(new SudgateError('inbox_unavailable'));
+      if (!queued.isAnswered) queued.fail(new SudgateError('inbox_unavailable'));
       if (this.#waiting.delete(queued)) this.release([queued]);
     }
   }

@@ -6,10 +6,13 @@ import type { ProjectedPart, RoundStore } from './round-store.ts';
 /** Events read at once: less than a millisecond of this thread. */
 const pageSize = 64;
 /**
- * Events of one transaction. Players are spread over the whole index: the more of them are written
- * together, the fewer times is each of its pages.
+ * Rows of one transaction, rounds and their players. Players are spread over the whole index: the more
+ * of them are written together, the fewer times is each of its pages. Making so many ready for
+ * PostgreSQL takes this thread some milliseconds.
  */
-const batchSize = 1_024;
+const batchRows = 2_500;
+/** It ends after as many bytes of events, too, which may hold more players than memory should. */
+const batchBytes = 4 * 1024 * 1024;
 /** It waits for a moment without appends, in milliseconds. */
 const lullMs = 200;
 /** But not longer than this, in milliseconds. */
@@ -91,7 +94,7 @@ export class RoundProjection {
       return position < target;
     }
     this.#leftAt = undefined;
-    while (position < target) {
+    while (position < target && this.#unsubscribe !== undefined) {
       const batch = await this.#nextBatch(target);
       ({ position } = batch);
       if (batch.isOurs) continue;
@@ -113,9 +116,16 @@ export class RoundProjection {
     const from = await this.#rounds.roundsPosition();
     let to = from;
     const parts: ProjectedPart[] = [];
-    for (let read = 0; to < target && read < batchSize; read += pageSize) {
+    let rows = 0;
+    let bytes = 0;
+    while (to < target && rows < batchRows && bytes < batchBytes) {
       const events = await this.#events.listEvents({ after: to, limit: pageSize });
-      parts.push(...events.flatMap((event) => projectEvent(event) ?? []));
+      for (const event of events) {
+        const part = projectEvent(event);
+        if (part !== undefined) parts.push(part);
+        rows += part?.kind === 'round' ? 1 + part.uids.length : 1;
+        bytes += event.raw.length;
+      }
       // None: they were deleted before they were seen.
       to = events.at(-1)?.position ?? target;
       await nextTurn();

@@ -171,6 +171,46 @@ describe('the projection', () => {
     assert.equal((await store.rounds.listRounds({ appId, limit: 1_000 })).length, 300);
   });
 
+  test('takes many events at once, but not more than memory should hold', async (t) => {
+    const { store } = await open(t);
+    const batches: number[] = [];
+    const projection = new RoundProjection({
+      events: store.events,
+      rounds: {
+        roundsPosition: () => store.rounds.roundsPosition(),
+        saveRounds(batch) {
+          batches.push(batch.parts.length);
+          return store.rounds.saveRounds(batch);
+        },
+      },
+    });
+    const appendAll = (id: string, count: number, changes: Record<string, unknown>) =>
+      store.events.append(
+        Array.from({ length: count }, (_, index) =>
+          report('game_start', { ...gameStart(`${id}-${index}`), ...changes }),
+        ),
+      );
+    const players = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ uid: `player-${index}` }));
+
+    await appendAll('few players', 200, { players: players(2) });
+    await projection.catchUp();
+    assert.deepEqual(batches.splice(0), [200]);
+
+    // A page of 64 events is over it.
+    await appendAll('many players', 130, { players: players(50) });
+    await projection.catchUp();
+    assert.deepEqual(batches.splice(0), [64, 64, 2]);
+
+    await appendAll('many bytes', 130, { players: [], extras: 'x'.repeat(70_000) });
+    await projection.catchUp();
+    assert.ok(batches.length > 1, `${batches}`);
+    assert.equal(
+      batches.reduce((sum, size) => sum + size),
+      130,
+    );
+  });
+
   test('leaves the work to another process as long as that goes on', async (t) => {
     const { store } = await open(t);
     let isOther = true;
