@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withAppOptions } from '../command-context.ts';
-import { parseMoment } from '../local-time.ts';
+import { parseMoment } from '../moments.ts';
 import { parseCount } from '../parse-count.ts';
 import { listRounds } from './rounds-list.ts';
 import { showRound } from './rounds-show.ts';
