@@ -86,7 +86,7 @@ test('simulate stands by, with the faults that were asked for, and is steered ov
   });
   await eventually('it says how to play a round', () => /^curl -X POST/m.test(child.stdout()));
   const [, command = '', body = ''] =
-    /^curl -X POST (\S+) .* '(\{.*\})'$/m.exec(child.stdout()) ?? [];
+    /^curl -X POST (\S+) \\\n.* '(\{.*\})'$/m.exec(child.stdout()) ?? [];
   const headers = { 'content-type': 'application/json' };
   void fetch(command, { method: 'POST', headers, body }).catch(() => {});
   await eventually('the round begins', () => app.names().includes('report_game_info'));

@@ -156,7 +156,8 @@ function banner(config: Config, url: string, platform: DevPlatform | undefined):
   const take = (member: string) => `sed 's/.*"${member}":"\\([^"]*\\)".*/\\1/'`;
   const login = config.apps.length === 1 ? '' : `,"app_id":"${app?.appId}"`;
   return `
-${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gives anyone a code)')}
+${bold('sudgate dev')} at ${bold(url)}
+${dim('for your machine only: /login gives anyone a code')}
 
   app id      ${app?.appId}
   app secret  ${isDevApp ? devCredentials.appSecret : '(yours)'}
@@ -164,17 +165,25 @@ ${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gi
   users       ${users}
   store       ${describeDatabase(config.database)}
 
-  callbacks   POST ${base}/get_sstoken  /update_sstoken  /get_user_info
-  your app    POST ${url}/login   ${dim('and /v1, described by')} ${url}/openapi.json
+  callbacks   POST ${base}/get_sstoken
+              and /update_sstoken  /get_user_info
+  your app    POST ${url}/login
+              and /v1, ${dim('described by')} ${url}/openapi.json
   operations  GET  ${url}/healthz  /readyz  /metrics
   platform    ${platform === undefined ? 'that of SUD_CONFIG_SERVICE' : `simulated at ${platform.url}`}
 
 ${bold('Try the exchange')}${dim(': paste these lines into another terminal')}
 
-CODE=$(curl -s ${url}/login -H 'Content-Type: application/json' -d '{"user_id":"alice"${login}}' | ${take('code')})
-TOKEN=$(curl -s ${base}/get_sstoken -d "{\\"code\\":\\"$CODE\\"}" | tee /dev/stderr | ${take('ss_token')})
-curl -s ${base}/get_user_info -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
-curl -s ${base}/update_sstoken -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
+CODE=$(curl -s ${url}/login \\
+  -H 'Content-Type: application/json' -d '{"user_id":"alice"${login}}' |
+  ${take('code')})
+TOKEN=$(curl -s ${base}/get_sstoken \\
+  -d "{\\"code\\":\\"$CODE\\"}" | tee /dev/stderr |
+  ${take('ss_token')})
+curl -s ${base}/get_user_info \\
+  -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
+curl -s ${base}/update_sstoken \\
+  -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
 
 ${dim('Callbacks are listed below as they come. Ctrl-C stops.')}
 
