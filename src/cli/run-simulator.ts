@@ -18,7 +18,10 @@ export async function runSimulator(
 ): Promise<Simulator> {
   const simulator = createSimulator({
     ...options,
-    transcript: (entry) => printLine(transcriptLine(entry)),
+    transcript: (entry) => {
+      printLine(transcriptLine(entry, true));
+      options.transcript?.(entry);
+    },
   });
   if (outageMs !== undefined) simulator.faults.cutOff(outageMs);
   const server = await listenForPlatform(at.port, [simulator], at.remedy);

@@ -8,6 +8,7 @@ import {
 } from '../../config/index.ts';
 import { isLoopback } from '../../core/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
+import type { TranscriptEntry } from '../../simulator/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import {
@@ -20,9 +21,10 @@ import {
   withPlatform,
 } from '../dev-platform.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { RoundSummary } from '../round-summary.ts';
 import { checkAddress, runService } from '../run-service.ts';
 import { runSimulator } from '../run-simulator.ts';
-import { bold, dim, red } from '../terminal.ts';
+import { bold, dim, printLine, red } from '../terminal.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
@@ -108,8 +110,12 @@ async function runForward(config: Config, url: string, paths: CallbackPaths): Pr
   const { appId = '', secrets = [] } = config.apps[0] ?? {};
   const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
   const at = { port: config.simulatorPort ?? 0, remedy: portOfDev };
-  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs }, at);
+  const summary = new RoundSummary();
+  const transcript = (entry: TranscriptEntry) => summary.note(entry);
+  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs, transcript }, at);
   await showRound(simulator, ['alice', 'bob']);
+  for (const line of summary.lines()) printLine(line);
+  printLine('');
 }
 
 /** @returns `undefined` if every app has a platform of its own */
