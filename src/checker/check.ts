@@ -50,6 +50,8 @@ export type Finding = {
   readonly why?: string | undefined;
   /** In place of the exchange, where there is none or more than one. */
   readonly sent?: string | undefined;
+  /** In place of the advice of the check, where more is known of what is wrong. */
+  readonly fix?: string | undefined;
 };
 
 type CheckRow = Omit<Check, 'group' | 'id' | 'needs'> & {

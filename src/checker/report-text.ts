@@ -107,15 +107,14 @@ const markWidth = 6;
 function groupLine(group: string, results: readonly CheckResult[], style: ReportStyle): string {
   const { pass, fail, skip } = count(results);
   const reasons = reasonsOf(results);
-  const isBad = results.some(({ status, level }) => status === 'fail' && level !== 'advice');
-  const mark = isBad
-    ? style.red('FAIL')
-    : pass + fail === 0
-      ? style.dim('skip')
-      : style.green('ok  ');
+  const { advice } = summarise(results).failed_by_level;
+  const bad = fail - advice;
+  const mark =
+    bad > 0 ? style.red('FAIL') : pass + fail === 0 ? style.dim('skip') : style.green('ok  ');
   const counts = [
     pass > 0 ? `${pass} passed` : '',
-    fail > 0 ? `${fail} failed` : '',
+    bad > 0 ? `${bad} failed` : '',
+    advice > 0 ? `${advice} advice` : '',
     skip > 0 ? `${skip} skipped` : '',
   ].filter((text) => text !== '');
   const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
@@ -126,13 +125,16 @@ function groupLine(group: string, results: readonly CheckResult[], style: Report
 
 function sum(results: readonly CheckResult[], style: ReportStyle): string {
   const { ok, total, pass, fail, skip, failed_by_level: levels } = summarise(results);
-  const failed = Object.entries(levels)
+  const { advice, ...bad } = levels;
+  const failed = Object.entries(bad)
     .filter(([, number]) => number > 0)
     .map(([level, number]) => `${number} ${level}`);
-  const failures = fail === 0 ? 'none failed' : `${fail} failed (${failed.join(', ')})`;
+  const number = fail - advice;
+  const failures = number === 0 ? 'none failed' : `${number} failed (${failed.join(', ')})`;
+  const advised = advice === 0 ? '' : `, ${advice} advice`;
   const nothing = pass + fail === 0;
   const word = ok ? 'passed' : nothing ? 'nothing checked' : 'failed';
   const verdict = style.bold(ok ? style.green(word) : style.red(word));
-  const counts = `${word}: ${total} checks, ${pass} passed, ${failures}, ${skip} skipped`;
+  const counts = `${word}: ${total} checks, ${pass} passed, ${failures}${advised}, ${skip} skipped`;
   return broken(counts, style.width, 0).replace(word, verdict);
 }

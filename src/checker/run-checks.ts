@@ -125,7 +125,7 @@ class Runner {
   }
 }
 
-function resultOf(check: Check, { passed, probe, why, sent }: Finding): CheckResult {
+function resultOf(check: Check, { passed, probe, why, sent, fix }: Finding): CheckResult {
   const code = probe === undefined ? undefined : judge(probe).gameServerCode;
   const came = probe === undefined ? '' : describeSeen(probe.outcome);
   // That nothing came says why.
@@ -137,7 +137,7 @@ function resultOf(check: Check, { passed, probe, why, sent }: Finding): CheckRes
     seen: passed || isSilent ? came : [preview(why ?? ''), came].filter((text) => text).join('; '),
     expected: check.expected,
     game_server_code: code ?? null,
-    fix: passed ? '' : check.fix,
+    fix: passed ? '' : (fix ?? check.fix),
   };
 }
 

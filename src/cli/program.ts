@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { exitCodes } from './exit.ts';
+import { fitHelp } from './help-text.ts';
 import { packageVersion } from './version.ts';
 
 const footer = `
 Exit codes: 0 done, 1 failed or refused, 2 wrong usage, 78 wrong configuration.
+
 Configuration comes from the environment, a .env file, and the JSON file of SUDGATE_CONFIG;
 "sudgate config check" says what it amounts to.`;
 
@@ -40,6 +42,7 @@ export async function createProgram(first: string | undefined): Promise<Command>
   const names = Object.hasOwn(commands, first ?? '') ? [first ?? ''] : Object.keys(commands);
   for (const name of names) program.addCommand(await (commands[name] as () => Promise<Command>)());
   exitWithUsageCode(program);
+  fitHelp(program);
   return program;
 }
 

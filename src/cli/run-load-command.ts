@@ -1,3 +1,4 @@
+import type { PlatformCallback } from '../platform/index.ts';
 import { explainRetCode } from '../protocol/index.ts';
 import {
   type CallbackEntry,
@@ -12,7 +13,7 @@ import {
 import { counted } from './counted.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { findLost } from './find-lost.ts';
-import { clearBar, showBar } from './progress-bar.ts';
+import { showLoadProgress } from './load-progress.ts';
 import { bold, dim, green, printJson, printLine, printTable, red } from './terminal.ts';
 import { transcriptLine } from './transcript-line.ts';
 
@@ -37,10 +38,14 @@ export interface LoadCommandOptions extends SimulatorOptions {
 export async function runLoadCommand(options: LoadCommandOptions): Promise<void> {
   const { seconds, apiKey, apiUrl } = options;
   let lastRefusal: CallbackEntry | undefined;
+  const counts = { calls: 0, refused: 0 };
   const transcript = (entry: TranscriptEntry) => {
-    if (entry.kind === 'callback' && isRefusal(entry)) lastRefusal = entry;
+    if (entry.kind !== 'callback') return;
+    counts.calls++;
+    if (!entry.judgement.accepted) counts.refused++;
+    if (isRefusal(entry)) lastRefusal = entry;
   };
-  const progress = showProgress(options);
+  const progress = showLoadProgress({ ...options, counts: () => counts });
   const loading = runLoad({ ...options, durationMs: seconds * 1000, transcript });
   const { summary, deliveries, wrongBalances } = await loading
     .catch((error: unknown) => {
@@ -58,7 +63,7 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
     if (!isEmpty(summary.failedRounds) && lastRefusal !== undefined) {
       printLine(`the last refusal:\n${transcriptLine(lastRefusal)}\n`);
     }
-    printLatencies(summary);
+    printAnswers(summary);
     if (summary.rounds > 0) printLine(lostLine(lost?.length));
   }
   if (!isClean(summary) || (lost?.length ?? 0) > 0) process.exitCode = exitCodes.failure;
@@ -68,27 +73,6 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
 function isRefusal({ callback, judgement, fault }: CallbackEntry): boolean {
   const isEntry = callback === 'get_sstoken' || callback === 'get_user_info';
   return isEntry && !judgement.accepted && fault === undefined;
-}
-
-const barIntervalMs = 500;
-
-/** Draws how much of the time is over, where that is known. */
-function showProgress({ seconds, roundsPerRoom }: LoadCommandOptions): {
-  readonly end: () => void;
-} {
-  if (roundsPerRoom !== undefined) return { end: () => {} };
-  const startedAt = performance.now();
-  const timer = setInterval(() => {
-    const elapsed = Math.floor((performance.now() - startedAt) / 1000);
-    const note = elapsed < seconds ? 's' : 's; waiting for what is under way';
-    showBar(Math.min(elapsed, seconds), seconds, note);
-  }, barIntervalMs);
-  return {
-    end: () => {
-      clearInterval(timer);
-      clearBar();
-    },
-  };
 }
 
 function isEmpty(counts: Readonly<Record<string, number>>): boolean {
@@ -118,13 +102,20 @@ function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance
   printLine('');
 }
 
-function printLatencies({ latencies }: LoadSummary): void {
-  const rows = Object.entries(latencies).map(([callback, times]) => [
-    callback,
-    ...[times.count, times.p50Ms, times.p95Ms, times.p99Ms, times.maxMs].map(String),
-  ]);
-  if (rows.length === 0) return;
-  printTable(['callback', 'answers', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'], rows);
+/** A line for each callback: what was answered to all its calls, and how fast. */
+function printAnswers({ answers, latencies }: LoadSummary): void {
+  const all = Object.entries(answers);
+  if (all.length === 0) return;
+  const isHeldBack = all.some(([, { notSent }]) => notSent > 0);
+  const rows = all.map(([callback, { ok, refused, failed, notSent }]) => {
+    const times = latencies[callback as PlatformCallback];
+    const counts = [ok, refused, failed, ...(isHeldBack ? [notSent] : [])].map(String);
+    const shares = [times?.p50Ms, times?.p95Ms, times?.p99Ms, times?.maxMs];
+    return [callback, ...counts, ...shares.map((ms) => (ms === undefined ? '-' : `${ms}`))];
+  });
+  const titles = ['ok', 'refused', 'failed', ...(isHeldBack ? ['not sent'] : [])];
+  printTable(['callback', ...titles, 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'], rows);
+  if (isHeldBack) printLine(dim('not sent: dropped on purpose, or in the outage'));
   printLine('');
 }
 

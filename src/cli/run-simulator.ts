@@ -18,7 +18,10 @@ export async function runSimulator(
 ): Promise<Simulator> {
   const simulator = createSimulator({
     ...options,
-    transcript: (entry) => printLine(transcriptLine(entry)),
+    transcript: (entry) => {
+      printLine(transcriptLine(entry, true));
+      options.transcript?.(entry);
+    },
   });
   if (outageMs !== undefined) simulator.faults.cutOff(outageMs);
   const server = await listenForPlatform(at.port, [simulator], at.remedy);
@@ -35,12 +38,15 @@ ${bold('The platform, simulated')}, at ${bold(url)}
 
   app id      ${appId}
   calls back  POST ${callbacks}/get_sstoken and so on
-  your app    finds the server API at ${bold(`${url}/<sign>`)} ${dim('(sudgate: SUD_CONFIG_SERVICE)')}
+  your app    finds the server API at ${bold(`${url}/<sign>`)}
+              ${dim('(sudgate: SUD_CONFIG_SERVICE)')}
   you         play a round of users that your app knows:
 
-curl -X POST ${url}/control/rounds -H 'Content-Type: application/json' -d '{"uids":["alice","bob"]}'
+curl -X POST ${url}/control/rounds \\
+  -H 'Content-Type: application/json' -d '{"uids":["alice","bob"]}'
 
-${dim(`${url}/control lists what else you can do: faults, notifications, players.`)}
+${dim(`${url}/control lists what else you can do:`)}
+${dim('faults, notifications, players.')}
 ${dim('Calls in both directions are listed below as they come. Ctrl-C stops.')}
 `;
 }

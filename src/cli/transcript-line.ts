@@ -7,8 +7,13 @@ import { dim, green, red, yellow } from './terminal.ts';
 const nameWidth = 17;
 const aboutWidth = 46;
 
-/** One call of the transcript as a line: who called whom, about what, what came back. */
-export function transcriptLine(entry: TranscriptEntry): string {
+/**
+ * One call of the transcript as a line: who called whom, about what, what came back.
+ *
+ * @param showsHead shows ret_code and ret_msg of what was accepted, too: for the server of somebody
+ *   else, of which there is no log beside it
+ */
+export function transcriptLine(entry: TranscriptEntry, showsHead = false): string {
   const isCallback = entry.kind === 'callback';
   const name = isCallback ? entry.callback : entry.api;
   const about = isCallback ? shorten(entry.about) : entry.about;
@@ -16,7 +21,7 @@ export function transcriptLine(entry: TranscriptEntry): string {
     isCallback ? 'platform → app' : 'app → platform',
     name.padEnd(nameWidth),
     printable(about).padEnd(aboutWidth),
-    isCallback ? callbackResult(entry) : apiResult(entry),
+    isCallback ? callbackResult(entry, showsHead) : apiResult(entry),
     dim(`${Math.round(entry.elapsedMs)} ms`),
   ];
   return columns.join('  ');
@@ -26,11 +31,12 @@ function shorten(about: string): string {
   return about.replace(/^sud\.mg\.merchant\./, '');
 }
 
-function callbackResult(entry: CallbackEntry): string {
+function callbackResult(entry: CallbackEntry, showsHead: boolean): string {
   const { judgement, attempt, fault } = entry;
+  const head = showsHead && judgement.accepted ? dim(` ${describeHead(judgement) ?? ''}`) : '';
   const repeat = attempt === 1 ? '' : dim(` attempt ${attempt}`);
   const played = fault === undefined ? '' : yellow(` [${fault}]`);
-  return `${judgement.accepted ? green(told(judgement)) : refusal(entry)}${repeat}${played}`;
+  return `${judgement.accepted ? green(told(judgement)) : refusal(entry)}${head}${repeat}${played}`;
 }
 
 /** Codes of update_score that are no fault (callbacks contract, section 13.1). */
@@ -58,6 +64,22 @@ function told({ data = {} }: Judgement): string {
   return parts.length === 0 ? 'received' : parts.join(' for ');
 }
 
+const longestRetMsg = 80;
+
+/** `ret_code 7 "what it says"`, as the app answered it; `undefined` if that could not be read. */
+export function describeHead({ head }: Judgement): string | undefined {
+  if (head === undefined) return undefined;
+  const { ret_code, sdk_error_code } = head;
+  const sdk = sdk_error_code ? `, sdk_error_code ${sdk_error_code}` : '';
+  return `ret_code ${ret_code}${sdk}${quotedRetMsg(head.ret_msg)}`;
+}
+
+function quotedRetMsg(text: string | null | undefined): string {
+  if (!text) return '';
+  const short = text.length > longestRetMsg ? `${text.slice(0, longestRetMsg)}…` : text;
+  return ` "${printable(short)}"`;
+}
+
 /** Members that an answer need not have are of any type: a name may be no text. */
 function named(uid: string, nickName: unknown): string {
   return typeof nickName === 'string' ? `${uid} "${nickName}"` : uid;
@@ -69,7 +91,8 @@ function whatFailed({ head, gameServerCode }: Judgement, seen: string): string {
       ? seen
       : `ret_code ${head.ret_code}${head.sdk_error_code ? `, sdk_error_code ${head.sdk_error_code}` : ''}`;
   const text = gameServerCodeTexts[gameServerCode ?? 0];
-  return text === undefined ? answer : `${answer}: ${gameServerCode} ${text}`;
+  const said = quotedRetMsg(head?.ret_msg);
+  return text === undefined ? `${answer}${said}` : `${answer}: ${gameServerCode} ${text}${said}`;
 }
 
 function apiResult({ retCode, retMsg }: ApiEntry): string {

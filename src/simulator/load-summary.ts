@@ -2,6 +2,7 @@ import type { PlatformCallback } from '../platform/index.ts';
 import type { Delivery } from './deliveries.ts';
 import { type Latencies, latenciesOf } from './latencies.ts';
 import type { Booking, WrongBalance } from './scores.ts';
+import type { CallbackEntry } from './transcript.ts';
 
 export interface DeliveryCounts {
   readonly sent: number;
@@ -27,6 +28,17 @@ export interface ScoreCounts {
   readonly wrongBalances: number;
 }
 
+/** What was answered to all calls of a callback, repeats among them. */
+export interface AnswerCounts {
+  readonly ok: number;
+  /** The app answered in the documented form that it does not. */
+  readonly refused: number;
+  /** There was no answer, or none that can be read. */
+  readonly failed: number;
+  /** Held back by a fault that was asked for: dropped, or in an outage. */
+  readonly notSent: number;
+}
+
 export interface LoadSummary {
   readonly players: number;
   readonly rooms: number;
@@ -40,13 +52,14 @@ export interface LoadSummary {
   readonly notifications: DeliveryCounts;
   /** Absent if nothing was played for. */
   readonly scores?: ScoreCounts;
+  readonly answers: Readonly<Partial<Record<PlatformCallback, AnswerCounts>>>;
   readonly latencies: Readonly<Partial<Record<PlatformCallback, Latencies>>>;
 }
 
 /** What is remembered of each callback. */
 export interface SeenCallback {
   readonly callback: PlatformCallback;
-  readonly isAccepted: boolean;
+  readonly answer: keyof AnswerCounts;
   readonly seen: string;
   readonly elapsedMs: number;
 }
@@ -59,6 +72,17 @@ export interface LoadRecords
   readonly wrongBalances?: readonly WrongBalance[];
 }
 
+export function toSeenCallback(entry: CallbackEntry): SeenCallback {
+  const { callback, seen, elapsedMs } = entry;
+  return { callback, seen, elapsedMs, answer: answerOf(entry) };
+}
+
+function answerOf({ judgement, fault, seen }: CallbackEntry): keyof AnswerCounts {
+  if (judgement.accepted) return 'ok';
+  if (fault === 'drop' || fault === 'outage') return 'notSent';
+  return seen.startsWith('HTTP') && judgement.head !== undefined ? 'refused' : 'failed';
+}
+
 /** Counts what happened in a load. */
 export function summariseLoad(records: LoadRecords): LoadSummary {
   const { callbacks, deliveries, bookings, wrongBalances = [], ...played } = records;
@@ -68,13 +92,14 @@ export function summariseLoad(records: LoadRecords): LoadSummary {
     reports: countDeliveries(deliveries.filter(({ callback }) => callback === 'report_game_info')),
     notifications: countDeliveries(deliveries.filter(({ callback }) => callback === 'notify')),
     ...(bookings !== undefined && { scores: countBookings(bookings, wrongBalances) }),
+    answers: answersByCallback(callbacks),
     latencies: latenciesByCallback(callbacks),
   };
 }
 
 function countExchanges(callbacks: readonly SeenCallback[]) {
   const exchanges = callbacks.filter(({ callback }) => callback === 'get_sstoken');
-  const accepted = exchanges.filter(({ isAccepted }) => isAccepted).length;
+  const accepted = exchanges.filter(({ answer }) => answer === 'ok').length;
   return { accepted, failed: exchanges.length - accepted };
 }
 
@@ -106,6 +131,16 @@ function countBookings(
     retries: bookings.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
     wrongBalances: wrongBalances.length,
   };
+}
+
+function answersByCallback(callbacks: readonly SeenCallback[]) {
+  const answers: Partial<Record<PlatformCallback, Record<keyof AnswerCounts, number>>> = {};
+  for (const { callback, answer } of callbacks) {
+    const counts = answers[callback] ?? { ok: 0, refused: 0, failed: 0, notSent: 0 };
+    counts[answer]++;
+    answers[callback] = counts;
+  }
+  return answers;
 }
 
 function latenciesByCallback(callbacks: readonly SeenCallback[]) {

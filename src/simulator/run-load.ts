@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gameIds } from '../protocol/index.ts';
 import type { Delivery } from './deliveries.ts';
-import { type LoadSummary, type SeenCallback, summariseLoad } from './load-summary.ts';
+import {
+  type LoadSummary,
+  type SeenCallback,
+  summariseLoad,
+  toSeenCallback,
+} from './load-summary.ts';
 import { Refused } from './refused.ts';
 import type { WrongBalance } from './scores.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
@@ -53,10 +58,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     ...options,
     keep: mostKept,
     transcript: (entry) => {
-      if (entry.kind === 'callback') {
-        const { callback, judgement, seen, elapsedMs } = entry;
-        callbacks.push({ callback, isAccepted: judgement.accepted, seen, elapsedMs });
-      }
+      if (entry.kind === 'callback') callbacks.push(toSeenCallback(entry));
       options.transcript?.(entry);
     },
   });

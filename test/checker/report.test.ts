@@ -43,6 +43,16 @@ describe('the report for people', () => {
     assert.match(text, /^ {4}to mend {3}Mend it with care\.$/m);
   });
 
+  test('counts advice apart: it fails no group', () => {
+    const text = reportText([...results, failed('code.more', 'advice')], { ...style, width: 100 });
+    assert.match(text, /^FAIL {2}code {12}2 failed, 2 advice$/m);
+    assert.match(text, /, 2 failed \(1 required, 1 security\), 2 advice, 3 skipped$/m);
+    const advised = [result({}), failed('code.advice', 'advice')];
+    const passed = reportText(advised, { ...style, width: 100 });
+    assert.match(passed, /^ok {4}code {12}1 passed, 1 advice$/m);
+    assert.match(passed, /^passed: 2 checks, 1 passed, none failed, 1 advice, 0 skipped$/m);
+  });
+
   test('says once why groups were skipped', () => {
     const text = reportText(results, { ...style, width: 100 });
     assert.match(

@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { appSettings, environmentName, serviceSettings } from '../../src/config/index.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { Scope } from '../support/scope.ts';
 import { apiKey, appId, baseVariables, secret, type Variables } from '../support/service.ts';
 
 interface Shown {
-  readonly apps: { readonly appId: string; readonly secrets: number; readonly codeTtlMs: number }[];
-  readonly apiKeys: number;
+  readonly apps: {
+    readonly app_id: string;
+    readonly app_secrets: number;
+    readonly code_ttl_ms: number;
+  }[];
+  readonly api_key: number;
   readonly port: number;
-  readonly database: { readonly kind: string; readonly path: string };
+  readonly database_url: string;
 }
 
 class Checkout {
@@ -60,9 +65,28 @@ test('a good configuration exits 0; secrets are counted, not shown', async (t) =
   assert.equal(code, 0);
   assert.ok(stdout.includes(appId));
   assert.ok(!stdout.includes(secret) && !stdout.includes(apiKey));
-  const { apps, apiKeys } = await checkout.shown(baseVariables);
-  assert.equal(apps[0]?.secrets, 1);
-  assert.equal(apiKeys, 1);
+  const { apps, api_key } = await checkout.shown(baseVariables);
+  assert.equal(apps[0]?.app_secrets, 1);
+  assert.equal(api_key, 1);
+});
+
+test('settings are shown under the names that people set them by', async (t) => {
+  const checkout = await createCheckout(t);
+  const { stdout } = await checkout.check({ ...baseVariables, PORT: '9001' });
+  const known = new Set([
+    ...Object.keys({ ...serviceSettings, ...appSettings }).map(environmentName),
+    ...['SUD_APP_ID', 'SUD_APP_SECRET'],
+  ]);
+  const names = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '');
+  assert.deepEqual(
+    names.filter((name) => !known.has(name)),
+    [],
+  );
+  assert.match(stdout, /^ {2}PORT +9001$/m);
+  assert.match(stdout, /^ {2}SUDGATE_API_KEY +\(1 value\)$/m);
+  await checkout.write('sudgate.json', file);
+  const several = (await checkout.check(live)).stdout;
+  assert.match(several, /^app 2002\n {2}app_id +2002\n {2}app_secrets +\(1 value\)$/m);
 });
 
 test('all problems are listed at once', async (t) => {
@@ -123,7 +147,7 @@ test('.env is read, and what the process has wins over it', async (t) => {
   const checkout = await createCheckout(t);
   await checkout.write('.env', `SUD_APP_ID=from-env-file\nSUD_APP_SECRET="${secret}"\nPORT=9001\n`);
   const fromFile = await checkout.shown({});
-  assert.equal(fromFile.apps[0]?.appId, 'from-env-file');
+  assert.equal(fromFile.apps[0]?.app_id, 'from-env-file');
   assert.equal(fromFile.port, 9001);
   assert.equal((await checkout.shown({ PORT: '9002' })).port, 9002);
 });
@@ -156,12 +180,12 @@ test('a file has profiles, and a profile wins over what all share', async (t) =>
   const checkout = await createCheckout(t);
   await checkout.write('sudgate.json', file);
   const test = await checkout.shown({ ...source, SUDGATE_PROFILE: 'test' });
-  assert.deepEqual([test.port, test.apps.length, test.apiKeys], [9003, 1, 0]);
-  assert.deepEqual([test.apps[0]?.appId, test.apps[0]?.codeTtlMs], ['1001', 3_600_000]);
+  assert.deepEqual([test.port, test.apps.length, test.api_key], [9003, 1, 0]);
+  assert.deepEqual([test.apps[0]?.app_id, test.apps[0]?.code_ttl_ms], ['1001', 3_600_000]);
   const production = await checkout.shown(live);
-  assert.deepEqual([production.port, production.apiKeys], [9004, 1]);
+  assert.deepEqual([production.port, production.api_key], [9004, 1]);
   assert.deepEqual(
-    production.apps.map((app) => [app.appId, app.secrets, app.codeTtlMs]),
+    production.apps.map((app) => [app.app_id, app.app_secrets, app.code_ttl_ms]),
     [
       ['2001', 2, 3_600_000],
       ['2002', 1, 1_800_000],

@@ -90,11 +90,10 @@ for (const [kind, createPlace] of Object.entries(places)) {
 
     test('config check shows the database without its password', async (t) => {
       const { run, shown } = await openDatabase(new Scope(t));
-      const { database } = JSON.parse(await run('config', 'check', '--json')) as {
-        database: { kind: string; path?: string; url?: string };
+      const settings = JSON.parse(await run('config', 'check', '--json')) as {
+        database_url: string;
       };
-      assert.equal(database.kind, kind);
-      assert.equal(database.path ?? database.url, shown);
+      assert.equal(settings.database_url, kind === 'sqlite' ? `file:${shown}` : shown);
     });
   });
 }

@@ -13,6 +13,10 @@ function run(args: readonly string[]): Promise<CliResult> {
   return runCli(scope, args, { directory, variables: baseVariables });
 }
 
+function tooWide(text: string): readonly string[] {
+  return text.split('\n').filter((line) => [...line].length > 80);
+}
+
 const commands = [
   ...['dev', 'serve', 'token issue', 'token inspect', 'users import', 'users get', 'users set'],
   ...['users revoke', 'config check', 'events tail', 'events show', 'events set-aside'],
@@ -38,6 +42,7 @@ for (const command of commands) {
     assert.equal(code, 0, stderr);
     assert.match(stdout, new RegExp(`^Usage: sudgate ${command}\\b`));
     assert.match(stdout, /Examples?:\n {2}.*sudgate /);
+    assert.deepEqual(tooWide(stdout), []);
   });
 }
 
@@ -56,6 +61,7 @@ for (const group of [
   test(`${group === '' ? 'sudgate' : group} --help lists its commands and exits 0`, async () => {
     const { code, stdout } = await run([...group.split(' ').filter(Boolean), '--help']);
     assert.equal(code, 0);
+    assert.deepEqual(tooWide(stdout), []);
     const names = commands.map((command) => command.split(' ')[group === '' ? 0 : 1] ?? '');
     const inGroup = names.filter((_, index) => (commands[index] ?? '').startsWith(group));
     for (const name of inGroup) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'm'));

@@ -35,7 +35,8 @@ await tellReports(store, [settle.replace('"score":12', '"score":13')], { atMs })
 await tellReports(store, [reportBody('round-2', 'game_start', { room_id: 'room-43' })], { atMs });
 await tellReports(store, [reportBody('evil\u001b[2J\nround', 'game_start')], { atMs });
 
-const variables = { ...baseVariables, TZ: 'UTC' };
+// Far from UTC: moments that are printed do not depend on where that is.
+const variables = { ...baseVariables, TZ: 'Asia/Shanghai' };
 const run = (...args: string[]) => runCli(scope, args, { directory, variables });
 
 async function good(...args: string[]): Promise<string> {
@@ -56,10 +57,10 @@ function cellsOf(text: string): string[][] {
 test('events tail prints the last events, one a line, in the time of this machine', async () => {
   assert.deepEqual(cellsOf(await good('events', 'tail', '-n', '4')), [
     ['CURSOR', 'RECEIVED', 'TYPE', 'KEY'],
-    ['2', '2026-04-24 03:06:40', 'game_settle', 'round-1'],
-    ['3', '2026-04-24 03:06:40', 'sud.mg.merchant.room.users.changed', 'n-1'],
-    ['4', '2026-04-24 03:06:40', 'game_start', 'round-2'],
-    ['5', '2026-04-24 03:06:40', 'game_start', 'evil\\u001b[2J\\u000around'],
+    ['2', '2026-04-24T03:06:40Z', 'game_settle', 'round-1'],
+    ['3', '2026-04-24T03:06:40Z', 'sud.mg.merchant.room.users.changed', 'n-1'],
+    ['4', '2026-04-24T03:06:40Z', 'game_start', 'round-2'],
+    ['5', '2026-04-24T03:06:40Z', 'game_start', 'evil\\u001b[2J\\u000around'],
   ]);
 });
 
@@ -86,10 +87,10 @@ test('events tail --json prints events as the feed has them, one a line', async 
 
 test('events show prints the message, and what came again with other content', async () => {
   const shown = await good('events', 'show', '2');
-  assert.match(shown, /^received +2026-04-24 03:06:40$/m);
+  assert.match(shown, /^received +2026-04-24T03:06:40Z$/m);
   assert.match(shown, /^key +round-1$/m);
   assert.match(shown, /^ +"mg_id": "1461227817776713818",$/m);
-  assert.match(shown, /came again at 2026-04-24 03:06:40 with other content\n[\s\S]*"score": 13/);
+  assert.match(shown, /came again at 2026-04-24T03:06:40Z with other content\n[\s\S]*"score": 13/);
 
   const { raw, variants } = JSON.parse(await good('events', 'show', '2', '--json')) as {
     raw: string;
@@ -114,7 +115,7 @@ test('events set-aside lists what handlers could not handle, and takes it off th
   await store.consumers.setAside({ consumer: 'rewards', position: 2, attempts: 8, error, atMs });
   assert.deepEqual(cellsOf(await good('events', 'set-aside')), [
     ['CONSUMER', 'CURSOR', 'SET ASIDE', 'TRIED', 'ERROR'],
-    ['rewards', '2', '2026-04-24 03:06:40', '8', 'TypeError: no award\\u000aat line 1'],
+    ['rewards', '2', '2026-04-24T03:06:40Z', '8', 'TypeError: no award\\u000aat line 1'],
   ]);
   assert.deepEqual(JSON.parse(await good('events', 'set-aside', '--json')), {
     consumer: 'rewards',
@@ -134,7 +135,7 @@ test('rounds list prints rounds with their winners, and those that are not settl
   const lines = await good('rounds', 'list', '--room', 'room-42', '--user', 'player-7');
   const [head, ...rows] = cellsOf(lines);
   assert.deepEqual(head, ['STARTED', 'ROUND', 'GAME', 'ROOM', 'PLAYERS', 'TOOK', 'WINNER']);
-  const started = '2029-12-31 22:20:00';
+  const started = '2029-12-31T22:20:00Z';
   assert.deepEqual(rows, [
     [started, 'evil\\u001b[2J\\u000around', '1461227817776713818', 'room-42', '(not settled)'],
     [started, 'round-1', '1461227817776713818', 'room-42', '2', '1:35', 'player-7'],
@@ -156,15 +157,16 @@ test('rounds list goes on with the cursor that it names, and prints JSON', async
 test('rounds list takes a time as people write it', async () => {
   const count = async (...args: string[]) =>
     linesOf(await good('rounds', 'list', '--json', ...args)).length;
-  assert.equal(await count('--from', '2029-12-31 22:20', '--to', '2029-12-31T22:20:01'), 3);
-  assert.equal(await count('--from', '2030-01-01'), 0);
+  assert.equal(await count('--from', '2030-01-01 06:20', '--to', '2030-01-01T06:20:01'), 3);
+  assert.equal(await count('--from', '2029-12-31T22:20:00Z', '--to', '2029-12-31T22:20:01Z'), 3);
+  assert.equal(await count('--from', '2030-01-02'), 0);
 });
 
 test('rounds show prints the round with its players and results', async () => {
   const shown = await good('rounds', 'show', 'round-1');
   assert.match(shown, /^game +1461227817776713818$/m);
   assert.match(shown, /^took +1:35$/m);
-  assert.match(shown, /^settle +event 2, received 2026-04-24 03:06:40$/m);
+  assert.match(shown, /^settle +event 2, received 2026-04-24T03:06:40Z$/m);
   const table = shown.slice(shown.indexOf('\n\n') + 2);
   assert.deepEqual(cellsOf(table), [
     ['RANK', 'PLAYER', 'RESULT', 'SCORE', 'AWARD', 'NOTE'],
@@ -230,8 +232,8 @@ test('with several apps events tail says whose an event is', async (t) => {
     runCli(local, ['events', 'tail', ...args], { directory: own, variables: ofSeveral });
   assert.deepEqual(cellsOf((await tail()).stdout), [
     ['CURSOR', 'RECEIVED', 'APP', 'TYPE', 'KEY'],
-    ['1', '2026-04-24 03:06:40', '1', 'game_settle', 'round-1'],
-    ['2', '2026-04-24 03:06:40', '2', 'game_settle', 'round-1'],
+    ['1', '2026-04-24T03:06:40Z', '1', 'game_settle', 'round-1'],
+    ['2', '2026-04-24T03:06:40Z', '2', 'game_settle', 'round-1'],
   ]);
   assert.equal(linesOf((await tail('--app', '2')).stdout).length, 2);
 });

@@ -44,7 +44,10 @@ test('dev leaves the platform of SUD_CONFIG_SERVICE in its place', async (t) => 
 test('dev --forward plays with an app server of somebody else', async (t) => {
   const scope = new Scope(t);
   const app = await startAppServer(scope, {
-    answer: ({ name }) => (name === 'events/sud' ? { ret_code: 0, ret_msg: '' } : undefined),
+    answer: ({ name }) => {
+      if (name === 'events/sud') return { ret_code: 0, ret_msg: 'noted' };
+      return name === 'report_game_info' ? { ret_code: 7, ret_msg: 'no\u001b[2J room' } : undefined;
+    },
   });
   const child = spawnCli(scope, ['dev', '--forward', app.url, '--path', 'notify=/events/sud'], {
     directory: await scope.temporaryDirectory(),
@@ -54,8 +57,17 @@ test('dev --forward plays with an app server of somebody else', async (t) => {
   });
   await eventually('the round is over', () => {
     assert.ok(child.running(), child.stderr());
-    return child.stdout().includes(' is over, ');
+    return child.stdout().includes(' not accepted');
   });
+  const shown = child.stdout();
+  assert.match(shown, /^platform → app +notify .* received ret_code 0 "noted" /m);
+  assert.match(shown, /^platform → app +report_game_info .*ret_code 7 "no\\u001b\[2J room" /m);
+  assert.match(shown, / is over, [\s\S]*^\d+ calls, \d+ accepted, [1-9]\d* not accepted$/m);
+  assert.match(
+    shown,
+    /^ {2}report_game_info {2}0 of \d+ accepted: ret_code 7 "no\\u001b\[2J room"$/m,
+  );
+  assert.match(shown, /^ {2}get_sstoken {7}2 of 2 accepted$/m);
   assert.ok(app.names().includes('report_game_info'));
   assert.ok(app.names().includes('events/sud'));
   assert.ok(!app.names().includes('notify'));
@@ -86,7 +98,7 @@ test('simulate stands by, with the faults that were asked for, and is steered ov
   });
   await eventually('it says how to play a round', () => /^curl -X POST/m.test(child.stdout()));
   const [, command = '', body = ''] =
-    /^curl -X POST (\S+) .* '(\{.*\})'$/m.exec(child.stdout()) ?? [];
+    /^curl -X POST (\S+) \\\n.* '(\{.*\})'$/m.exec(child.stdout()) ?? [];
   const headers = { 'content-type': 'application/json' };
   void fetch(command, { method: 'POST', headers, body }).catch(() => {});
   await eventually('the round begins', () => app.names().includes('report_game_info'));

@@ -186,8 +186,10 @@ async function startBareDev(scope: Scope) {
     assert.ok(child.running(), child.stderr());
     const found = child.stdout().split('\n');
     const start = found.findIndex((line) => line.startsWith('CODE='));
-    const end = found.findIndex((line) => line.includes('/update_sstoken -d'));
-    return start !== -1 && end !== -1 && found.slice(start, end + 1);
+    const end = found.findIndex(
+      (line) => line.startsWith('curl') && line.includes('/update_sstoken'),
+    );
+    return start !== -1 && found[end + 2] !== undefined && found.slice(start, end + 2);
   });
   return { child, directory, lines };
 }
@@ -231,7 +233,7 @@ async function follow(lines: readonly string[], scope: Scope): Promise<Envelope[
 test('dev needs no configuration, and the lines that it prints run the exchange', async (t) => {
   const scope = new Scope(t);
   const { directory, lines } = await startBareDev(scope);
-  assert.equal(lines.length, 4);
+  assert.equal(lines.length, 10);
   const [exchanged, profile, updated, ...others] = hasPrograms()
     ? await paste(lines, directory)
     : await follow(lines, scope);

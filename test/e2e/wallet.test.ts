@@ -214,8 +214,9 @@ test('config check shows the wallet without its secret', async (t) => {
     variables,
   });
   assert.equal(code, 0);
-  const [app] = (JSON.parse(stdout) as { apps: { wallet: object }[] }).apps;
-  assert.deepEqual(app?.wallet, { url: wallet.url, secrets: 1, timeoutMs: 500 });
+  const [app] = (JSON.parse(stdout) as { apps: Record<string, unknown>[] }).apps;
+  const { wallet_url, wallet_secrets, wallet_timeout_ms } = app ?? {};
+  assert.deepEqual([wallet_url, wallet_secrets, wallet_timeout_ms], [wallet.url, 1, 500]);
 });
 
 describe('kill -9 of the service', () => {

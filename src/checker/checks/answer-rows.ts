@@ -4,6 +4,7 @@ import type { CheckLevel, Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
+import { orRefusedSecret } from './refused-secret.ts';
 
 interface AnswerRow {
   readonly name: string;
@@ -26,11 +27,11 @@ export function answerRows(
   const need = (name: string) => [`${callback}.${name}`];
   const row = (
     fields: Omit<AnswerRow, 'run' | 'level'>,
-    check: (probe: Probe) => Finding,
+    check: (probe: Probe, bench: Bench) => Finding | Promise<Finding>,
   ): AnswerRow => ({
     ...fields,
     level: 'required',
-    run: async (bench) => check(await exchange(bench)),
+    run: async (bench) => await check(await exchange(bench), bench),
   });
   return [
     row(
@@ -104,10 +105,11 @@ export function answerRows(
         fix: 'Check app id, app secret, user, and how the signature is checked; your log says why.',
         needs: [...need('ret-code'), ...need('sdk-error-code')],
       },
-      (probe) => {
+      async (probe, bench) => {
         const { ret_code, sdk_error_code } = envelopeOf(probe);
         const why = `ret_code ${show(ret_code)}, sdk_error_code ${show(sdk_error_code)}`;
-        return holds(ret_code === 0 && !sdk_error_code, probe, why);
+        const finding = holds(ret_code === 0 && !sdk_error_code, probe, why);
+        return await orRefusedSecret(bench, finding);
       },
     ),
     row(

@@ -37,7 +37,8 @@ export interface BadToken {
   make(stock: TokenStock): readonly unknown[];
 }
 
-const otherSecret = 'another-secret-of-32-characters!';
+/** One that no app has. */
+export const otherSecret = 'another-secret-of-32-characters!';
 
 /** Signs other claims with the app's own secret. */
 function resign(stock: TokenStock, changes: object, algorithm?: 'HS512'): readonly string[] {

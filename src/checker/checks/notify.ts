@@ -3,6 +3,7 @@ import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
 import type { Probe } from '../probe.ts';
 import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
+import { orRefusedSecret } from './refused-secret.ts';
 import { bigGameId } from './report-messages.ts';
 
 const room = { room_id: 'sudgate-check', mg_id: bigGameId };
@@ -61,7 +62,7 @@ export const notifyChecks: readonly Check[] = checksOf(
         bench.requireSigning();
         const probe = await first(bench);
         requirePresence(bench, probe);
-        return expectDelivered(probe);
+        return await orRefusedSecret(bench, expectDelivered(probe));
       },
     },
     ...deliveryRows('notify', usersChanged, first),

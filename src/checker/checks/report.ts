@@ -3,6 +3,7 @@ import { type Check, checksOf, type Finding } from '../check.ts';
 import { firstFailure } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
+import { orRefusedSecret } from './refused-secret.ts';
 import { gameSettle, gameStart, newRoundId, playerResult, reportBody } from './report-messages.ts';
 
 const callback = 'report_game_info';
@@ -38,7 +39,7 @@ export const reportChecks: readonly Check[] = checksOf(
         bench.requireSigning();
         const probe = await firstStart(bench);
         requirePresence(bench, probe);
-        return expectDelivered(probe);
+        return await orRefusedSecret(bench, expectDelivered(probe));
       },
     },
     ...deliveryRows(callback, start, firstStart),

@@ -1,7 +1,16 @@
 import { Command } from 'commander';
-import { type Config, checkFiles, loadConfig } from '../../config/index.ts';
-import { describeDatabase } from '../../store/index.ts';
+import { checkFiles, environmentName, loadConfig } from '../../config/index.ts';
+import { counted } from '../counted.ts';
+import { countedSettings, showAppSettings, showSettings } from '../shown-settings.ts';
 import { dim, green, printJson, printLine } from '../terminal.ts';
+
+const help = `
+Settings are shown under the names of their environment variables; those of an app that stands in
+the file of SUDGATE_CONFIG with others, and all with --json, under their names in that file.
+Secrets are counted, never printed.
+
+Example:
+  sudgate config check`;
 
 interface CheckOptions {
   readonly json?: boolean;
@@ -13,63 +22,47 @@ export function configCommand(): Command {
     .description('check the configuration as "serve" would, and print what it amounts to')
     .option('--dev', 'as "dev" would')
     .option('--json', 'print JSON for scripts')
-    .addHelpText(
-      'after',
-      '\nSecrets are counted, never printed.\n\nExample:\n  sudgate config check',
-    )
-    .action(({ json, dev }: CheckOptions) => {
-      const config = loadConfig({
-        mode: dev === true ? 'dev' : 'serve',
-        env: process.env,
-        directory: process.cwd(),
-      });
-      checkFiles(config);
-      const shown = withoutSecrets(config);
-      if (json === true) {
-        printJson(shown);
-        return;
-      }
-      printLine(`${green('ok')}, ${config.mode} would run with`);
-      printTree(shown, '  ');
-    });
+    .addHelpText('after', help)
+    .action(checkConfig);
   return new Command('config').description('look at the configuration').addCommand(check);
 }
 
-function withoutSecrets({ apiKeys, apps, database, ...config }: Config): Record<string, unknown> {
-  return {
-    ...config,
-    database:
-      database.kind === 'sqlite' ? database : { ...database, url: describeDatabase(database) },
-    apiKeys: apiKeys.length,
-    apps: apps.map(({ secrets, userInfo, wallet, ...app }) => ({
-      ...app,
-      secrets: secrets.length,
-      userInfo: userInfo && {
-        ...userInfo,
-        url: withoutCredentials(userInfo.url),
-        bearerToken: userInfo.bearerToken === undefined ? 'none' : 'set',
-      },
-      wallet: wallet && {
-        ...wallet,
-        url: withoutCredentials(wallet.url),
-        secrets: wallet.secrets.length,
-      },
-    })),
-  };
-}
-
-/** The address without user, password and query, any of which may hold a key. */
-function withoutCredentials(template: string): string {
-  return template.replace(/^(https?:\/\/)[^/@]*@/, '$1…@').replace(/\?.*$/, '?…');
-}
-
-function printTree(value: object, indent: string): void {
-  for (const [name, item] of Object.entries(value)) {
-    if (typeof item === 'object' && item !== null) {
-      printLine(`${indent}${dim(name)}`);
-      printTree(item, `${indent}  `);
-    } else {
-      printLine(`${indent}${dim(name.padEnd(14))} ${item ?? dim('(none)')}`);
-    }
+function checkConfig({ json, dev }: CheckOptions): void {
+  const config = loadConfig({
+    mode: dev === true ? 'dev' : 'serve',
+    env: process.env,
+    directory: process.cwd(),
+  });
+  checkFiles(config);
+  const { mode, simulatorPort } = config;
+  const settings = showSettings(config);
+  const apps = config.apps.map(showAppSettings);
+  if (json === true) {
+    printJson({ mode, simulator_port: simulatorPort, ...settings, apps });
+    return;
   }
+  printLine(`${green('ok')}, ${mode} would run with`);
+  printSettings(settings, environmentName);
+  if (simulatorPort !== undefined) {
+    printLine(`  the simulated platform at port ${simulatorPort === 0 ? '(any)' : simulatorPort}`);
+  }
+  for (const app of apps) {
+    printLine(`app ${app.app_id}`);
+    // An environment variable can set it for one app only, or for all that leave it out.
+    printSettings(app, apps.length === 1 ? environmentName : (name) => name);
+  }
+}
+
+const nameWidth = 30;
+
+function printSettings(settings: object, nameOf: (setting: string) => string): void {
+  for (const [setting, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    printLine(`  ${dim(nameOf(setting).padEnd(nameWidth))} ${shown(setting, value)}`);
+  }
+}
+
+function shown(setting: string, value: string | number | null): string {
+  if (value === null || (value === 0 && countedSettings.has(setting))) return dim('(not set)');
+  return countedSettings.has(setting) ? dim(`(${counted(Number(value), 'value')})`) : `${value}`;
 }

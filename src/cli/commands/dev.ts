@@ -8,6 +8,7 @@ import {
 } from '../../config/index.ts';
 import { isLoopback } from '../../core/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
+import type { TranscriptEntry } from '../../simulator/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import {
@@ -20,9 +21,10 @@ import {
   withPlatform,
 } from '../dev-platform.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { RoundSummary } from '../round-summary.ts';
 import { checkAddress, runService } from '../run-service.ts';
 import { runSimulator } from '../run-simulator.ts';
-import { bold, dim, red } from '../terminal.ts';
+import { bold, dim, printLine, red } from '../terminal.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
@@ -108,8 +110,12 @@ async function runForward(config: Config, url: string, paths: CallbackPaths): Pr
   const { appId = '', secrets = [] } = config.apps[0] ?? {};
   const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
   const at = { port: config.simulatorPort ?? 0, remedy: portOfDev };
-  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs }, at);
+  const summary = new RoundSummary();
+  const transcript = (entry: TranscriptEntry) => summary.note(entry);
+  const simulator = await runSimulator({ ...app, roundMs: shownRoundMs, transcript }, at);
   await showRound(simulator, ['alice', 'bob']);
+  for (const line of summary.lines()) printLine(line);
+  printLine('');
 }
 
 /** @returns `undefined` if every app has a platform of its own */
@@ -156,7 +162,8 @@ function banner(config: Config, url: string, platform: DevPlatform | undefined):
   const take = (member: string) => `sed 's/.*"${member}":"\\([^"]*\\)".*/\\1/'`;
   const login = config.apps.length === 1 ? '' : `,"app_id":"${app?.appId}"`;
   return `
-${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gives anyone a code)')}
+${bold('sudgate dev')} at ${bold(url)}
+${dim('for your machine only: /login gives anyone a code')}
 
   app id      ${app?.appId}
   app secret  ${isDevApp ? devCredentials.appSecret : '(yours)'}
@@ -164,17 +171,25 @@ ${bold('sudgate dev')} at ${bold(url)}  ${dim('(for your machine only: /login gi
   users       ${users}
   store       ${describeDatabase(config.database)}
 
-  callbacks   POST ${base}/get_sstoken  /update_sstoken  /get_user_info
-  your app    POST ${url}/login   ${dim('and /v1, described by')} ${url}/openapi.json
+  callbacks   POST ${base}/get_sstoken
+              and /update_sstoken  /get_user_info
+  your app    POST ${url}/login
+              and /v1, ${dim('described by')} ${url}/openapi.json
   operations  GET  ${url}/healthz  /readyz  /metrics
   platform    ${platform === undefined ? 'that of SUD_CONFIG_SERVICE' : `simulated at ${platform.url}`}
 
 ${bold('Try the exchange')}${dim(': paste these lines into another terminal')}
 
-CODE=$(curl -s ${url}/login -H 'Content-Type: application/json' -d '{"user_id":"alice"${login}}' | ${take('code')})
-TOKEN=$(curl -s ${base}/get_sstoken -d "{\\"code\\":\\"$CODE\\"}" | tee /dev/stderr | ${take('ss_token')})
-curl -s ${base}/get_user_info -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
-curl -s ${base}/update_sstoken -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
+CODE=$(curl -s ${url}/login \\
+  -H 'Content-Type: application/json' -d '{"user_id":"alice"${login}}' |
+  ${take('code')})
+TOKEN=$(curl -s ${base}/get_sstoken \\
+  -d "{\\"code\\":\\"$CODE\\"}" | tee /dev/stderr |
+  ${take('ss_token')})
+curl -s ${base}/get_user_info \\
+  -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
+curl -s ${base}/update_sstoken \\
+  -d "{\\"ss_token\\":\\"$TOKEN\\"}"; echo
 
 ${dim('Callbacks are listed below as they come. Ctrl-C stops.')}
 

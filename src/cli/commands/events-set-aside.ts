@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { SetAsideEvent } from '../../inbox/index.ts';
 import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { localTime } from '../local-time.ts';
+import { showMoment } from '../moments.ts';
 import { parseCount } from '../parse-count.ts';
 import { Table } from '../table.ts';
 import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
@@ -63,7 +63,7 @@ function print(events: readonly SetAsideEvent[], { json }: SetAsideOptions): voi
     return;
   }
   const rows = events.map(({ consumer, position, attempts, error, atMs }) => {
-    return [consumer, String(position), localTime(atMs), String(attempts), error];
+    return [consumer, String(position), showMoment(atMs), String(attempts), error];
   });
   const table = new Table(columns, rows, lineWidth());
   printLine(table.head());

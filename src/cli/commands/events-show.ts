@@ -2,7 +2,7 @@ import { printable } from '../../core/index.ts';
 import { type EventVariant, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
 import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
-import { localTime } from '../local-time.ts';
+import { showMoment } from '../moments.ts';
 import { bold, dim, printJson, printLine } from '../terminal.ts';
 
 interface ShowOptions {
@@ -38,7 +38,7 @@ function printAsJson(event: StoredEvent, variants: readonly EventVariant[]): voi
 function printForPeople(event: StoredEvent, variants: readonly EventVariant[]): void {
   const fields = {
     cursor: String(event.position),
-    received: localTime(event.receivedAtMs),
+    received: showMoment(event.receivedAtMs),
     app: event.appId,
     type: event.type,
     key: event.key,
@@ -50,7 +50,7 @@ function printForPeople(event: StoredEvent, variants: readonly EventVariant[]): 
   printBody(event);
   for (const variant of variants) {
     printLine('');
-    printLine(bold(`came again at ${localTime(variant.receivedAtMs)} with other content`));
+    printLine(bold(`came again at ${showMoment(variant.receivedAtMs)} with other content`));
     printBody({ ...event, ...variant });
   }
 }

@@ -6,7 +6,7 @@ import {
   withExistingStore,
 } from '../command-context.ts';
 import { listLastEvents } from '../list-last-events.ts';
-import { localTime } from '../local-time.ts';
+import { showMoment } from '../moments.ts';
 import { type Column, Table } from '../table.ts';
 import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
 
@@ -97,6 +97,6 @@ class EventTable {
 
   #cells({ position, receivedAtMs, appId, type, key }: StoredEvent): readonly string[] {
     const app = this.#showsApp ? [appId] : [];
-    return [String(position), localTime(receivedAtMs), ...app, type, key];
+    return [String(position), showMoment(receivedAtMs), ...app, type, key];
   }
 }

@@ -39,7 +39,7 @@ function createCommand(): Command {
   )
     .addHelpText(
       'after',
-      '\nExample:\n  sudgate order create --game 1557194155570024449 --room room-42 --cmd add_score \\\n    --from player-7 --value 200',
+      '\nExample:\n  sudgate order create --game 1557194155570024449 --room room-42 \\\n    --cmd add_score --from player-7 --value 200',
     )
     .action(createOrder);
 }

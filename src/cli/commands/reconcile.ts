@@ -15,7 +15,7 @@ import {
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { parseMoment } from '../local-time.ts';
+import { parseMoment } from '../moments.ts';
 import { clearBar, showBar } from '../progress-bar.ts';
 import { openReconcileState, type ReconcileState } from '../reconcile-state.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';

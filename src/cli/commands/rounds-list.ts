@@ -6,7 +6,7 @@ import {
   withExistingStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { duration, localTime } from '../local-time.ts';
+import { duration, showMoment } from '../moments.ts';
 import { openRounds } from '../open-rounds.ts';
 import { Table } from '../table.ts';
 import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
@@ -70,7 +70,7 @@ function cellsOf(round: RoundView): readonly string[] {
   const players = round.results ?? round.players;
   const took = round.battle_duration;
   return [
-    localTime(started_at_ms),
+    showMoment(started_at_ms),
     game_round_id,
     mg_id ?? '',
     room_id ?? '',

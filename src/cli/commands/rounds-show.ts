@@ -7,7 +7,7 @@ import {
   withExistingStore,
 } from '../command-context.ts';
 import { CliError } from '../exit.ts';
-import { duration, localTime } from '../local-time.ts';
+import { duration, showMoment } from '../moments.ts';
 import { openRounds } from '../open-rounds.ts';
 import { type Column, Table } from '../table.ts';
 import { dim, lineWidth, printJson, printLine } from '../terminal.ts';
@@ -40,8 +40,8 @@ function* fieldsOf(round: RoundView): Generator<readonly [name: string, value: s
   if (round.mg_id !== undefined) yield ['game', round.mg_id];
   if (round.room_id !== undefined) yield ['room', round.room_id];
   if (game_mode !== undefined) yield ['mode', String(game_mode)];
-  yield ['started', localTime(round.started_at_ms)];
-  if (battle_end_at !== undefined) yield ['ended', localTime(battle_end_at * 1000)];
+  yield ['started', showMoment(round.started_at_ms)];
+  if (battle_end_at !== undefined) yield ['ended', showMoment(battle_end_at * 1000)];
   if (battle_duration !== undefined) yield ['took', duration(battle_duration)];
   for (const name of ['report_game_info_key', 'report_game_info_extras'] as const) {
     const value = round[name];
@@ -53,7 +53,7 @@ function* fieldsOf(round: RoundView): Generator<readonly [name: string, value: s
       name,
       report === null
         ? 'has not come'
-        : `event ${report.cursor}, received ${localTime(report.received_at_ms)}`,
+        : `event ${report.cursor}, received ${showMoment(report.received_at_ms)}`,
     ];
   }
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withAppOptions } from '../command-context.ts';
-import { parseMoment } from '../local-time.ts';
+import { parseMoment } from '../moments.ts';
 import { parseCount } from '../parse-count.ts';
 import { listRounds } from './rounds-list.ts';
 import { showRound } from './rounds-show.ts';
@@ -31,7 +31,7 @@ function listCommand(): Command {
   )
     .addHelpText(
       'after',
-      '\nWith --json each line is a round as /v1/rounds has it.\n\nExamples:\n  sudgate rounds list --room 9009 --from "2026-05-01 09:30"\n  sudgate rounds list --user alice -n 200 --json',
+      '\nWith --json each line is a round as /v1/rounds has it. Times are shown in UTC; a <time> that\nnames no zone is local.\n\nExamples:\n  sudgate rounds list --room 9009 --from "2026-05-01 09:30"\n  sudgate rounds list --user alice -n 200 --json',
     )
     .action(listRounds);
 }

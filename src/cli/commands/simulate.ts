@@ -31,8 +31,8 @@ Examples:
   sudgate simulate http://127.0.0.1:3000 --drop 0.2 --lost-answer 0.1 --speed 60
   sudgate simulate http://127.0.0.1:3000 --outage-hours 5 --speed 1000
   sudgate simulate http://127.0.0.1:3000 --api-fault status=429,share=0.5
-  sudgate simulate http://127.0.0.1:8080 --load 400 --rooms 200 --seconds 60 --speed 1000 \\
-    --drop 0.1 --duplicate 0.1 --api-key sudgate-dev-api-key`;
+  sudgate simulate http://127.0.0.1:8080 --load 400 --rooms 200 --seconds 60 \\
+    --speed 1000 --drop 0.1 --duplicate 0.1 --api-key sudgate-dev-api-key`;
 
 export interface SimulateOptions {
   readonly appId: string;

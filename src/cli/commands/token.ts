@@ -22,6 +22,7 @@ import {
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { showMoment } from '../moments.ts';
 import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
 
 export function tokenCommand(): Command {
@@ -78,7 +79,7 @@ async function issueToken(uid: string, options: IssueOptions): Promise<void> {
     printJson({ [options.use]: issued.token, expire_date: issued.expireDate });
   } else {
     printLine(issued.token);
-    process.stderr.write(dim(`expires ${new Date(issued.expireDate).toISOString()}\n`));
+    process.stderr.write(dim(`expires ${showMoment(issued.expireDate)}\n`));
   }
 }
 

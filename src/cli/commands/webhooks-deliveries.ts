@@ -14,7 +14,7 @@ import {
   withExistingStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { localTime } from '../local-time.ts';
+import { showMoment } from '../moments.ts';
 import { Table } from '../table.ts';
 import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
 import { findWebhook } from './webhooks-endpoints.ts';
@@ -61,7 +61,7 @@ function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: Delive
     return;
   }
   const rows = deliveries.map(({ id, receivedAtMs, attempts, lastError }) => {
-    return [id, localTime(receivedAtMs), String(attempts), lastError ?? ''];
+    return [id, showMoment(receivedAtMs), String(attempts), lastError ?? ''];
   });
   const table = new Table(columns, rows, lineWidth());
   printLine(table.head());

@@ -13,7 +13,7 @@ import {
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { localTime } from '../local-time.ts';
+import { showMoment } from '../moments.ts';
 import { Table } from '../table.ts';
 import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
 
@@ -149,6 +149,6 @@ function withoutSecrets(endpoint: WebhookEndpoint): object {
 }
 
 function stateOf({ pausedUntilMs, failures }: WebhookEndpoint): string {
-  if (pausedUntilMs > systemClock()) return `paused until ${localTime(pausedUntilMs)}`;
+  if (pausedUntilMs > systemClock()) return `paused until ${showMoment(pausedUntilMs)}`;
   return failures > 0 ? `failing (${failures})` : 'active';
 }

@@ -76,9 +76,19 @@ function tlsSettings(address: PostgresAddress, caFile: string | undefined): pg.C
   if (tls === 'off') return false;
   return {
     rejectUnauthorized: tls !== 'no-verify',
-    ...(caFile !== undefined && { ca: readFileSync(caFile, 'utf8') }),
+    ...(caFile !== undefined && { ca: readAuthorities(caFile) }),
     ...(tls === 'verify-ca' && { checkServerIdentity: () => undefined }),
   };
+}
+
+/** Names the setting: a path alone does not say who asks for the file. */
+function readAuthorities(caFile: string): string {
+  try {
+    return readFileSync(caFile, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(`DATABASE_CA_FILE: ${caFile} cannot be read (${code})`, { cause });
+  }
 }
 
 const int8 = 20;

@@ -1,14 +1,19 @@
 /** Moments as people write and read them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { duration, localTime, parseMoment } from '../../../src/cli/local-time.ts';
+import { duration, parseMoment, showMoment } from '../../../src/cli/moments.ts';
 
 const parse = parseMoment('--from');
 
 test('a moment that is written as it is printed is the same', () => {
   for (const ms of [0, 1_777_000_000_000, 4_000_000_000_000]) {
-    assert.equal(parse(localTime(ms)), ms);
+    assert.equal(parse(showMoment(ms)), ms);
   }
+});
+
+test('a moment is printed with its zone, and what is none as it came', () => {
+  assert.equal(showMoment(Date.UTC(2026, 4, 1, 9, 30, 1, 999)), '2026-05-01T09:30:01Z');
+  assert.equal(showMoment(1e17), '100000000000000000 ms');
 });
 
 test('a moment is local unless it names its zone', () => {

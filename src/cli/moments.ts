@@ -1,9 +1,11 @@
 import { CliError, exitCodes } from './exit.ts';
 
-/** `2026-05-01 09:30:00` in the time zone of this machine. */
-export function localTime(ms: number): string {
-  // The Swedish form is the one of ISO 8601 with a space.
-  return new Date(ms).toLocaleString('sv-SE');
+/** `2026-05-01T09:30:00Z`: in UTC, so that it is the same here, in the log and at the server. */
+export function showMoment(ms: number): string {
+  const date = new Date(ms);
+  // What others report may be beyond all dates.
+  if (Number.isNaN(date.getTime())) return `${ms} ms`;
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 const day = /^\d{4}-\d\d-\d\d$/;
