@@ -8,6 +8,7 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { bundleForTests } from './bundle-for-tests.ts';
 
 const named = process.argv.slice(2);
 const patterns = (named.length > 0 ? named : ['test']).map((path) =>
@@ -18,6 +19,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 
+Object.assign(process.env, await bundleForTests());
 const stream = run({ files, concurrency: availableParallelism(), timeout: 600_000 });
 stream.on('test:summary', ({ file, counts, success }) => {
   if (file !== undefined) return;
