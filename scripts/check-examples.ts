@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installPackedPackage } from './packed-package.ts';
+import { packPackage } from './packed-package.ts';
 
 interface Example {
   readonly name: string;
@@ -36,7 +36,7 @@ const deadlineMs = 30_000;
 
 const named = process.argv.slice(2);
 const chosen = examples.filter(({ name }) => named.length === 0 || named.includes(name));
-const packed = installPackedPackage();
+const packed = packPackage();
 const workspace = mkdtempSync(join(tmpdir(), 'sudgate-examples-'));
 try {
   const startedAt = performance.now();

@@ -1,11 +1,11 @@
-/** Packs what `npm run build` has built and installs it into an empty folder, as a user would. */
+/** Packs what `npm run build` has built, and installs it into an empty folder, as a user would. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface PackedPackage {
-  /** The folder whose node_modules holds the package. */
+  /** The folder of the tarball; once installed, its node_modules holds the package. */
   readonly directory: string;
   readonly tarball: string;
   /** Paths in the tarball. */
@@ -13,23 +13,27 @@ export interface PackedPackage {
   remove(): void;
 }
 
-/** @param peers optional peers that are installed with it */
-export function installPackedPackage(peers: readonly string[] = []): PackedPackage {
+export function packPackage(): PackedPackage {
   const directory = mkdtempSync(join(tmpdir(), 'sudgate-pack-'));
   // Without its script, which would build once more.
   const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
   const [{ filename, files }] = JSON.parse(npm(process.cwd(), ...pack)) as [
     { filename: string; files: { path: string }[] },
   ];
-  writeFileSync(join(directory, 'package.json'), '{"name":"user","type":"module"}\n');
-  const tarball = join(directory, filename);
-  npm(directory, 'install', '--omit=dev', '--prefer-offline', tarball, ...peers);
   return {
     directory,
-    tarball,
+    tarball: join(directory, filename),
     files: files.map((file) => file.path),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** @param peers optional peers that are installed with it */
+export function installPackedPackage(peers: readonly string[] = []): PackedPackage {
+  const packed = packPackage();
+  writeFileSync(join(packed.directory, 'package.json'), '{"name":"user","type":"module"}\n');
+  npm(packed.directory, 'install', '--omit=dev', '--prefer-offline', packed.tarball, ...peers);
+  return packed;
 }
 
 function npm(directory: string, ...args: string[]): string {

@@ -8,17 +8,35 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { bundleForTests } from './bundle-for-tests.ts';
+
+/** They take half a minute and more. Begun first, none of them is left to run alone at the end. */
+const slowest = [
+  'test/contract/postgres-contract.test.ts',
+  'test/contract/sqlite-contract.test.ts',
+  'test/e2e/kill.test.ts',
+  'test/e2e/ledger-proof.test.ts',
+  'test/torture/torture.test.ts',
+  'test/e2e/workers.test.ts',
+  'test/e2e/graceful-stop.test.ts',
+  'test/e2e/cli-results.test.ts',
+  'test/e2e/cli-help.test.ts',
+];
 
 const named = process.argv.slice(2);
 const patterns = (named.length > 0 ? named : ['test']).map((path) =>
   path.endsWith('.ts') ? path : `${path}/**/*.test.ts`,
 );
 const files = globSync(patterns).sort();
+const slowFirst = [...slowest.filter((file) => files.includes(file)), ...files];
+/** More than there are cores: most tests wait for a disk, a database or another process. */
+const concurrency = availableParallelism() + 2;
 let passed = 0;
 let failed = 0;
 let skipped = 0;
 
-const stream = run({ files, concurrency: availableParallelism(), timeout: 600_000 });
+Object.assign(process.env, await bundleForTests());
+const stream = run({ files: [...new Set(slowFirst)], concurrency, timeout: 600_000 });
 stream.on('test:summary', ({ file, counts, success }) => {
   if (file !== undefined) return;
   passed = counts.passed;

@@ -30,7 +30,7 @@ test('where there is no such place it runs all the same, and keeps nothing', asy
   const scope = new Scope(t);
   const directory = await scope.temporaryDirectory();
   // The default of Node is in the temporary directory, where others may come first.
-  const variables = { HOME: '/dev/null', TMPDIR: directory };
+  const variables = { HOME: '/dev/null', XDG_CACHE_HOME: '', TMPDIR: directory };
   const { code, stderr } = await runCli(scope, ['--version'], { directory, variables });
   assert.deepEqual([code, stderr], [0, '']);
   assert.deepEqual(readdirSync(directory), []);

@@ -6,7 +6,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startChildService } from '../support/child-service.ts';
-import { runCli, spawnCli } from '../support/cli.ts';
+import { runCli, sourceScript, spawnCli } from '../support/cli.ts';
 import { type Envelope, readEnvelope, readSuccess, readTokenData } from '../support/envelope.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, HttpClient } from '../support/http-client.ts';
@@ -296,4 +296,10 @@ test('a demo user that was changed stays changed when dev starts again', async (
   const gameServer = new GameServer(child.client);
   const answer = await gameServer.getSstoken(await child.app.issueCode('alice'));
   assert.equal(readTokenData(answer).user_info?.nick_name, 'Alicia');
+});
+
+test('a checkout serves from its source: what other tests run may be a bundle of it', async (t) => {
+  const options = { command: 'dev', script: sourceScript } as const;
+  const { app, gameServer } = await startChildService(new Scope(t), options);
+  await gameServer.exchange(await app.issueCode('alice'));
 });

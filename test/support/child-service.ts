@@ -21,16 +21,19 @@ export interface ChildServiceOptions {
   readonly directory?: string;
   /** Laid over those of one app on a free port. */
   readonly variables?: Variables;
+  /** Default: that of any command that a test runs. */
+  readonly script?: string;
 }
 
 /** Starts `sudgate serve` or `sudgate dev` as a process of its own and waits until it listens. */
 export async function startChildService(
   scope: Scope,
-  { command = 'serve', directory, variables = {} }: ChildServiceOptions = {},
+  { command = 'serve', directory, variables = {}, script }: ChildServiceOptions = {},
 ): Promise<ChildService> {
   const child = spawnCli(scope, [command], {
     directory: directory ?? (await scope.temporaryDirectory()),
     variables: { ...baseVariables, ...variables },
+    ...(script !== undefined && { script }),
   });
   const output = () => child.stdout() + child.stderr();
   const url = await eventually('the service listens', () => {

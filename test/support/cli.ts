@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Scope } from './scope.ts';
 import type { Variables } from './service.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** The bundle that `npm test` made of the source, and where its compiled code is kept. */
+const { SUDGATE_TEST_COMMAND: bundle, SUDGATE_TEST_CACHE: caches } = process.env;
+/** The command as a checkout starts it. */
+export const sourceScript = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const main = bundle ?? sourceScript;
 
 /** As the program itself asks for in its first line. */
 const nodeFlags = [
@@ -30,11 +34,11 @@ export interface CliProcess {
 
 export interface CliOptions {
   readonly directory: string;
-  /** All that it gets besides PATH and HOME. */
+  /** All that it gets besides PATH, HOME and, from `npm test`, XDG_CACHE_HOME. */
   readonly variables?: Variables;
   /** What it reads from standard input. */
   readonly input?: string | Buffer;
-  /** The script of the command. Default: the source. */
+  /** The script of the command. Default: what is bundled of the source, else the source itself. */
   readonly script?: string;
 }
 
@@ -49,7 +53,7 @@ export function spawnCli(scope: Scope, args: readonly string[], options: CliOpti
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [...nodeFlags, options.script ?? main, ...args], {
     cwd: options.directory,
-    env: { PATH, HOME, ...options.variables },
+    env: { PATH, HOME, ...(caches && { XDG_CACHE_HOME: caches }), ...options.variables },
     stdio: 'pipe',
   });
   const exited = untilExit(child);
