@@ -29,8 +29,8 @@ const patterns = (named.length > 0 ? named : ['test']).map((path) =>
 );
 const files = globSync(patterns).sort();
 const slowFirst = [...slowest.filter((file) => files.includes(file)), ...files];
-/** More than there are cores: most tests wait for a disk, a database or another process. */
-const concurrency = availableParallelism() + 2;
+/** One more than there are cores: most tests wait for a disk, a database or another process. */
+const concurrency = availableParallelism() + 1;
 let passed = 0;
 let failed = 0;
 let skipped = 0;
