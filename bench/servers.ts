@@ -100,9 +100,9 @@ export function sudgateServer(
   return {
     name,
     script,
-    nodeFlags: flagsOf(script),
+    ...startOf(script),
     args: ['serve'],
-    env: { DATABASE_URL: url, SUDGATE_API_KEY: apiKey },
+    env: { ...startOf(script).env, DATABASE_URL: url, SUDGATE_API_KEY: apiKey },
   };
 }
 
@@ -112,10 +112,15 @@ export function workersServer(context: BenchContext, workers: number): ServerDef
   return { ...single, args: ['serve', '--workers', String(workers)], core: 'any', loadCore: 'any' };
 }
 
-/** The flags that the installed command starts Node with. */
-function flagsOf(script: string): string[] {
+/** How the first line of the installed command has Node started. */
+function startOf(script: string): { nodeFlags: string[]; env: Record<string, string> } {
   const [firstLine = ''] = readFileSync(script, 'utf8').split('\n', 1);
-  return firstLine.split(' ').filter((part) => part.startsWith('--'));
+  const parts = firstLine.split(' ');
+  const settings = parts.filter((part) => /^[A-Z_]+=/.test(part)).map((part) => part.split('='));
+  return {
+    nodeFlags: parts.filter((part) => part.startsWith('--')),
+    env: Object.fromEntries(settings),
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -15,6 +15,7 @@ const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
   '--no-maglev',
   '--max-semi-space-size=8',
+  '--heap-growing-percent=25',
 ];
 
 export interface Exit {
