@@ -111,7 +111,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   transport: {
     parts: ['callbacks', 'errors.ts', 'protocol'],
-    modules: ['node:http', 'node:process', 'node:util'],
+    modules: ['node:async_hooks', 'node:http', 'node:process', 'node:util'],
   },
   node: { parts: ['transport'], modules: ['node:http'] },
   express: { parts: ['node', 'transport'], modules: ['node:http'] },
