@@ -113,7 +113,7 @@ export function workersServer(context: BenchContext, workers: number): ServerDef
 }
 
 /** How the first line of the installed command has Node started. */
-function startOf(script: string): { nodeFlags: string[]; env: Record<string, string> } {
+export function startOf(script: string): { nodeFlags: string[]; env: Record<string, string> } {
   const [firstLine = ''] = readFileSync(script, 'utf8').split('\n', 1);
   const parts = firstLine.split(' ');
   const settings = parts.filter((part) => /^[A-Z_]+=/.test(part)).map((part) => part.split('='));

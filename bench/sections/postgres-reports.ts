@@ -21,7 +21,7 @@ export function postgresReports(context: BenchContext): Promise<SectionResult> {
       const load = { kind: 'reports', users: context.settings.smallStore, pool } as const;
       for (const server of servers) {
         await warmUp(context, server, load);
-        if (server.name !== 'limit') await catchUp(server);
+        await catchUp(server);
       }
       const results = await interleave(context.settings.rounds, servers, async (server, round) => {
         const run = await measureReports(context, server, load);

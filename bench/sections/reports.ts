@@ -30,7 +30,7 @@ async function measureAll(context: BenchContext, servers: RunningServer[]): Prom
   const runs: Runs = { limit: [], sudgate: [], 'one-flush': [] };
   for (const server of servers) {
     await warmUp(context, server, load);
-    if (server.name !== 'limit') await catchUp(server);
+    await catchUp(server);
   }
   const results = await interleave(context.settings.rounds, servers, async (server, round) => {
     const run = await measureReports(context, server, load);

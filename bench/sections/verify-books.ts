@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createPostgresDatabase } from '../../test/support/postgres.ts';
@@ -11,6 +10,7 @@ import {
   appSecret,
   memoryKilobytes,
   newDatabase,
+  startOf,
   sudgateServer,
   withServers,
 } from '../servers.ts';
@@ -32,13 +32,13 @@ interface Run {
 }
 
 async function verify(context: BenchContext, url: string): Promise<Run> {
-  const [firstLine = ''] = readFileSync(command, 'utf8').split('\n', 1);
+  const { nodeFlags, env } = startOf(command);
   const startedAt = performance.now();
   const child = context.workspace.spawn({
     script: command,
-    nodeFlags: firstLine.split(' ').filter((part) => part.startsWith('--')),
+    nodeFlags,
     args: ['ledger', 'verify', '--json'],
-    env: { DATABASE_URL: url, SUD_APP_ID: appId, SUD_APP_SECRET: appSecret },
+    env: { ...env, DATABASE_URL: url, SUD_APP_ID: appId, SUD_APP_SECRET: appSecret },
     core: 0,
   });
   let kilobytes: number | undefined;

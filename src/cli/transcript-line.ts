@@ -68,10 +68,11 @@ const longestRetMsg = 80;
 
 /** `ret_code 7 "what it says"`, as the app answered it; `undefined` if that could not be read. */
 export function describeHead({ head }: Judgement): string | undefined {
-  if (head === undefined) return undefined;
-  const { ret_code, sdk_error_code } = head;
-  const sdk = sdk_error_code ? `, sdk_error_code ${sdk_error_code}` : '';
-  return `ret_code ${ret_code}${sdk}${quotedRetMsg(head.ret_msg)}`;
+  return head && `${codesOf(head)}${quotedRetMsg(head.ret_msg)}`;
+}
+
+function codesOf({ ret_code, sdk_error_code }: NonNullable<Judgement['head']>): string {
+  return `ret_code ${ret_code}${sdk_error_code ? `, sdk_error_code ${sdk_error_code}` : ''}`;
 }
 
 function quotedRetMsg(text: string | null | undefined): string {
@@ -86,10 +87,7 @@ function named(uid: string, nickName: unknown): string {
 }
 
 function whatFailed({ head, gameServerCode }: Judgement, seen: string): string {
-  const answer =
-    head === undefined
-      ? seen
-      : `ret_code ${head.ret_code}${head.sdk_error_code ? `, sdk_error_code ${head.sdk_error_code}` : ''}`;
+  const answer = head === undefined ? seen : codesOf(head);
   const text = gameServerCodeTexts[gameServerCode ?? 0];
   const said = quotedRetMsg(head?.ret_msg);
   return text === undefined ? `${answer}${said}` : `${answer}: ${gameServerCode} ${text}${said}`;

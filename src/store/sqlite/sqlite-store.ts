@@ -82,8 +82,7 @@ function limitPages(writer: DatabaseSync, maxBytes: number): number {
 function openReader(path: string): DatabaseSync {
   const reader = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
   // 32 MiB of pages: the upper levels of the user table with a million users stay in memory.
-  // The first 256 MiB of the file are read in place: a look-up among a million users costs as much as
-  // among a thousand, and their pages are not in memory twice.
+  // The first 256 MiB of the file are read in place, so that their pages are not in memory twice.
   reader.exec('pragma cache_size=-32768; pragma mmap_size=268435456');
   return reader;
 }
