@@ -16,6 +16,7 @@ const nodeFlags = [
   '--no-maglev',
   '--max-semi-space-size=8',
   '--heap-growing-percent=25',
+  '--no-allocation-site-pretenuring',
 ];
 
 export interface Exit {
