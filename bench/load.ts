@@ -5,12 +5,16 @@
  *   node bench/load.ts --port 8080 --mode open --rate 2000 --seconds 5
  *   node bench/load.ts --port 8080 --kind reports
  *   node bench/load.ts --port 8080,8081 --kind scores --users 1
+ *   node bench/load.ts --port 8080 --mode open --rate 500 --beside reports --beside-rate 4000
+ *
+ * What runs beside is sent by the same process: two that spin on one core would take turns of
+ * milliseconds, and measure each other.
  *
  * SUD_APP_ID and SUD_APP_SECRET must be those of the server, since the codes are minted here.
  */
 import { parseArgs } from 'node:util';
 import { runClosedLoop } from './load/closed-loop.ts';
-import { runOpenLoop } from './load/open-loop.ts';
+import { type OpenLoopResult, runOpenLoop } from './load/open-loop.ts';
 import { reportRequests } from './load/report-requests.ts';
 import { exchangeRequests, type RequestPoolOptions } from './load/requests.ts';
 import { scoreRequests } from './load/score-requests.ts';
@@ -35,31 +39,53 @@ const { values } = parseArgs({
     users: { type: 'string', default: '1000' },
     pool: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
+    beside: { type: 'string' },
+    'beside-rate': { type: 'string', default: '1000' },
   },
 });
 
-async function main(): Promise<void> {
-  const ports = values.port.split(',').map(Number);
-  const makeRequests = kinds[values.kind];
-  if (makeRequests === undefined) throw new Error(`no requests of kind ${values.kind}`);
-  const pool = makeRequests({
+const ports = values.port.split(',').map(Number);
+
+function makePool(kind: string, poolSize: number): Buffer[] {
+  const makeRequests = kinds[kind];
+  if (makeRequests === undefined) throw new Error(`no requests of kind ${kind}`);
+  return makeRequests({
     port: ports[0] as number,
     users: Number(values.users),
-    poolSize: Number(values.pool),
+    poolSize,
     seed: Number(values.seed),
     appId: process.env.SUD_APP_ID ?? '',
     secret: process.env.SUD_APP_SECRET ?? '',
   });
-  const shared = {
-    ports,
-    connections: Number(values.connections),
-    warmupSeconds: Number(values.warmup),
-    seconds: Number(values.seconds),
-  };
+}
+
+const shared = {
+  ports,
+  connections: Number(values.connections),
+  warmupSeconds: Number(values.warmup),
+  seconds: Number(values.seconds),
+};
+
+async function runOpen(pool: Buffer[]): Promise<OpenLoopResult> {
+  const options = { ...shared, requestsPerSecond: Number(values.rate) };
+  if (values.beside === undefined) return await runOpenLoop(pool, options);
+  const requestsPerSecond = Number(values['beside-rate']);
+  // Each of them once: a second lap of reports would be repeats.
+  const count = Math.ceil(requestsPerSecond * (shared.warmupSeconds + shared.seconds)) + 1;
+  const besidePool = makePool(values.beside, count);
+  const [result] = await Promise.all([
+    runOpenLoop(pool, options),
+    runOpenLoop(besidePool, { ...shared, requestsPerSecond }),
+  ]);
+  return result;
+}
+
+async function main(): Promise<void> {
+  const pool = makePool(values.kind, Number(values.pool));
   const closed = { requests: Number(values.requests), serverPid: Number(values['server-pid']) };
   const result =
     values.mode === 'open'
-      ? await runOpenLoop(pool, { ...shared, requestsPerSecond: Number(values.rate) })
+      ? await runOpen(pool)
       : await runClosedLoop(pool, { ...shared, ...closed });
   console.log(JSON.stringify(result));
 }

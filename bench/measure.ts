@@ -18,6 +18,8 @@ export interface LoadOptions {
   pool?: number;
   rate?: number;
   requests?: number;
+  beside?: RequestKind | undefined;
+  'beside-rate'?: number | undefined;
 }
 
 const loadScript = join(import.meta.dirname, 'load.ts');
@@ -95,15 +97,21 @@ export function makeExchanges(
   return runLoad(context, server, { mode: 'closed', warmup: 0, seconds: 0, ...store });
 }
 
-/** At a fixed rate, with latencies counted from the time each request was due. */
+/**
+ * At a fixed rate, with latencies counted from the time each request was due.
+ *
+ * @param beside load on the same server at the same time, which is not measured
+ */
 export function measureLatency(
   context: BenchContext,
   server: RunningServer,
   store: StoreLoad & { rate: number },
+  beside?: { kind: RequestKind; rate: number },
 ): Promise<OpenLoopResult> {
   const { warmupSeconds, latencySeconds } = context.settings;
   const times = { warmup: warmupSeconds, seconds: latencySeconds };
-  return runLoad(context, server, { mode: 'open', ...times, ...store });
+  const other = { beside: beside?.kind, 'beside-rate': beside?.rate };
+  return runLoad(context, server, { mode: 'open', ...times, ...store, ...other });
 }
 
 /**

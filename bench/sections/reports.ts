@@ -49,19 +49,16 @@ async function measureBeside(
   server: RunningServer,
   reportRate: number,
 ): Promise<Row[]> {
-  const { smallStore: users, latencyRuns, latencySeconds, warmupSeconds } = context.settings;
+  const { smallStore: users, latencyRuns } = context.settings;
   const exchanges = { users, rate: exchangeRate } as const;
   const alone: number[] = [];
   const beside: number[] = [];
   for (let run = 0; run < latencyRuns; run++) {
     alone.push((await measureLatency(context, server, exchanges)).milliseconds.p99);
-    const reports = { kind: 'reports', users, rate: reportRate } as const;
-    const sent = Math.ceil(reportRate * (latencySeconds + warmupSeconds)) + 1;
-    const [ofExchanges] = await Promise.all([
-      measureLatency(context, server, exchanges),
-      measureLatency(context, server, { ...reports, pool: sent }),
-    ]);
-    beside.push(ofExchanges.milliseconds.p99);
+    const reports = { kind: 'reports', rate: reportRate } as const;
+    beside.push((await measureLatency(context, server, exchanges, reports)).milliseconds.p99);
+    // Their rounds are made behind the answers, and not while exchanges are alone.
+    await catchUp(server);
     context.progress(
       `p99 alone ${alone.at(-1)?.toFixed(2)}, beside ${beside.at(-1)?.toFixed(2)} ms`,
     );
