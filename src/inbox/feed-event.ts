@@ -1,5 +1,5 @@
 import { parseLossless } from '../core/index.ts';
-import { int64Names } from '../protocol/index.ts';
+import { int64Names } from '../protocol/int64-names.ts';
 import type { StoredEvent } from './message.ts';
 
 /** How deep a body may nest and still be shown as data: writing it out again recurses. */

@@ -35,6 +35,7 @@ export { type RetryOptions, retryDelayMs } from './retry-delay.ts';
 export { roomOf } from './room-of.ts';
 export { RoundProjection, type RoundProjectionOptions } from './round-projection.ts';
 export type {
+  EventRange,
   ProjectedBatch,
   ProjectedPart,
   RoomPart,

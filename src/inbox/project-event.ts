@@ -1,24 +1,34 @@
-import { reportDefinitions } from '../protocol/index.ts';
+import type { ReportType } from '../protocol/index.ts';
 import { parseBody, rawText } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
+import { exactGameId, isObject, reportMessage } from './report-members.ts';
 import type { ProjectedPart, RoomPart, RoundPart } from './round-store.ts';
-import { exactGameId, isObject, reportMessage } from './round-view.ts';
 
 /** Ids are looked up by index; none that a database could not index is taken for one. */
 const maxIdLength = 512;
 /** Greater than any moment in seconds, smaller than any of this century in milliseconds. */
 const secondsLimit = 100_000_000_000;
+/** Which part of a round each report is. */
+const roundParts: Readonly<Record<ReportType, RoundPart['part']>> = {
+  game_start: 'start',
+  game_settle: 'settle',
+};
 const roomUsersChanged = 'sud.mg.merchant.room.users.changed';
 
 /** What an event tells of a round or a room; undefined for all others, and for broken ones. */
 export function projectEvent(event: StoredEvent): ProjectedPart | undefined {
-  if (event.kind === 'report' && Object.hasOwn(reportDefinitions, event.type)) {
-    return toRoundPart(event);
+  if (event.kind === 'report' && Object.hasOwn(roundParts, event.type)) {
+    return toRoundPart(event, roundParts[event.type as ReportType]);
   }
   return event.type === roomUsersChanged ? toRoomPart(event) : undefined;
 }
 
-function toRoundPart(event: StoredEvent): RoundPart | undefined {
+/** How many rows a part is at most: one for the round or room, and one for each player. */
+export function rowsOf(part: ProjectedPart | undefined): number {
+  return part?.kind === 'round' ? 1 + part.uids.length : 1;
+}
+
+function toRoundPart(event: StoredEvent, part: RoundPart['part']): RoundPart | undefined {
   const message = reportMessage(event);
   const gameRoundId = idOf(event.key);
   // A message without an id stands under a digest, which is no round.
@@ -26,7 +36,7 @@ function toRoundPart(event: StoredEvent): RoundPart | undefined {
   const startedAtMs = momentMs(message.battle_start_at) ?? event.receivedAtMs;
   return {
     kind: 'round',
-    part: event.type === 'game_start' ? 'start' : 'settle',
+    part,
     appId: event.appId,
     gameRoundId,
     position: event.position,

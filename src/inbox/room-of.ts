@@ -1,6 +1,6 @@
 import { parseBody, rawText } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
-import { isObject } from './round-view.ts';
+import { isObject } from './report-members.ts';
 
 /** The room that an event tells of; undefined if it names none. */
 export function roomOf(event: Pick<StoredEvent, 'kind' | 'raw'>): string | undefined {

@@ -1,18 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore } from './event-store.ts';
-import { projectEvent } from './project-event.ts';
-import type { ProjectedPart, RoundStore } from './round-store.ts';
+import { projectEvent, rowsOf } from './project-event.ts';
+import type { EventRange, ProjectedPart, RoundStore } from './round-store.ts';
+import { maxRoundBytes, maxRoundRows } from './store-rules.ts';
 
 /** Events read at once: less than a millisecond of this thread. */
 const pageSize = 64;
-/**
- * Rows of one transaction, rounds and their players. Players are spread over the whole index: the more
- * of them are written together, the fewer times is each of its pages. Making so many ready for
- * PostgreSQL takes this thread some milliseconds.
- */
-const batchRows = 2_500;
-/** It ends after as many bytes of events, too, which may hold more players than memory should. */
-const batchBytes = 4 * 1024 * 1024;
 /** It waits for a moment without appends, in milliseconds. */
 const lullMs = 200;
 /** But not longer than this, in milliseconds. */
@@ -20,7 +13,7 @@ const maxDelayMs = 2_000;
 
 export interface RoundProjectionOptions {
   readonly events: Pick<EventStore, 'lastPosition' | 'listEvents' | 'subscribe'>;
-  readonly rounds: Pick<RoundStore, 'roundsPosition' | 'saveRounds'>;
+  readonly rounds: Pick<RoundStore, 'roundsPosition' | 'saveRounds' | 'makeRounds'>;
   /** Called when it failed in the background; the next append tries again. Must not throw. */
   readonly onError?: (error: unknown) => void;
 }
@@ -112,26 +105,32 @@ export class RoundProjection {
     return this.#batch;
   }
 
-  async #project(target: number): Promise<Batch> {
+  async #project(upTo: number): Promise<Batch> {
     const from = await this.#rounds.roundsPosition();
+    const isOurs = from >= upTo || (await this.#makeRounds({ from, upTo }));
+    return { position: await this.#rounds.roundsPosition(), isOurs };
+  }
+
+  async #makeRounds(range: EventRange): Promise<boolean> {
+    if (this.#rounds.makeRounds !== undefined) return await this.#rounds.makeRounds(range);
+    const { from, upTo } = range;
     let to = from;
     const parts: ProjectedPart[] = [];
     let rows = 0;
     let bytes = 0;
-    while (to < target && rows < batchRows && bytes < batchBytes) {
+    while (to < upTo && rows < maxRoundRows && bytes < maxRoundBytes) {
       const events = await this.#events.listEvents({ after: to, limit: pageSize });
       for (const event of events) {
         const part = projectEvent(event);
         if (part !== undefined) parts.push(part);
-        rows += part?.kind === 'round' ? 1 + part.uids.length : 1;
+        rows += rowsOf(part);
         bytes += event.raw.length;
       }
       // None: they were deleted before they were seen.
-      to = events.at(-1)?.position ?? target;
+      to = events.at(-1)?.position ?? upTo;
       await nextTurn();
     }
-    const isOurs = to === from || (await this.#rounds.saveRounds({ from, to, parts }));
-    return { position: await this.#rounds.roundsPosition(), isOurs };
+    return await this.#rounds.saveRounds({ from, to, parts });
   }
 
   #postpone(): void {

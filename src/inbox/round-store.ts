@@ -76,6 +76,12 @@ export interface ProjectedBatch {
   readonly parts: readonly ProjectedPart[];
 }
 
+/** Events behind one position, up to another. */
+export interface EventRange {
+  readonly from: number;
+  readonly upTo: number;
+}
+
 /** Port: where the projection of events to rounds and rooms is kept. */
 export interface RoundStore {
   /** Up to which event rounds and rooms are known; 0: none. */
@@ -87,6 +93,13 @@ export interface RoundStore {
    * @returns false, and nothing done, if the position is not `from`: another process was here
    */
   saveRounds(batch: ProjectedBatch): Promise<boolean>;
+  /**
+   * Makes the parts itself, of as many of the events as one transaction should hold, and saves them.
+   * For a store that needs not take the events out for it.
+   *
+   * @returns as {@link saveRounds}
+   */
+  makeRounds?(range: EventRange): Promise<boolean>;
   findRound(appId: string, gameRoundId: string): Promise<StoredRound | undefined>;
   /** Newest first. Pages end early like those of events: only an empty one is the end. */
   listRounds(query: RoundQuery): Promise<readonly StoredRound[]>;

@@ -1,8 +1,8 @@
 import type { Static, TObject } from 'typebox';
 import { parseLenient } from '../core/index.ts';
 import { GameSettle, GameStart, ReportPlayer, ReportPlayerResult } from '../protocol/index.ts';
-import { parseBody, rawText } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
+import { exactGameId, isObject, reportMessage } from './report-members.ts';
 import type { StoredRound } from './round-store.ts';
 
 /** JSON text of the platform beside what could be read from it: see `parseLenient`. */
@@ -66,24 +66,6 @@ export function toRoundView({ appId, gameRoundId, startedAtMs, start, settle }: 
   const mgId = exactGameId(settled) ?? exactGameId(started);
   const { mg_id: _, mg_id_str: __, ...rest } = view as RoundView & { mg_id_str?: string };
   return mgId === undefined ? rest : { ...rest, mg_id: mgId };
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** `report_msg` of a report, empty if there is none. */
-export function reportMessage(event: StoredEvent | undefined): Members {
-  const message = event && parseBody(rawText(event))?.report_msg;
-  return isObject(message) ? message : {};
-}
-
-/** The digits of the game's id: the string twin first, it is never rounded on the way. */
-export function exactGameId({ mg_id_str, mg_id }: Members): string | undefined {
-  for (const id of [mg_id_str, mg_id]) if (typeof id === 'string' && id !== '') return id;
-  return undefined;
-}
-
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function reference(event: StoredEvent | undefined): ReportReference | null {

@@ -27,3 +27,11 @@ export function digestOf(data: string | Uint8Array): Buffer {
   // As text in between: Node is three times slower to make a hash that is a Buffer.
   return Buffer.from(hash('sha256', data, 'binary').slice(0, digestBytes), 'latin1');
 }
+
+/**
+ * Rows of one transaction of rounds, their players counted. Players are spread over the whole index:
+ * the more of them are written together, the fewer times is each of its pages.
+ */
+export const maxRoundRows = 2_500;
+/** It ends after as many bytes of events, too, which may hold more players than memory should. */
+export const maxRoundBytes = 4 * 1024 * 1024;

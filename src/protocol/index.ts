@@ -39,6 +39,7 @@ export {
   UmoExtras,
   WerewolfRoundExtras,
 } from './game-extras.ts';
+export { int64Names } from './int64-names.ts';
 export { maxUidBytes } from './limits.ts';
 export {
   AuthRoomChanged,
@@ -75,7 +76,6 @@ export {
 export {
   GameSettle,
   GameStart,
-  int64Names,
   type Report,
   ReportEnvelope,
   type ReportMessage,

@@ -1,11 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
-/**
- * Members that are int64 on the wire and beyond what a number holds exactly. Read them losslessly:
- * the schemas here have them as strings of digits.
- */
-export const int64Names: ReadonlySet<string> = new Set(['mg_id']);
-
 const isAi = Type.Integer({ description: '0 person, 1 robot.' });
 
 /** A participant (callbacks contract, section 7.3). */

@@ -1,6 +1,7 @@
 /** What the embedded store does when its disk, its file or its thread fails it. */
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
@@ -124,6 +125,76 @@ test('a thread that died of too little memory is replaced', async (t) => {
     'new',
   ]);
   assert.equal(await store.rounds.roundsPosition(), 0);
+});
+
+describe('rounds made in the thread', () => {
+  /** A start with so many players, and a text that makes it longer. */
+  function gameStart(id: string, playerCount: number, filling = ''): InboxMessage {
+    const players = Array.from({ length: playerCount }, (_, index) => ({ uid: `player-${index}` }));
+    const report_msg = { game_round_id: id, battle_start_at: 1_893_450_000, players, filling };
+    const raw = Buffer.from(JSON.stringify({ report_type: 'game_start', report_msg }));
+    return { appId, kind: 'report', type: 'game_start', key: id, receivedAtMs: nowMs, raw };
+  }
+
+  const starts = (count: number, playerCount: number, filling?: string) =>
+    Array.from({ length: count }, (_, index) => gameStart(`r-${index}`, playerCount, filling));
+
+  async function openWith(t: Afterwards, messages: readonly InboxMessage[]) {
+    const store = await openStore(join(temporaryDirectory(t), 'store.db'), t);
+    await store.events.append(messages);
+    const make = (from: number, upTo: number) => store.rounds.makeRounds?.({ from, upTo });
+    return { store, make };
+  }
+
+  test('are those of one transaction, however many events there are', async (t) => {
+    const { store, make } = await openWith(t, starts(800, 4));
+    assert.equal(await make(0, 800), true);
+    assert.equal(await store.rounds.roundsPosition(), 500);
+    assert.equal(await make(500, 800), true);
+    assert.equal(await store.rounds.roundsPosition(), 800);
+    assert.equal((await store.rounds.listRounds({ appId, limit: 1_000 })).length, 800);
+    const ofOne = { appId, uid: 'player-3', limit: 1_000 };
+    assert.equal((await store.rounds.listRounds(ofOne)).length, 800);
+  });
+
+  test('are fewer if the events are long', async (t) => {
+    const { store, make } = await openWith(t, starts(6, 1, 'x'.repeat(1_000_000)));
+    assert.equal(await make(0, 6), true);
+    assert.equal(await store.rounds.roundsPosition(), 5);
+  });
+
+  test('go no further than they were asked to', async (t) => {
+    const { store, make } = await openWith(t, starts(6, 1));
+    assert.equal(await make(0, 2), true);
+    assert.equal(await store.rounds.roundsPosition(), 2);
+    assert.equal((await store.rounds.listRounds({ appId, limit: 9 })).length, 2);
+  });
+
+  test('are none if another process was there before', async (t) => {
+    const { store, make } = await openWith(t, starts(6, 1));
+    assert.equal(await make(3, 6), false);
+    assert.equal(await store.rounds.roundsPosition(), 0);
+    assert.deepEqual(await store.rounds.listRounds({ appId, limit: 9 }), []);
+  });
+
+  test('come over what is no round and what was deleted', async (t) => {
+    const { store, make } = await openWith(t, [...manyMessages(3), gameStart('r', 1)]);
+    await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 1_000_000, limit: 2 });
+    assert.equal(await make(0, 4), true);
+    assert.equal((await store.rounds.listRounds({ appId, limit: 9 })).length, 1);
+    await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 1_000_000, limit: 9 });
+    assert.equal(await make(4, 7), true);
+    assert.equal(await store.rounds.roundsPosition(), 7);
+  });
+
+  test('stand behind everything else where a thread has a priority', {
+    skip: process.platform === 'linux' ? false : 'only Linux has one for each thread',
+  }, async (t) => {
+    await openWith(t, starts(1, 1));
+    const threads = readdirSync('/proc/self/task').map((id) => getPriority(Number(id)));
+    assert.ok(threads.includes(10), `no thread of ${threads} is at 10`);
+    assert.equal(getPriority(), 0);
+  });
 });
 
 describe('another process that holds the lock', () => {

@@ -45,7 +45,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'lru-cache', 'node:buffer'],
   },
   inbox: {
-    parts: ['core', 'errors.ts', 'protocol'],
+    parts: ['core', 'errors.ts', 'protocol', 'protocol/int64-names.ts'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
   },
   ledger: {
@@ -81,6 +81,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'core',
       'errors.ts',
       'type inbox',
+      'inbox/project-event.ts',
       'inbox/store-rules.ts',
       'type ledger',
       'ledger/booking-event.ts',
@@ -98,6 +99,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'node:crypto',
       'node:events',
       'node:fs',
+      'node:os',
       'node:path',
       'node:sqlite',
       'node:timers/promises',

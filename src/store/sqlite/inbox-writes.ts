@@ -43,7 +43,7 @@ export type InboxWrites = {
   append(messages: PackedMessages): AppendOutcome[];
   /** Reads; but only this thread knows where a key is. */
   findPosition(key: MessageKey): number | undefined;
-} & Writes<RoundStore, 'saveRounds'> &
+} & Writes<Required<RoundStore>, 'saveRounds' | 'makeRounds'> &
   Writes<ConsumerStore, 'savePosition' | 'setAside' | 'removeSetAside'> &
   Writes<RetentionStore, 'deleteEvents' | 'deleteKeys'> &
   /** Here since a booking and its event are one transaction. */

@@ -1,11 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { RoomPart, RoundPart } from '../../inbox/index.ts';
+import type {
+  EventRange,
+  ProjectedBatch,
+  ProjectedPart,
+  RoomPart,
+  RoundPart,
+  StoredEvent,
+} from '../../inbox/index.ts';
+import { projectEvent, rowsOf } from '../../inbox/project-event.ts';
+import { maxRoundBytes, maxRoundRows } from '../../inbox/store-rules.ts';
 import { moveRounds } from '../sql-statements.ts';
 import type { InboxWrites } from './inbox-writes.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
-export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds'> {
+export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds' | 'makeRounds'> {
   const movePosition = db.prepare(moveRounds);
+  const events = db.prepare(
+    `select position, app_id as appId, kind, type, key, received_at_ms as receivedAtMs, raw
+     from events where position > ? and position <= ? order by position`,
+  );
   // A round that is known keeps its start: cursors are made of it.
   const saveRound = db.prepare(
     `insert into rounds
@@ -49,19 +62,37 @@ export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds'>
     saveRoom.run(appId, roomId, mgId ?? null, ...totals, changedAtMs, receivedAtMs);
   }
 
-  return {
-    saveRounds({ from, to, parts }) {
-      // Made from events that are on disk, and made again should the power fail: no flush for it.
-      db.exec('pragma synchronous=normal');
-      try {
-        return inTransaction(db, () => {
-          if (movePosition.run(to, from, from).changes === 0) return false;
-          for (const part of parts) part.kind === 'round' ? addRound(part) : addRoom(part);
-          return true;
-        });
-      } finally {
-        db.exec('pragma synchronous=full');
-      }
-    },
-  };
+  function saveRounds({ from, to, parts }: ProjectedBatch): boolean {
+    // Made from events that are on disk, and made again should the power fail: no flush for it.
+    db.exec('pragma synchronous=normal');
+    try {
+      return inTransaction(db, () => {
+        if (movePosition.run(to, from, from).changes === 0) return false;
+        for (const part of parts) part.kind === 'round' ? addRound(part) : addRoom(part);
+        return true;
+      });
+    } finally {
+      db.exec('pragma synchronous=full');
+    }
+  }
+
+  function makeRounds({ from, upTo }: EventRange): boolean {
+    let to = from;
+    const parts: ProjectedPart[] = [];
+    let rows = 0;
+    let bytes = 0;
+    // One by one: a page of them could hold more bytes than a batch may.
+    for (const event of events.iterate(from, upTo) as Iterable<StoredEvent>) {
+      const part = projectEvent(event);
+      if (part !== undefined) parts.push(part);
+      rows += rowsOf(part);
+      bytes += event.raw.length;
+      to = event.position;
+      if (rows >= maxRoundRows || bytes >= maxRoundBytes) break;
+    }
+    // None: they were deleted before they were seen.
+    return saveRounds({ from, to: to === from ? upTo : to, parts });
+  }
+
+  return { saveRounds, makeRounds };
 }

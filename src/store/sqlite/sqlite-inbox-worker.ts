@@ -1,8 +1,12 @@
-/** The thread that writes inbox and ledger: a flush to disk must not hold up the token callbacks. */
+/**
+ * The thread that writes inbox and ledger and makes rounds: neither a flush to disk nor thousands of
+ * rounds may hold up the token callbacks.
+ */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InboxRequest, InboxResponse, InboxThreadData, InboxWrites } from './inbox-writes.ts';
 import { KeyTable } from './key-table.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { prepareAppend } from './prepare-append.ts';
 import { prepareConsumers } from './prepare-consumers.ts';
 import { prepareLedger } from './prepare-ledger.ts';
@@ -13,6 +17,7 @@ import { prepareWallet } from './prepare-wallet.ts';
 /** How long it waits for another process's lock. Here it blocks nobody else. */
 const busyTimeoutMs = 5_000;
 
+lowerPriority();
 const { path, maxPages } = workerData as InboxThreadData;
 const keys = new KeyTable();
 let open: { readonly db: DatabaseSync; readonly writes: InboxWrites } | undefined;

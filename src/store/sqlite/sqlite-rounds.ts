@@ -1,4 +1,4 @@
-import type { ProjectedBatch } from '../../inbox/index.ts';
+import type { EventRange, ProjectedBatch } from '../../inbox/index.ts';
 import { SqlRounds } from '../sql-rounds.ts';
 import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
 import type { SqliteReads } from './sqlite-reads.ts';
@@ -13,5 +13,9 @@ export class SqliteRounds extends SqlRounds {
 
   saveRounds(batch: ProjectedBatch): Promise<boolean> {
     return this.#writer.write('saveRounds', batch);
+  }
+
+  makeRounds(range: EventRange): Promise<boolean> {
+    return this.#writer.write('makeRounds', range);
   }
 }
