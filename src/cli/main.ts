@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --disable-warning=ExperimentalWarning --no-maglev --max-semi-space-size=8 --heap-growing-percent=25 --no-allocation-site-pretenuring
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --disable-warning=ExperimentalWarning --no-maglev --max-semi-space-size=8 --heap-growing-percent=25 --no-allocation-site-pretenuring --v8-pool-size=1
 import module from 'node:module';
 
 // All else is imported behind this: an older Node ends at the first name that it does not know.

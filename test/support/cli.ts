@@ -17,6 +17,7 @@ const nodeFlags = [
   '--max-semi-space-size=8',
   '--heap-growing-percent=25',
   '--no-allocation-site-pretenuring',
+  '--v8-pool-size=1',
 ];
 
 export interface Exit {
