@@ -93,8 +93,9 @@ export async function answerCallback(
 ): Promise<CallbackAnswer> {
   try {
     await checkSignature(app, callbackDefinitions[name].group, request);
-    const { data, ...rest } = await handlers[name](app, bytesOf(request));
-    return { status: 200, body: writeSuccess(name, data), outcome: 'ok', ...rest };
+    const { data, uid, message, note } = await handlers[name](app, bytesOf(request));
+    const body = writeSuccess(name, data);
+    return { status: 200, body, outcome: 'ok', uid, message, note };
   } catch (error) {
     return refuseCallback(name, error);
   }
