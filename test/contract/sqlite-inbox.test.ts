@@ -114,7 +114,8 @@ describe('a file that SQLite may only read', () => {
 test('a thread that died of too little memory is replaced', async (t) => {
   const store = await openStore(join(temporaryDirectory(t), 'store.db'), t);
   await store.events.append(manyMessages(3));
-  const uids = Array.from({ length: 2_000_000 }, (_, index) => `player-${index}`);
+  // One string here, as many as there are in the thread.
+  const uids = new Array(8_000_000).fill('player-7');
   const part = { kind: 'round', part: 'start', appId, gameRoundId: 'r', position: 1 } as const;
   const round = { ...part, startedAtMs: nowMs, roomId: undefined, mgId: undefined, uids };
   await assert.rejects(store.rounds.saveRounds({ from: 0, to: 1, parts: [round] }), /memory/);
@@ -185,6 +186,15 @@ describe('rounds made in the thread', () => {
     await store.retention.deleteEvents({ receivedBeforeMs: nowMs + 1_000_000, limit: 9 });
     assert.equal(await make(4, 7), true);
     assert.equal(await store.rounds.roundsPosition(), 7);
+  });
+
+  test('are made of the report that takes most memory to read as well', async (t) => {
+    const long = `{"game_round_id":"r-0","n":12345678901234567890,"x":[{}${',{}'.repeat(349_000)}]}`;
+    const raw = Buffer.from(`{"report_type":"game_start","report_msg":${long}}`);
+    const [worst = gameStart('r-0', 1), ...others] = starts(3, 1);
+    const { store, make } = await openWith(t, [{ ...worst, raw }, ...others]);
+    assert.equal(await make(0, 3), true);
+    assert.equal((await store.rounds.listRounds({ appId, limit: 9 })).length, 3);
   });
 
   test('stand behind everything else where a thread has a priority', {

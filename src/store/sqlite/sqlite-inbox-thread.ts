@@ -8,8 +8,11 @@ import type {
   PackedMessages,
 } from './inbox-writes.ts';
 
-/** The thread has little but the statements; batches and the index are not in its heap. */
-const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
+/**
+ * The thread has little but the statements; batches and the index are not in its heap. The limit is for
+ * the worst report there can be: a megabyte of `{}` and one long number takes more than 64 MiB to read.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 8 };
 
 interface Pending {
   resolve(result: unknown): void;
