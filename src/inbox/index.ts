@@ -35,7 +35,6 @@ export { type RetryOptions, retryDelayMs } from './retry-delay.ts';
 export { roomOf } from './room-of.ts';
 export { RoundProjection, type RoundProjectionOptions } from './round-projection.ts';
 export type {
-  EventRange,
   ProjectedBatch,
   ProjectedPart,
   RoomPart,
@@ -43,6 +42,7 @@ export type {
   RoundCursor,
   RoundPart,
   RoundQuery,
+  RoundRange,
   RoundStore,
   StoredRound,
 } from './round-store.ts';

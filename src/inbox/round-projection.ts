@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore } from './event-store.ts';
 import { projectEvent, rowsOf } from './project-event.ts';
-import type { EventRange, ProjectedPart, RoundStore } from './round-store.ts';
+import type { ProjectedPart, RoundRange, RoundStore } from './round-store.ts';
 import { maxRoundBytes, maxRoundRows } from './store-rules.ts';
 
 /** Events read at once: less than a millisecond of this thread. */
@@ -111,7 +111,7 @@ export class RoundProjection {
     return { position: await this.#rounds.roundsPosition(), isOurs };
   }
 
-  async #makeRounds(range: EventRange): Promise<boolean> {
+  async #makeRounds(range: RoundRange): Promise<boolean> {
     if (this.#rounds.makeRounds !== undefined) return await this.#rounds.makeRounds(range);
     const { from, upTo } = range;
     let to = from;

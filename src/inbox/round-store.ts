@@ -76,8 +76,8 @@ export interface ProjectedBatch {
   readonly parts: readonly ProjectedPart[];
 }
 
-/** Events behind one position, up to another. */
-export interface EventRange {
+/** Events behind one position, up to another: one that is committed, since all up to it counts as seen. */
+export interface RoundRange {
   readonly from: number;
   readonly upTo: number;
 }
@@ -95,11 +95,11 @@ export interface RoundStore {
   saveRounds(batch: ProjectedBatch): Promise<boolean>;
   /**
    * Makes the parts itself, of as many of the events as one transaction should hold, and saves them.
-   * For a store that needs not take the events out for it.
+   * For a store that need not take the events out for it.
    *
    * @returns as {@link saveRounds}
    */
-  makeRounds?(range: EventRange): Promise<boolean>;
+  makeRounds?(range: RoundRange): Promise<boolean>;
   findRound(appId: string, gameRoundId: string): Promise<StoredRound | undefined>;
   /** Newest first. Pages end early like those of events: only an empty one is the end. */
   listRounds(query: RoundQuery): Promise<readonly StoredRound[]>;

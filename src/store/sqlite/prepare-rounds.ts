@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type {
-  EventRange,
   ProjectedBatch,
   ProjectedPart,
   RoomPart,
   RoundPart,
+  RoundRange,
   StoredEvent,
 } from '../../inbox/index.ts';
 import { projectEvent, rowsOf } from '../../inbox/project-event.ts';
@@ -14,6 +14,7 @@ import type { InboxWrites } from './inbox-writes.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
 export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds' | 'makeRounds'> {
+  const readPosition = db.prepare("select position from projections where name = 'rounds'");
   const movePosition = db.prepare(moveRounds);
   const events = db.prepare(
     `select position, app_id as appId, kind, type, key, received_at_ms as receivedAtMs, raw
@@ -76,7 +77,10 @@ export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds' 
     }
   }
 
-  function makeRounds({ from, upTo }: EventRange): boolean {
+  function makeRounds({ from, upTo }: RoundRange): boolean {
+    // Looked at first: reports wait while this thread reads in vain. The saving looks again.
+    if (((readPosition.get() as { position: number } | undefined)?.position ?? 0) !== from)
+      return false;
     let to = from;
     const parts: ProjectedPart[] = [];
     let rows = 0;

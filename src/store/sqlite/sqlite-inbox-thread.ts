@@ -10,7 +10,7 @@ import type {
 
 /**
  * The thread has little but the statements; batches and the index are not in its heap. The limit is for
- * the worst report there can be: a megabyte of `{}` and one long number takes more than 64 MiB to read.
+ * the worst report that was found: a megabyte of `{}` and one long number takes more than 64 MiB to read.
  */
 const resourceLimits = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 8 };
 

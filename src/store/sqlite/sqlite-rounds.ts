@@ -1,4 +1,4 @@
-import type { EventRange, ProjectedBatch } from '../../inbox/index.ts';
+import type { ProjectedBatch, RoundRange } from '../../inbox/index.ts';
 import { SqlRounds } from '../sql-rounds.ts';
 import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
 import type { SqliteReads } from './sqlite-reads.ts';
@@ -15,7 +15,7 @@ export class SqliteRounds extends SqlRounds {
     return this.#writer.write('saveRounds', batch);
   }
 
-  makeRounds(range: EventRange): Promise<boolean> {
+  makeRounds(range: RoundRange): Promise<boolean> {
     return this.#writer.write('makeRounds', range);
   }
 }

@@ -211,6 +211,21 @@ describe('the projection', () => {
     );
   });
 
+  test('lets a store make them that can', async (t) => {
+    const { store } = await open(t);
+    const projection = new RoundProjection({
+      events: {
+        lastPosition: () => store.events.lastPosition(),
+        subscribe: () => () => {},
+        listEvents: () => Promise.reject(new Error('taken out')),
+      },
+      rounds: store.rounds,
+    });
+    await store.events.append([report('game_start', gameStart('r-1'))]);
+    await projection.catchUp();
+    assert.equal((await store.rounds.listRounds({ appId, limit: 9 })).length, 1);
+  });
+
   test('leaves the work to another process as long as that goes on', async (t) => {
     const { store } = await open(t);
     let isOther = true;
