@@ -8,6 +8,7 @@ import { readText, root } from '../meta/source.ts';
 import { type ChildService, startChildService } from '../support/child-service.ts';
 import { eventually } from '../support/eventually.ts';
 import { tellReports } from '../support/feed.ts';
+import { freePort } from '../support/free-port.ts';
 import { createPostgresDatabase } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { startTestService } from '../support/service.ts';
@@ -77,7 +78,7 @@ test('the receiver of the documentation takes what is signed, once, and nothing 
   const [, code = ''] = /```js\n(.*?)```/s.exec(readText('docs/webhooks.md')) ?? [];
   const service = await startTestService(scope, { variables });
   // Its port has to be known before its secret is.
-  const port = 20_000 + (process.pid % 20_000);
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const { secret, id } = await service.app.good('POST', '/v1/webhooks', { url });
   const receiver = spawn(process.execPath, ['--input-type=module', '-e', code], {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CliProcess, spawnCli } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { HttpClient } from '../support/http-client.ts';
 import type { Scope } from '../support/scope.ts';
 import { baseVariables, type Variables } from '../support/service.ts';
@@ -99,14 +98,4 @@ export class Replica {
       else await sleep(readyPollMs);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
