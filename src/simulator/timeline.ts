@@ -1,5 +1,8 @@
 import type { Clock } from '../core/index.ts';
 
+/** How often a timer that was early is set again. */
+const maxTries = 3;
+
 /**
  * Time inside the simulated platform: it begins with the clock of the machine and runs `speed`
  * times as fast, so that retries of 15 hours fit into a minute.
@@ -30,12 +33,23 @@ export class Timeline {
    * @returns whether the time passed; `false` once the timeline was stopped
    */
   async wait(ms: number): Promise<boolean> {
-    if (this.#isStopped) return false;
+    const dueMs = this.now() + ms;
+    let leftMs = ms;
+    // A timer drops fractions of a millisecond, which may be minutes here, and may be early. But the
+    // clock of a test may stand still.
+    for (let tries = 0; tries < maxTries && (leftMs > 0 || tries === 0); tries++) {
+      if (this.#isStopped || !(await this.#sleep(Math.ceil(leftMs / this.#speed)))) return false;
+      leftMs = dueMs - this.now();
+    }
+    return true;
+  }
+
+  async #sleep(realMs: number): Promise<boolean> {
     return await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         resolve(true);
-      }, ms / this.#speed);
+      }, realMs);
       this.#timers.set(timer, resolve);
     });
   }
