@@ -24,15 +24,22 @@ scope.defer(() => secure.remove());
 const plain = await PostgresServer.start();
 scope.defer(() => plain.remove());
 
+let stores = 0;
+
 /** Whether the connections of a store are encrypted; rejects if it cannot be opened. */
 async function isEncrypted(server: PostgresServer, options: PostgresOptions): Promise<boolean> {
-  const store = await openPostgresStore(options);
+  // The server may still list the connections of a store that was closed just now.
+  const name = `store-${stores++}`;
+  const url = new URL(options.url);
+  url.searchParams.set('application_name', name);
+  const store = await openPostgresStore({ ...options, url: url.href });
   try {
     await store.check();
     return await withPostgresClient(server.url('postgres'), async (client) => {
       const { rows } = await client.query(
         `select ssl from pg_stat_ssl join pg_stat_activity using (pid)
-         where application_name = 'sudgate'`,
+         where application_name = $1`,
+        [name],
       );
       assert.equal(rows.length, 1);
       return rows[0].ssl;
