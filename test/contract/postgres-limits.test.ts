@@ -89,7 +89,7 @@ describe('while another replica is in the middle of an append', () => {
       // That every append inserts into, and holds its lock for.
       await client.query('begin; lock table message_keys in access exclusive mode');
       const batches = ['a', 'b', 'c'].map((prefix) => store.events.append(manyMessages(3, prefix)));
-      for (const batch of batches) await assertUnavailable(batch);
+      await Promise.all(batches.map((batch) => assertUnavailable(batch)));
       await client.query('rollback');
       const { rows } = await client.query(`select 1 from ${waiting}`);
       assert.deepEqual(rows, []);
