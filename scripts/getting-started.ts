@@ -8,11 +8,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blocks, show } from '../test/docs/markdown.ts';
+import { freePort } from '../test/support/free-port.ts';
 
 const page = 'docs/getting-started.md';
 const defaultPort = 8080;
@@ -77,20 +77,12 @@ function checkStep({ place, command, expected }: Step, output: string, code: str
   assert.match(output, new RegExp(literal.join('[\\s\\S]*')), `not what the page shows, ${told}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  assert.ok(typeof address === 'object' && address !== null);
-  return address.port;
-}
-
 const directory = mkdtempSync(join(tmpdir(), 'sudgate-start-'));
 try {
   // The build was made before: its script would make it once more.
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', directory]);
-  const port = await freePort();
+  // The platform that dev simulates has the port behind.
+  const port = await freePort(2);
   const steps = readSteps(port);
   assert.ok(steps.length > 8, 'the page has steps');
   const startedAt = performance.now();
@@ -101,6 +93,10 @@ try {
   });
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   console.log(`${steps.length} steps of ${page} in ${seconds} s, from an empty folder`);
+} catch (error) {
+  const log = join(directory, 'dev.log');
+  if (existsSync(log)) console.error(readFileSync(log, 'utf8'));
+  throw error;
 } finally {
   rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 }
