@@ -95,7 +95,7 @@ class GroupCommit implements Inbox {
       if (!(await this.#append(batch)) && batch.length > 1) await this.#appendSingly(batch);
       const error = new SudgateError('inbox_unavailable');
       for (const message of batch) message.fail(error);
-      this.#queue.release(batch);
+      this.#queue.release();
     }
     this.#writing = undefined;
   }

@@ -40,13 +40,17 @@ export class QueuedMessage {
   }
 }
 
-/** Messages in the order they came, bounded in number, bytes and waiting time. */
+/**
+ * Messages in the order they came, bounded in number, bytes and waiting time.
+ *
+ * Each batch leaves an array of its own behind: one that lives on, or a Set, would be in V8's old space
+ * soon, and would take there whatever it ever held, to be collected with a pause.
+ */
 export class MessageQueue {
   readonly #limits: InboxLimits;
-  /** All that were not released. A Set keeps the order of insertion and gives up any element at once. */
-  readonly #held = new Set<QueuedMessage>();
-  /** Those of them that were not taken. */
-  readonly #waiting = new Set<QueuedMessage>();
+  /** Those that were taken and not released. */
+  #taken: readonly QueuedMessage[] = [];
+  #waiting: QueuedMessage[] = [];
   #bytes = 0;
   /** One for all: they are due in the order they came. */
   #timer: NodeJS.Timeout | undefined;
@@ -57,12 +61,12 @@ export class MessageQueue {
 
   /** Messages that wait or were taken and not yet released. */
   get size(): { readonly messages: number; readonly bytes: number } {
-    return { messages: this.#held.size, bytes: this.#bytes };
+    return { messages: this.#taken.length + this.#waiting.length, bytes: this.#bytes };
   }
 
   /** Messages that were not taken. */
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#waiting.length;
   }
 
   /**
@@ -71,52 +75,55 @@ export class MessageQueue {
    */
   add(message: InboxMessage): Promise<AppendOutcome> {
     const { queueMessages, queueBytes, maxWaitMs } = this.#limits;
-    const isFull =
-      this.#held.size >= queueMessages || this.#bytes + message.raw.length > queueBytes;
+    const { messages, bytes } = this.size;
+    const isFull = messages >= queueMessages || bytes + message.raw.length > queueBytes;
     if (isFull) throw new SudgateError('inbox_full');
     const queued = new QueuedMessage(message, performance.now() + maxWaitMs);
-    this.#held.add(queued);
-    this.#waiting.add(queued);
+    this.#waiting.push(queued);
     this.#bytes += message.raw.length;
     this.#timer ??= setTimeout(() => this.#giveUp(), maxWaitMs);
     return queued.outcome;
   }
 
-  /** The next batch, the oldest first; empty if nothing waits. Must be released afterwards. */
+  /** The next batch, the oldest first; empty if nothing waits. Must be released before the next. */
   take(): readonly QueuedMessage[] {
-    const batch: QueuedMessage[] = [];
+    let count = 0;
     let bytes = 0;
-    for (const queued of this.#waiting) {
-      bytes += queued.message.raw.length;
-      const isOver = batch.length >= this.#limits.batchMessages || bytes > this.#limits.batchBytes;
-      if (isOver && batch.length > 0) break;
-      batch.push(queued);
-      this.#waiting.delete(queued);
+    for (const { message } of this.#waiting) {
+      bytes += message.raw.length;
+      const isOver = count >= this.#limits.batchMessages || bytes > this.#limits.batchBytes;
+      if (isOver && count > 0) break;
+      count++;
     }
-    return batch;
+    this.#taken = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    return this.#taken;
   }
 
-  release(batch: readonly QueuedMessage[]): void {
-    for (const queued of batch) {
-      this.#held.delete(queued);
-      this.#bytes -= queued.message.raw.length;
-    }
-    if (this.#held.size > 0) return;
+  /** Makes room for as much as the batch that was taken. */
+  release(): void {
+    this.#forget(this.#taken);
+    this.#taken = [];
+    if (this.#waiting.length > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   /** Fails what is due. One that was taken is on its way: its memory is free when it is released. */
   #giveUp(): void {
-    this.#timer = undefined;
     const nowMs = performance.now();
-    for (const queued of this.#held) {
-      if (queued.dueAtMs > nowMs) {
-        this.#timer = setTimeout(() => this.#giveUp(), Math.ceil(queued.dueAtMs - nowMs));
-        return;
-      }
+    const isDue = ({ dueAtMs }: QueuedMessage): boolean => dueAtMs <= nowMs;
+    const given = this.#waiting.filter(isDue);
+    this.#waiting = this.#waiting.slice(given.length);
+    this.#forget(given);
+    for (const queued of [...this.#taken.filter(isDue), ...given]) {
       if (!queued.isAnswered) queued.fail(new SudgateError('inbox_unavailable'));
-      if (this.#waiting.delete(queued)) this.release([queued]);
     }
+    const next = this.#taken.find((queued) => !isDue(queued)) ?? this.#waiting[0];
+    this.#timer = next && setTimeout(() => this.#giveUp(), Math.ceil(next.dueAtMs - nowMs));
+  }
+
+  #forget(gone: readonly QueuedMessage[]): void {
+    for (const { message } of gone) this.#bytes -= message.raw.length;
   }
 }

@@ -56,15 +56,15 @@ export interface InboxThreadData {
   readonly maxPages: number | undefined;
 }
 
+/** They are answered in the order they came. */
 export interface InboxRequest {
-  readonly id: number;
   readonly method: keyof InboxWrites;
   readonly args: readonly unknown[];
 }
 
 export type InboxResponse =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly message: string; readonly errcode: number | undefined };
+  | { readonly result: unknown }
+  | { readonly message: string; readonly errcode: number | undefined };
 
 export function packMessages(messages: readonly InboxMessage[]): PackedMessages {
   const bytes = new Uint8Array(messages.reduce((sum, { raw }) => sum + raw.length, 0));

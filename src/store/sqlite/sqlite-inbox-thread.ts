@@ -22,9 +22,9 @@ interface Pending {
 /** Calls {@link InboxWrites} in the thread, which is started by the first call, or after its death. */
 export class SqliteInboxThread {
   readonly #data: InboxThreadData;
-  readonly #pending = new Map<number, Pending>();
+  /** In the order of the calls, which is that of the answers. */
+  #pending: Pending[] = [];
   #worker: Worker | undefined;
-  #lastId = 0;
 
   constructor(data: InboxThreadData) {
     this.#data = data;
@@ -36,14 +36,13 @@ export class SqliteInboxThread {
     ...args: Parameters<InboxWrites[Method]>
   ): Promise<ReturnType<InboxWrites[Method]>> {
     this.#worker ??= this.#start();
-    const id = ++this.#lastId;
-    const request: InboxRequest = { id, method, args };
+    const request: InboxRequest = { method, args };
     // Moved instead of copied: it was packed for this thread only.
     const moved = method === 'append' ? [(args[0] as PackedMessages).bytes.buffer] : [];
     this.#worker.postMessage(request, moved);
     this.#worker.ref();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(id, { resolve, reject });
+    this.#pending.push({ resolve, reject });
     return (await promise) as ReturnType<InboxWrites[Method]>;
   }
 
@@ -69,10 +68,10 @@ export class SqliteInboxThread {
   }
 
   #settle(worker: Worker, response: InboxResponse): void {
-    const pending = this.#pending.get(response.id);
-    this.#pending.delete(response.id);
+    if (this.#worker !== worker) return;
+    const pending = this.#pending.shift();
     // A process that only waits for a thread without work may end.
-    if (this.#pending.size === 0) worker.unref();
+    if (this.#pending.length === 0) worker.unref();
     if ('result' in response) pending?.resolve(response.result);
     else pending?.reject(Object.assign(new Error(response.message), { errcode: response.errcode }));
   }
@@ -80,7 +79,8 @@ export class SqliteInboxThread {
   #fail(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const { reject } of pending) reject(error);
   }
 }

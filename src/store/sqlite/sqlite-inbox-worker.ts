@@ -45,17 +45,17 @@ function openDatabase(): { db: DatabaseSync; writes: InboxWrites } {
   }
 }
 
-function answer({ id, method, args }: InboxRequest): InboxResponse {
+function answer({ method, args }: InboxRequest): InboxResponse {
   try {
     open ??= openDatabase();
     const call = open.writes[method] as (...args: readonly unknown[]) => unknown;
-    return { id, result: call(...args) };
+    return { result: call(...args) };
   } catch (error) {
     // A connection that failed may stay broken: the next call gets a new one.
     open?.db.close();
     open = undefined;
     const { message, errcode } = error as Error & { errcode?: number };
-    return { id, message, errcode };
+    return { message, errcode };
   }
 }
 
