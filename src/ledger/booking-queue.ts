@@ -30,11 +30,13 @@ export interface QueuedOrder {
   answer(outcome: OrderOutcome | SudgateError): void;
 }
 
-/** Orders as they came, bounded in number and waiting time. */
+/**
+ * Orders as they came, bounded in number and waiting time. No Set, for the reason that `MessageQueue`
+ * has none.
+ */
 export class BookingQueue {
   readonly #limits: LedgerLimits;
-  /** A Set keeps the order of insertion and gives up any element at once. */
-  readonly #waiting = new Set<QueuedOrder>();
+  #waiting: QueuedOrder[] = [];
   #size = 0;
 
   constructor(limits: LedgerLimits) {
@@ -52,7 +54,11 @@ export class BookingQueue {
     }
     const { promise, resolve, reject } = Promise.withResolvers<OrderOutcome>();
     const timer = setTimeout(() => {
-      if (this.#waiting.delete(queued)) this.#size--;
+      // All wait for the same time: the first is given up first. Another one there: it was taken.
+      if (this.#waiting[0] === queued) {
+        this.#waiting.shift();
+        this.#size--;
+      }
       reject(outcomeUnknown(order, `no answer in ${maxWaitMs} ms`));
     }, maxWaitMs);
     const queued: QueuedOrder = {
@@ -63,19 +69,15 @@ export class BookingQueue {
         else resolve(outcome);
       },
     };
-    this.#waiting.add(queued);
+    this.#waiting.push(queued);
     this.#size++;
     return promise;
   }
 
   /** The next batch, the oldest first; empty if nothing waits. Must be released afterwards. */
   take(): readonly QueuedOrder[] {
-    const batch: QueuedOrder[] = [];
-    for (const queued of this.#waiting) {
-      if (batch.length === this.#limits.batchOrders) break;
-      batch.push(queued);
-      this.#waiting.delete(queued);
-    }
+    const batch = this.#waiting.slice(0, this.#limits.batchOrders);
+    this.#waiting = this.#waiting.slice(batch.length);
     return batch;
   }
 

@@ -1,23 +1,29 @@
-/** Knows what is under way, so that closing can wait for it. */
+/** Knows whether anything is under way, so that closing can wait for it. */
 export class CallsUnderWay {
-  readonly #calls = new Set<Promise<unknown>>();
+  #count = 0;
   #isClosed = false;
+  readonly #ended = Promise.withResolvers<void>();
 
   /** @throws {Error} once it is closed */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new Error('the store is closed');
-    const call = work();
-    this.#calls.add(call);
+    this.#count++;
     try {
-      return await call;
+      return await work();
     } finally {
-      this.#calls.delete(call);
+      this.#count--;
+      this.#endIfIdle();
     }
   }
 
   /** Takes no more calls, and waits for those there are. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(this.#calls);
+    this.#endIfIdle();
+    await this.#ended.promise;
+  }
+
+  #endIfIdle(): void {
+    if (this.#isClosed && this.#count === 0) this.#ended.resolve();
   }
 }
