@@ -108,8 +108,8 @@ export function measureLatency(
   store: StoreLoad & { rate: number },
   beside?: { kind: RequestKind; rate: number },
 ): Promise<OpenLoopResult> {
-  const { warmupSeconds, latencySeconds } = context.settings;
-  const times = { warmup: warmupSeconds, seconds: latencySeconds };
+  const { latencyWarmupSeconds, latencySeconds } = context.settings;
+  const times = { warmup: latencyWarmupSeconds, seconds: latencySeconds };
   const other = { beside: beside?.kind, 'beside-rate': beside?.rate };
   return runLoad(context, server, { mode: 'open', ...times, ...store, ...other });
 }
