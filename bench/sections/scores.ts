@@ -77,8 +77,8 @@ async function compare(
     );
   }
   const rate = Math.floor(median(rates(ours)) / 2);
-  const { latencyRuns, latencySeconds, warmupSeconds } = context.settings;
-  const sent = Math.ceil(rate * (latencySeconds + warmupSeconds)) + 1;
+  const { latencyRuns, latencySeconds, latencyWarmupSeconds } = context.settings;
+  const sent = Math.ceil(rate * (latencySeconds + latencyWarmupSeconds)) + 1;
   const p99s: number[] = [];
   for (let run = 0; run < latencyRuns; run++) {
     const { milliseconds } = await measureLatency(context, server, { ...load, rate, pool: sent });
