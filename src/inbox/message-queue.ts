@@ -43,8 +43,8 @@ export class QueuedMessage {
 /**
  * Messages in the order they came, bounded in number, bytes and waiting time.
  *
- * Each batch leaves an array of its own behind: one that lives on, or a Set, would be in V8's old space
- * soon, and would take there whatever it ever held, to be collected with a pause.
+ * Each batch has an array of its own, which dies with it. A Set that lives on is soon in V8's old space, and
+ * the tables that it leaves there keep what they ever held until the next full collection, a pause.
  */
 export class MessageQueue {
   readonly #limits: InboxLimits;
