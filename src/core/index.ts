@@ -1,9 +1,10 @@
 /**
- * Building blocks without domain words: clock, base64url, HMAC, strict JSON.
+ * Building blocks without domain words: clock, base64url, HMAC, strict JSON, a queue of batches.
  *
  * Nothing here knows of tokens, callbacks or users. Not exported from the package.
  */
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
+export { BatchQueue, type QueuedItem } from './batch-queue.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
 export { hmacMd5Hex } from './hmac-md5.ts';
@@ -12,6 +13,7 @@ export { maxLenientBytes, parseLenient } from './lenient-json.ts';
 export { isLoopback } from './loopback.ts';
 export { parseLossless } from './lossless-json.ts';
 export { stringifyLossless } from './lossless-stringify.ts';
+export { positiveLimits } from './positive-limits.ts';
 export { readBounded } from './read-bounded.ts';
 export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../core/index.ts';
+import { BatchQueue, type Clock, type QueuedItem } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { EventStore } from './event-store.ts';
 import { type InboxLimits, inboxLimits } from './inbox-limits.ts';
 import type { AppendOutcome, InboxMessage } from './message.ts';
-import { MessageQueue, type QueuedMessage } from './message-queue.ts';
 
 /** Messages that come within this time of each other share a commit, in milliseconds. */
 const gapMs = 0.05;
@@ -54,12 +53,14 @@ export function createInbox(options: InboxOptions): Inbox {
   return new GroupCommit(options);
 }
 
+type QueuedMessage = QueuedItem<InboxMessage, AppendOutcome>;
+
 class GroupCommit implements Inbox {
   readonly #store: Pick<EventStore, 'append'>;
   readonly #clock: Clock;
   readonly #limits: InboxLimits;
   readonly #onAppend: (report: AppendReport) => void;
-  readonly #queue: MessageQueue;
+  readonly #queue: BatchQueue<InboxMessage, AppendOutcome>;
   #writing: Promise<void> | undefined;
   #closed = false;
 
@@ -68,11 +69,20 @@ class GroupCommit implements Inbox {
     this.#clock = clock;
     this.#limits = inboxLimits(limits);
     this.#onAppend = onAppend ?? (() => {});
-    this.#queue = new MessageQueue(this.#limits);
+    const { batchMessages, batchBytes, queueMessages, queueBytes, maxWaitMs } = this.#limits;
+    this.#queue = new BatchQueue({
+      batchItems: batchMessages,
+      queueItems: queueMessages,
+      maxWaitMs,
+      bytes: { of: ({ raw }) => raw.length, batch: batchBytes, queue: queueBytes },
+      full: () => new SudgateError('inbox_full'),
+      late: () => new SudgateError('inbox_unavailable'),
+    });
   }
 
   get waiting(): { readonly messages: number; readonly bytes: number } {
-    return this.#queue.size;
+    const { items, bytes } = this.#queue.size;
+    return { messages: items, bytes };
   }
 
   async accept(message: InboxMessage): Promise<AppendOutcome> {
@@ -93,8 +103,9 @@ class GroupCommit implements Inbox {
       const batch = this.#queue.take();
       if (batch.length === 0) break;
       if (!(await this.#append(batch)) && batch.length > 1) await this.#appendSingly(batch);
-      const error = new SudgateError('inbox_unavailable');
-      for (const message of batch) message.fail(error);
+      for (const message of batch) {
+        if (!message.isAnswered) message.fail(new SudgateError('inbox_unavailable'));
+      }
       this.#queue.release();
     }
     this.#writing = undefined;
@@ -122,7 +133,7 @@ class GroupCommit implements Inbox {
   /** Answers the messages if it succeeds. */
   async #append(batch: readonly QueuedMessage[]): Promise<boolean> {
     const startedAtMs = this.#clock();
-    const messages = batch.map(({ message }) => message);
+    const messages = batch.map(({ item }) => item);
     const bytes = messages.reduce((sum, { raw }) => sum + raw.length, 0);
     const report = (result: { error?: unknown }): void => {
       const durationMs = Math.max(0, this.#clock() - startedAtMs);
@@ -131,7 +142,8 @@ class GroupCommit implements Inbox {
     try {
       const outcomes = await this.#store.append(messages);
       batch.forEach((message, index) => {
-        message.answer(outcomes[index]);
+        const outcome = outcomes[index];
+        if (outcome !== undefined) message.answer(outcome);
       });
       report({});
       return true;

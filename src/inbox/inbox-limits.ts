@@ -1,3 +1,5 @@
+import { positiveLimits } from '../core/index.ts';
+
 /** How much the inbox takes on, each a whole number from 1. */
 export interface InboxLimits {
   /** Messages of one append. Default 256. */
@@ -21,12 +23,6 @@ const defaults: InboxLimits = {
 };
 
 /** @throws {RangeError} that names the limit */
-export function inboxLimits(limits: Partial<InboxLimits> = {}): InboxLimits {
-  const all = { ...defaults, ...limits };
-  for (const [name, value] of Object.entries(all)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`limits.${name}: a whole number from 1 is needed`);
-    }
-  }
-  return Object.freeze(all);
+export function inboxLimits(limits?: Partial<InboxLimits>): InboxLimits {
+  return positiveLimits(defaults, limits);
 }

@@ -1,11 +1,7 @@
+import { BatchQueue, type QueuedItem } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { AccountKey, Order, OrderOutcome } from './booking.ts';
-import {
-  BookingQueue,
-  type LedgerLimits,
-  ledgerLimits,
-  type QueuedOrder,
-} from './booking-queue.ts';
+import { type LedgerLimits, ledgerLimits } from './ledger-limits.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import { settleOrders } from './settle-orders.ts';
 
@@ -46,21 +42,25 @@ export function createLedger(options: LedgerOptions): Ledger {
 class GroupedLedger implements Ledger {
   readonly #store: LedgerStore;
   readonly #onError: (error: unknown) => void;
-  readonly #queue: BookingQueue;
+  readonly #queue: BatchQueue<Order, OrderOutcome>;
   #booking: Promise<void> | undefined;
   #closed = false;
 
   constructor({ store, limits, onError }: LedgerOptions) {
     this.#store = store;
     this.#onError = onError ?? (() => {});
-    this.#queue = new BookingQueue(ledgerLimits(limits));
+    const { batchOrders, queueOrders, maxWaitMs } = ledgerLimits(limits);
+    this.#queue = new BatchQueue({
+      batchItems: batchOrders,
+      queueItems: queueOrders,
+      maxWaitMs,
+      full: (order) => outcomeUnknown(order, `${queueOrders} orders are waiting already`),
+      late: (order) => outcomeUnknown(order, `no answer in ${maxWaitMs} ms`),
+    });
   }
 
   async book(order: Order): Promise<OrderOutcome> {
-    if (this.#closed) {
-      const cause = new Error('the ledger is closed');
-      throw new SudgateError('score_outcome_unknown', { uid: order.uid, cause });
-    }
+    if (this.#closed) throw outcomeUnknown(order, 'the ledger is closed');
     const outcome = this.#queue.add(order);
     this.#booking ??= this.#bookAll();
     return await outcome;
@@ -96,16 +96,23 @@ class GroupedLedger implements Ledger {
     await new Promise((resolve) => setImmediate(resolve));
     for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
       await this.#settle(batch);
-      this.#queue.release(batch);
+      this.#queue.release();
     }
     this.#booking = undefined;
   }
 
-  async #settle(batch: readonly QueuedOrder[]): Promise<void> {
-    const orders = batch.map(({ order }) => order);
+  async #settle(batch: readonly QueuedItem<Order, OrderOutcome>[]): Promise<void> {
+    const orders = batch.map(({ item }) => item);
     const outcomes = await settleOrders(this.#store, orders, this.#onError);
     for (const [nth, queued] of batch.entries()) {
-      queued.answer(outcomes[nth] ?? new SudgateError('score_outcome_unknown'));
+      const outcome = outcomes[nth] ?? new SudgateError('score_outcome_unknown');
+      if (outcome instanceof SudgateError) queued.fail(outcome);
+      else queued.answer(outcome);
     }
   }
+}
+
+/** Even of an order that was not taken nothing can be said: it may be the repeat of a booked one. */
+function outcomeUnknown({ uid }: Order, reason: string): SudgateError {
+  return new SudgateError('score_outcome_unknown', { uid, cause: new Error(reason) });
 }

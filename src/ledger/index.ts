@@ -15,9 +15,9 @@ export {
   type OrderOutcome,
 } from './booking.ts';
 export { type BookingView, bookingEventType, toBookingView } from './booking-event.ts';
-export type { LedgerLimits } from './booking-queue.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './create-ledger.ts';
 export { maxInt64, parseInt64 } from './int64.ts';
+export type { LedgerLimits } from './ledger-limits.ts';
 export type {
   BookingPlace,
   LedgerStore,
