@@ -13,7 +13,7 @@
  * SUD_APP_ID and SUD_APP_SECRET must be those of the server, since the codes are minted here.
  */
 import { parseArgs } from 'node:util';
-import { runClosedLoop } from './load/closed-loop.ts';
+import { type ClosedLoopResult, runClosedLoop } from './load/closed-loop.ts';
 import { type OpenLoopResult, runOpenLoop } from './load/open-loop.ts';
 import { reportRequests } from './load/report-requests.ts';
 import { exchangeRequests, type RequestPoolOptions } from './load/requests.ts';
@@ -66,13 +66,18 @@ const shared = {
   seconds: Number(values.seconds),
 };
 
-async function runOpen(pool: Buffer[]): Promise<OpenLoopResult> {
+/** Each request once: a second lap of reports or orders would be repeats. */
+function makeOpenPool(kind: string, requestsPerSecond: number): Buffer[] {
+  const { warmupSeconds, seconds } = shared;
+  return makePool(kind, Math.ceil(requestsPerSecond * (warmupSeconds + seconds)) + 1);
+}
+
+async function runOpen(): Promise<OpenLoopResult> {
   const options = { ...shared, requestsPerSecond: Number(values.rate) };
+  const pool = makeOpenPool(values.kind, options.requestsPerSecond);
   if (values.beside === undefined) return await runOpenLoop(pool, options);
   const requestsPerSecond = Number(values['beside-rate']);
-  // Each of them once: a second lap of reports would be repeats.
-  const count = Math.ceil(requestsPerSecond * (shared.warmupSeconds + shared.seconds)) + 1;
-  const besidePool = makePool(values.beside, count);
+  const besidePool = makeOpenPool(values.beside, requestsPerSecond);
   const [result, beside] = await Promise.all([
     runOpenLoop(pool, options),
     runOpenLoop(besidePool, { ...shared, requestsPerSecond }),
@@ -81,13 +86,14 @@ async function runOpen(pool: Buffer[]): Promise<OpenLoopResult> {
   return { ...result, errors: result.errors + beside.errors };
 }
 
-async function main(): Promise<void> {
+function runClosed(): Promise<ClosedLoopResult> {
   const pool = makePool(values.kind, Number(values.pool));
   const closed = { requests: Number(values.requests), serverPid: Number(values['server-pid']) };
-  const result =
-    values.mode === 'open'
-      ? await runOpen(pool)
-      : await runClosedLoop(pool, { ...shared, ...closed });
+  return runClosedLoop(pool, { ...shared, ...closed });
+}
+
+async function main(): Promise<void> {
+  const result = values.mode === 'open' ? await runOpen() : await runClosed();
   console.log(JSON.stringify(result));
 }
 

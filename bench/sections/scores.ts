@@ -77,11 +77,9 @@ async function compare(
     );
   }
   const rate = Math.floor(median(rates(ours)) / 2);
-  const { latencyRuns, latencySeconds, latencyWarmupSeconds } = context.settings;
-  const sent = Math.ceil(rate * (latencySeconds + latencyWarmupSeconds)) + 1;
   const p99s: number[] = [];
-  for (let run = 0; run < latencyRuns; run++) {
-    const { milliseconds } = await measureLatency(context, server, { ...load, rate, pool: sent });
+  for (let run = 0; run < context.settings.latencyRuns; run++) {
+    const { milliseconds } = await measureLatency(context, server, { ...load, rate });
     p99s.push(milliseconds.p99);
   }
   const where = `${deployment.name}, ${users === 1 ? 'one account' : `${whole(users)} accounts`}`;
