@@ -1,4 +1,4 @@
-/** The configuration table of the README is the one of the code. */
+/** What the configuration table of the README says is so in the code; every setting is in docs/configuration.md. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
@@ -57,10 +57,13 @@ const expected = new Map<string, string>([
 const rows = readTable();
 
 describe('the configuration table of the README', () => {
-  test('has a row for every setting, each once, and no other', () => {
-    assert.deepEqual(rows.map(({ variable }) => variable).sort(), [
-      ...[...expected.keys()].map((name) => `\`${name}\``).sort(),
-    ]);
+  test('names settings that there are, each once', () => {
+    const names = rows.map(({ variable }) => variable.replaceAll('`', ''));
+    assert.ok(names.length >= 10);
+    assert.deepEqual(
+      names.filter((name, nth) => !expected.has(name) || names.indexOf(name) !== nth),
+      [],
+    );
   });
 
   for (const row of rows) {
