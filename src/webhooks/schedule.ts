@@ -57,7 +57,7 @@ export function nextAttemptAtMs(
  * tried, and if that fails the next pause is longer.
  *
  * @param pausesBefore what `pauses` was when the call began: of many that were under way together
- *   only the first begins a pause
+ *   only the first begins a pause, which the others make longer if they are asked to
  */
 export function afterFailure(
   health: EndpointHealth,
@@ -66,9 +66,13 @@ export function afterFailure(
   { nowMs, random, retryAfterMs }: Failure,
 ): EndpointHealth {
   const failures = health.failures + 1;
+  if (health.pauses !== pausesBefore) {
+    const askedUntilMs = retryAfterMs === undefined ? 0 : nowMs + retryAfterMs;
+    return { ...health, failures, pausedUntilMs: Math.max(health.pausedUntilMs, askedUntilMs) };
+  }
   const isDue =
     retryAfterMs !== undefined || pausesBefore > 0 || failures >= schedule.failuresBeforePause;
-  if (health.pauses !== pausesBefore || !isDue) return { ...health, failures };
+  if (!isDue) return { ...health, failures };
   const pauses = health.pauses + 1;
   const { firstPauseMs: firstDelayMs, maxPauseMs: maxDelayMs } = schedule;
   const pauseMs = Math.ceil(retryDelayMs(pauses, { firstDelayMs, maxDelayMs }, random));

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { createInbox, type InboxMessage } from '../../src/inbox/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
+import { createEndpoint } from '../../src/webhooks/index.ts';
 import { appId, nowMs, profile } from './database.ts';
 import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
 import { type Afterwards, temporaryDirectory } from './temporary-directory.ts';
@@ -232,5 +233,21 @@ describe('another process that holds the lock', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     other.exec('rollback');
     assert.deepEqual(await append, ['new']);
+  });
+
+  test('is waited for by every single statement, too', async (t) => {
+    const path = join(temporaryDirectory(t), 'store.db');
+    const store = await openStore(path, t);
+    const other = new DatabaseSync(path);
+    t.after(() => other.close());
+    other.exec('begin immediate');
+    const url = 'https://example.com/events';
+    const endpoint = createEndpoint({ appId, url, nowMs, sincePosition: 0 });
+    const added = store.webhooks.endpoints.addEndpoint(endpoint);
+    // Longer than one attempt waits.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    other.exec('rollback');
+    await added;
+    assert.equal((await store.webhooks.endpoints.listEndpoints()).length, 1);
   });
 });

@@ -171,6 +171,8 @@ test('the metrics tell how old the first event is that no reader has gone past',
   assert.equal(await oldest(), 60);
   await readPage(other.app, `?after=${next_cursor}&type=game_settle`);
   await readPage(other.app, `?after=${events[0]?.cursor}`);
+  // The cursor of another store passes nothing.
+  await other.app.call('GET', `/v1/events?after=${Number(next_cursor) + 100}`);
   assert.equal(await oldest(), 60);
   await readPage(other.app, `?after=${next_cursor}`);
   assert.equal(await oldest(), 0);

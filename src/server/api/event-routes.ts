@@ -25,15 +25,15 @@ export function eventRoutes(scope: FastifyInstance, options: ApiOptions): void {
     async ({ query: { after, limit = 100, type, app_id, wait_ms = 0 } }, reply) => {
       const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
       const query = { after: parseCursor('after', after), limit, types: type, appId };
-      readers.passed(query, query.after);
       let page = await readFeedPage(events, query);
       if (page.events === 0) {
         await checkCursor(events, 'after', query.after);
+        readers.passed(query, query.after);
         if (wait_ms > 0) {
           await untilEvent(options, query, wait_ms, reply);
           page = await readFeedPage(events, query);
         }
-      }
+      } else readers.passed(query, query.after);
       metrics.feedEvents.inc({ kind: 'poll' }, page.events);
       return reply
         .header('content-type', 'application/json; charset=utf-8')

@@ -22,6 +22,11 @@ export class KeyTable {
     return this.#last;
   }
 
+  /** How many slots there are, taken or not. */
+  get capacity(): number {
+    return this.#positions.length;
+  }
+
   /**
    * Adds a key at a position behind all others.
    *
@@ -29,7 +34,7 @@ export class KeyTable {
    */
   add(hash: number, position: number): void {
     if (position >= positionLimit) throw new RangeError('the position is over 32 bits');
-    if (this.#count >= this.#positions.length * maxLoad) this.#makeRoom();
+    this.reserve(1);
     this.#put(hash, position);
     this.#last = position;
   }
@@ -48,17 +53,16 @@ export class KeyTable {
     this.#oldest = position;
   }
 
-  /** Makes room for so many more at once. */
+  /**
+   * Makes room for so many more, and for as many again as will take a while to come: where another
+   * process appends as well, it is called for every few keys.
+   */
   reserve(count: number): void {
-    const needed = Math.ceil((this.#count + count) / maxLoad) + 1;
-    if (needed > this.#positions.length) this.#resize(needed);
-  }
-
-  #makeRoom(): void {
     const { length } = this.#positions;
+    if (this.#count + count <= length * maxLoad) return;
     const kept = this.#positions.reduce((sum, position) => sum + Number(this.#isKept(position)), 0);
-    const isCrowded = kept > (length * maxLoad) / growth;
-    this.#resize(isCrowded ? Math.ceil(length * growth) : length);
+    const roomy = Math.ceil(((kept + count) / maxLoad) * growth);
+    this.#resize(Math.max(roomy, length));
   }
 
   #resize(capacity: number): void {

@@ -116,7 +116,8 @@ function createStore(
   const inboxWriter = new SqliteInboxWriter(db, thread, snapshot);
   const events = new SqliteEvents(reads, inboxWriter);
   const runner: SqlRunner = {
-    run: (work) => work(db),
+    // Several processes may write: a statement that finds the lock taken waits for its turn.
+    run: (work) => whileBusy(() => work(db)),
     transact: (work) => snapshot.renewedBy(() => db.transaction().execute(work)),
   };
   return {
@@ -128,8 +129,7 @@ function createStore(
     // Never behind a writer: what one process revoked, the others have to know within a second.
     revocations: new SqlRevocations({ ...runner, run: reads.runLatest }, {}),
     nonces: new SqlNonces({
-      // Several processes may write: a callback that finds the lock taken waits for its turn.
-      runner: { ...runner, run: (work) => whileBusy(() => runner.run(work)) },
+      runner,
       differences: sqliteDifferences,
       clock,
       maxEntries: maxNonces,

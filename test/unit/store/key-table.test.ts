@@ -56,6 +56,18 @@ test('room that was made for many changes nothing', () => {
   assert.deepEqual(positionsOf(table, 7), [1, 2]);
 });
 
+test('keys that come few at a time from elsewhere do not have all others moved each time', () => {
+  const table = new KeyTable();
+  table.reserve(100_000);
+  const capacities = new Set<number>();
+  for (let position = 1; position <= 200_000; position++) {
+    table.reserve(1);
+    table.add(Math.imul(position, 0x9e3779b1) >>> 0, position);
+    capacities.add(table.capacity);
+  }
+  assert.ok(capacities.size < 5, `${capacities.size} times`);
+});
+
 test('a position of more than 32 bits is refused', () => {
   assert.throws(() => new KeyTable().add(1, 2 ** 32), RangeError);
 });

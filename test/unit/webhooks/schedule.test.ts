@@ -87,6 +87,15 @@ describe('an endpoint', () => {
     assert.equal(afterFailure(health, 0, defaultSchedule, asked).pausedUntilMs, nowMs + hourMs);
   });
 
+  test('is paused for longer when a call asks for it that began before the pause', () => {
+    const paused = { failures: 5, pauses: 1, pausedUntilMs: nowMs + 10_000 };
+    const asked = { ...failure, retryAfterMs: hourMs };
+    const longer = { failures: 6, pauses: 1, pausedUntilMs: nowMs + hourMs };
+    assert.deepEqual(afterFailure(paused, 0, defaultSchedule, asked), longer);
+    const shorter = { ...failure, retryAfterMs: 1_000 };
+    assert.deepEqual(afterFailure(longer, 0, defaultSchedule, shorter), { ...longer, failures: 7 });
+  });
+
   test('is as good as new when a call succeeds', () => {
     assert.deepEqual(afterSuccess({ failures: 9, pauses: 3, pausedUntilMs: nowMs }, 3), health);
     assert.equal(afterSuccess(health, 0), health);
