@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { refuseAfter } from './refuse-after.ts';
 import type { ServiceGroup } from './service-group.ts';
 
 export interface HealthRoutesOptions {
@@ -72,9 +72,4 @@ export async function healthRoutes(
         .header('content-type', metrics.registry.contentType)
         .send(await (group?.readMetrics() ?? metrics.registry.metrics())),
   );
-}
-
-async function refuseAfter(ms: number): Promise<never> {
-  await sleep(ms, undefined, { ref: false });
-  throw new Error(`no answer within ${ms} ms`);
 }

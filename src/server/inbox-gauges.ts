@@ -4,6 +4,7 @@ import type { Inbox, InboxStores } from '../inbox/index.ts';
 import type { WebhookStores } from '../webhooks/index.ts';
 import type { FeedReaders } from './feed-readers.ts';
 import type { Metrics } from './metrics.ts';
+import { refuseAfter } from './refuse-after.ts';
 
 export interface InboxGaugesOptions {
   readonly inbox: Inbox;
@@ -13,6 +14,9 @@ export interface InboxGaugesOptions {
   /** Whether the gauges of several processes are put together. */
   readonly isOneOfMany: boolean;
 }
+
+/** One gauge of a store that hangs must not keep all other metrics from those who need them then. */
+const readDeadlineMs = 1_000;
 
 type Read = () => number | undefined | Promise<number>;
 
@@ -27,11 +31,11 @@ export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOption
       registers: [registry],
       async collect() {
         try {
-          const value = await read();
+          const value = await Promise.race([read(), refuseAfter(readDeadlineMs)]);
           if (value === undefined) this.remove();
           else this.set(value);
         } catch {
-          // Without the store the last value stays; that it fails shows elsewhere.
+          // Without the store, or when it takes too long, the last value stays; that shows elsewhere.
         }
       },
     });

@@ -1,37 +1,71 @@
 import { AggregatorRegistry } from 'prom-client';
 import type { ProcessMetrics } from './messages.ts';
 
-/** One that does not answer in time is left out. */
+/** Of one that does not answer in time counts what it said last. */
 const deadlineMs = 2_000;
 
-/** Asks workers for their metrics and adds them up. */
+/** One that is up, and how it is sent a question with an id. */
+export interface AskedWorker {
+  readonly worker: number;
+  readonly ask: (id: number) => void;
+}
+
+interface Known {
+  /** Of the question that it answers. */
+  readonly id: number;
+  readonly metrics: ProcessMetrics;
+}
+
+/**
+ * Asks workers for their metrics and adds them up. What was counted once stays counted, also by one that is
+ * late or has died: a counter that steps back is taken for one that began anew, and its whole value for news.
+ */
 export class MetricsGatherer {
-  readonly #rounds = new Map<number, (metrics: ProcessMetrics) => void>();
+  readonly #rounds = new Map<number, () => void>();
+  /** What each worker said last. */
+  readonly #known = new Map<number, Known>();
+  /** The counts of those that have died. */
+  #retired: Promise<ProcessMetrics> = Promise.resolve([]);
   #lastId = 0;
 
-  /** @param ask sends one worker a question with this id */
-  async gather(asks: readonly ((id: number) => void)[]): Promise<string> {
-    const answers = await Promise.all(asks.map((ask) => this.#ask(ask)));
-    const present = answers.filter((answer) => answer !== undefined);
-    return await AggregatorRegistry.aggregate(present as unknown as object[]).metrics();
+  /** @returns nothing if none of them has ever answered */
+  async gather(workers: readonly AskedWorker[]): Promise<string | undefined> {
+    await Promise.all(workers.map(({ ask }) => this.#ask(ask)));
+    const known = workers.flatMap(({ worker }) => this.#known.get(worker) ?? []);
+    if (known.length === 0) return undefined;
+    return await sum([await this.#retired, ...known.map(({ metrics }) => metrics)]).metrics();
   }
 
-  /** Takes an answer. */
-  settle(id: number, metrics: ProcessMetrics): void {
-    this.#rounds.get(id)?.(metrics);
+  /** Takes an answer, also one that comes too late. */
+  settle(worker: number, id: number, metrics: ProcessMetrics): void {
+    if (id > (this.#known.get(worker)?.id ?? 0)) this.#known.set(worker, { id, metrics });
+    this.#rounds.get(id)?.();
   }
 
-  async #ask(ask: (id: number) => void): Promise<ProcessMetrics | undefined> {
+  /** Keeps what one has counted that has died. */
+  retire(worker: number): void {
+    const metrics = this.#known.get(worker)?.metrics ?? [];
+    this.#known.delete(worker);
+    const counts = metrics.filter(({ type }) => isCount(type as unknown as string));
+    this.#retired = this.#retired.then((retired) => sum([retired, counts]).getMetricsAsJSON());
+  }
+
+  async #ask(ask: (id: number) => void): Promise<void> {
     const id = ++this.#lastId;
-    const { promise, resolve } = Promise.withResolvers<ProcessMetrics | undefined>();
-    const timer = setTimeout(resolve, deadlineMs, undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, deadlineMs);
     this.#rounds.set(id, resolve);
     ask(id);
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#rounds.delete(id);
-    }
+    await promise;
+    clearTimeout(timer);
+    this.#rounds.delete(id);
   }
+}
+
+function isCount(type: string): boolean {
+  return type === 'counter' || type === 'histogram';
+}
+
+function sum(metrics: readonly ProcessMetrics[]) {
+  return AggregatorRegistry.aggregate(metrics as unknown as object[]);
 }

@@ -81,7 +81,8 @@ export class Workers {
   async start(): Promise<string | undefined> {
     const [first, ...others] = this.#places;
     const url = await this.#startFirst(first as Place);
-    if (url === undefined) return undefined;
+    // Told to stop meanwhile: nobody would stop those that start now.
+    if (url === undefined || this.#isStopping) return undefined;
     const urls = await Promise.all(others.map((place) => this.#startFirst(place)));
     if (!urls.includes(undefined)) return url;
     await this.stop();
@@ -131,6 +132,7 @@ export class Workers {
     const { worker, wasUp } = place;
     place.worker = undefined;
     place.isUp = false;
+    if (worker !== undefined) this.#gatherer.retire(worker.id);
     // One that has never been up has said why it cannot, if it could.
     if (this.#isStopping || !(wasUp || exit.startError !== undefined)) return;
     const restartMs = wasUp ? place.delay.next(livedMs) : undefined;
@@ -144,16 +146,24 @@ export class Workers {
       place.wasUp = true;
       this.#options.onUp(nameOf(worker));
     }
-    if (message.kind === 'measured') this.#gatherer.settle(message.id, message.metrics);
+    if (message.kind === 'measured') {
+      this.#gatherer.settle(worker.id, message.id, message.metrics);
+    }
     if (message.kind !== 'ask') return;
     const answer =
       message.what === 'metrics' ? await this.#gatherMetrics() : this.#places.every((p) => p.isUp);
-    tell(worker, { kind: 'answer', id: message.id, answer });
+    // Without one, whoever asked has waited long enough by now.
+    if (answer !== undefined) tell(worker, { kind: 'answer', id: message.id, answer });
   }
 
-  #gatherMetrics(): Promise<string> {
+  #gatherMetrics(): Promise<string | undefined> {
     const up = this.#places.flatMap(({ isUp, worker }) => (isUp && worker ? [worker] : []));
-    return this.#gatherer.gather(up.map((worker) => (id) => tell(worker, { kind: 'measure', id })));
+    return this.#gatherer.gather(
+      up.map((worker) => ({
+        worker: worker.id,
+        ask: (id) => tell(worker, { kind: 'measure', id }),
+      })),
+    );
   }
 }
 
