@@ -16,9 +16,10 @@ export async function getSstoken(
   app: CallbackApp,
   request: Static<typeof GetSstokenRequest>,
 ): Promise<CallbackSuccess> {
-  const { uid } = app.tokens.verifyCode(request.code);
+  const claims = app.tokens.verifyCode(request.code);
+  const { uid } = claims;
   const player = await findPlayer(app, uid);
-  const { token, expireDate } = app.tokens.issueSsToken(uid);
+  const { token, expireDate } = app.tokens.exchange(claims);
   const data: GetSstokenData = {
     ss_token: token,
     expire_date: expireDate,

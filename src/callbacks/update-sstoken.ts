@@ -13,10 +13,11 @@ export async function updateSstoken(
   app: CallbackApp,
   request: Static<typeof UpdateSstokenRequest>,
 ): Promise<CallbackSuccess> {
-  const { uid } = app.tokens.verifySsToken(request.ss_token);
+  const claims = app.tokens.verifySsToken(request.ss_token);
+  const { uid } = claims;
   // Only for the ban: a banned player must not stay by renewing.
   const player = await findPlayer(app, uid);
-  const { token, expireDate } = app.tokens.issueSsToken(uid);
+  const { token, expireDate } = app.tokens.exchange(claims);
   const data: UpdateSstokenData = {
     ss_token: token,
     expire_date: expireDate,

@@ -26,8 +26,8 @@ export class RevocationWatermarks {
   #cursor = 0;
   #timer: NodeJS.Timeout | undefined;
   #catchingUp: Promise<void> | undefined;
-  /** Something was committed that the read under way may have missed. */
-  #isStale = false;
+  /** Begins when that one ends. */
+  #next: Promise<void> | undefined;
   #unsubscribe: (() => void) | undefined;
   #stopped = false;
 
@@ -42,6 +42,18 @@ export class RevocationWatermarks {
     this.#unsubscribe = this.#store.subscribe?.(() => this.#onChange());
     await this.catchUp();
     this.#schedule();
+  }
+
+  /** Reads all that was committed before the call, which a read under way may have missed. */
+  refresh(): Promise<void> {
+    if (this.#catchingUp === undefined) return this.catchUp();
+    this.#next ??= this.#catchingUp
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined;
+        return this.#stopped ? undefined : this.catchUp();
+      });
+    return this.#next;
   }
 
   /** Reads what was committed since the last time. Concurrent calls share one read. */
@@ -86,16 +98,12 @@ export class RevocationWatermarks {
       const page = await this.#store.listRevocations(this.#cursor, pageSize);
       for (const revocation of page.revocations) this.apply(revocation);
       this.#cursor = page.cursor;
-      if (page.revocations.length === pageSize) continue;
-      if (!this.#isStale) return;
-      this.#isStale = false;
+      if (page.revocations.length < pageSize) return;
     }
   }
 
   #onChange(): void {
-    if (this.#stopped) return;
-    if (this.#catchingUp !== undefined) this.#isStale = true;
-    else this.catchUp().catch(this.#onPollError);
+    if (!this.#stopped) this.refresh().catch(this.#onPollError);
   }
 
   #schedule(): void {

@@ -137,7 +137,13 @@ async function addRoutes(server: FastifyInstance, deps: ServerDeps): Promise<voi
     webhookPrivateAddresses: config.webhookPrivateAddresses,
   });
   await server.register(healthRoutes, deps);
-  if (config.mode === 'dev') await server.register(loginRoute, { apps, configured: config.apps });
+  if (config.mode === 'dev') {
+    await server.register(loginRoute, {
+      apps,
+      configured: config.apps,
+      watermarks: deps.watermarks,
+    });
+  }
 }
 
 /**

@@ -6,6 +6,8 @@ import { callbackHeaders, failureEnvelope, successEnvelope } from '../callbacks/
 import { type AppConfig, devCredentials } from '../config/index.ts';
 import { isLoopback } from '../core/index.ts';
 import { EnvelopeOf } from '../protocol/index.ts';
+import type { RevocationWatermarks } from '../revocation/index.ts';
+import { refreshWatermarks } from './refresh-watermarks.ts';
 import type { ServiceApps } from './service-apps.ts';
 
 const LoginRequest = Type.Object({
@@ -21,6 +23,7 @@ const LoginAnswer = EnvelopeOf(
 const validator = Compile(LoginRequest);
 
 export interface LoginRouteOptions {
+  readonly watermarks: RevocationWatermarks;
   readonly apps: ServiceApps;
   /** The same apps with their secrets. */
   readonly configured: readonly AppConfig[];
@@ -33,7 +36,7 @@ export interface LoginRouteOptions {
  */
 export async function loginRoute(
   scope: FastifyInstance,
-  { apps, configured }: LoginRouteOptions,
+  { apps, configured, watermarks }: LoginRouteOptions,
 ): Promise<void> {
   const secrets = configured.flatMap((app) => app.secrets);
   const isPublished = secrets.every((secret) => secret === devCredentials.appSecret);
@@ -52,8 +55,10 @@ export async function loginRoute(
       },
       validatorCompiler: () => () => true,
     },
-    async (request, reply) =>
-      reply.headers(callbackHeaders).send(JSON.stringify(login(apps, request.body))),
+    async (request, reply) => {
+      await refreshWatermarks(watermarks);
+      return reply.headers(callbackHeaders).send(JSON.stringify(login(apps, request.body)));
+    },
   );
 }
 

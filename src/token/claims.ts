@@ -32,7 +32,7 @@ export interface TokenClaims {
 const firstImplausibleSecond = 1e11;
 
 /** How far an issuer's clock may run ahead before its time of issue is no longer believed. */
-const maxClockSkewMs = 60_000;
+export const maxClockSkewMs = 60_000;
 
 export function isValidUid(uid: unknown): uid is string {
   return isIdentifier(uid, maxUidBytes);

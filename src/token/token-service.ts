@@ -46,6 +46,11 @@ export interface TokenService {
    * @throws {SudgateError} `token_creation`, as above
    */
   issueSsToken(uid: string, ttlMs?: number): IssuedToken;
+  /**
+   * An ss_token in exchange for a token that was verified. It is as good as that one: what was issued
+   * behind a revocation stays behind it, even where the revocation is not known yet.
+   */
+  exchange(claims: TokenClaims): IssuedToken;
   /** @throws {SudgateError} one of the `token_…` codes; nothing else, whatever the input */
   verifyCode(token: unknown): TokenClaims;
   /** @throws {SudgateError} one of the `token_…` codes; nothing else, whatever the input */
@@ -85,7 +90,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     ss_token: lifetimeMs('ss_token', options.ssTokenTtlMs ?? tokenLifetimes.ss_token.defaultMs),
   };
 
-  function issue(use: TokenUse, uid: string, ttlMs?: number): IssuedToken {
+  function issue(use: TokenUse, uid: string, ttlMs?: number, afterMs?: number): IssuedToken {
     return issueToken(keys, {
       use,
       appId,
@@ -93,7 +98,12 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       nowMs: clock(),
       lifetimeMs: ttlMs === undefined ? lifetimes[use] : lifetimeMs(use, ttlMs),
       revokedAtMs: revokedAt(uid),
+      afterMs,
     });
+  }
+
+  function exchange({ uid, token_use, iat_ms }: TokenClaims): IssuedToken {
+    return issue('ss_token', uid, undefined, token_use && iat_ms);
   }
 
   function verify(use: TokenUse, token: unknown): TokenClaims {
@@ -116,6 +126,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     appId,
     issueCode: (uid: string, ttlMs?: number) => issue('code', uid, ttlMs),
     issueSsToken: (uid: string, ttlMs?: number) => issue('ss_token', uid, ttlMs),
+    exchange,
     verifyCode: (token: unknown) => verify('code', token),
     verifySsToken: (token: unknown) => verify('ss_token', token),
   });

@@ -80,6 +80,7 @@ describe('secrets at construction', () => {
     assert.ok(Object.isFrozen(tokens));
     assert.deepEqual(Object.keys(tokens).sort(), [
       'appId',
+      'exchange',
       'issueCode',
       'issueSsToken',
       'verifyCode',

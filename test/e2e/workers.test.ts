@@ -136,6 +136,28 @@ for (const [name, create] of Object.entries(backends)) {
       });
     });
 
+    test('keep what is issued right after a revocation, whoever revoked, issued and exchanged', async () => {
+      const peers = [here, there];
+      const pick = (nth: number) => peers[nth & 1] as Peers;
+      const { ss_token: old } = await here.gameServer.exchange(await here.app.issueCode('marker'));
+      const tokens: string[] = [];
+      for (let nth = 0; nth < 16; nth++) {
+        const uid = `again-${nth}`;
+        await pick(nth).app.revoke(uid);
+        const code = await pick(nth >> 1).app.issueCode(uid);
+        const { ss_token } = await pick(nth >> 2).gameServer.exchange(code);
+        const renewed = await pick(nth >> 3).gameServer.updateSstoken(ss_token);
+        tokens.push(readTokenData(renewed).ss_token);
+      }
+      await here.app.revoke('marker');
+      for (const { gameServer } of peers) {
+        await eventually('it knows of all revocations', async () => {
+          return readEnvelope(await gameServer.updateSstoken(old)).sdk_error_code === 1004;
+        });
+        for (const token of tokens) readTokenData(await gameServer.updateSstoken(token));
+      }
+    });
+
     test('book an order once that comes to both', async () => {
       const adjust = ({ app }: Peers, key: string) =>
         app.good('POST', '/v1/users/seven/score:adjust', {

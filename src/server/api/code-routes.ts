@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { inspectToken } from '../../token/index.ts';
+import { refreshWatermarks } from '../refresh-watermarks.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkUid } from './check-uid.ts';
 import { CodeAnswer, CodeRequest, InspectAnswer, InspectRequest } from './code-schemas.ts';
 import { apiRoute, failures } from './route-schema.ts';
 
-export function codeRoutes(scope: FastifyInstance, { apps }: ApiOptions): void {
+export function codeRoutes(scope: FastifyInstance, { apps, watermarks }: ApiOptions): void {
   scope.post<{ Body: Static<typeof CodeRequest> }>(
     '/v1/codes',
     {
@@ -19,7 +20,10 @@ export function codeRoutes(scope: FastifyInstance, { apps }: ApiOptions): void {
     },
     async ({ body: { uid, ttl_ms, app_id } }, reply) => {
       reply.header('cache-control', 'no-store');
-      const { token, expireDate } = apps.choose(app_id).tokens.issueCode(checkUid(uid), ttl_ms);
+      const { tokens } = apps.choose(app_id);
+      checkUid(uid);
+      await refreshWatermarks(watermarks);
+      const { token, expireDate } = tokens.issueCode(uid, ttl_ms);
       return { code: token, expire_date: expireDate };
     },
   );
