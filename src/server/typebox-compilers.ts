@@ -12,14 +12,25 @@ interface RouteSchema {
 function compileValidator({ schema, httpPart }: RouteSchema) {
   const validator = Compile(schema as TSchema);
   const read = httpPart === 'querystring' ? createQueryReader(schema as TObject) : same;
+  const isOfAddress = httpPart === 'querystring' || httpPart === 'params';
   return (raw: unknown) => {
     const value = read(raw);
+    const odd = isOfAddress ? nameWithNul(value as object) : undefined;
+    if (odd !== undefined) {
+      return { error: new ProblemError('invalid_request', `/${odd} must not have a U+0000`) };
+    }
     const [first] = validator.Check(value) ? [] : validator.Errors(value);
     if (first === undefined) return { value };
     const isUnknown = first.keyword === 'boolean';
     const text = `${first.instancePath} ${isUnknown ? 'is not known here' : first.message}`.trim();
     return { error: new ProblemError('invalid_request', text) };
   };
+}
+
+/** The member that has a character which no text of ours has: PostgreSQL keeps none with it. */
+function nameWithNul(value: object): string | undefined {
+  const hasNul = (text: unknown) => typeof text === 'string' && text.includes('\0');
+  return Object.entries(value).find(([, texts]) => [texts].flat().some(hasNul))?.[0];
 }
 
 function same(value: unknown): unknown {

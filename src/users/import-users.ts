@@ -90,13 +90,19 @@ async function* readLines(
   let parts: Buffer[] = [];
   let length = 0;
   let tooLong = false;
+  let isFirst = true;
   const take = (): string | { readonly error: string } => {
     const bytes = Buffer.concat(parts);
     const error = tooLong ? `longer than ${maxLineBytes} bytes` : isUtf8(bytes) ? '' : 'not UTF-8';
     parts = [];
     length = 0;
     tooLong = false;
-    return error === '' ? bytes.toString('utf8') : { error };
+    if (error !== '') return { error };
+    const text = bytes.toString('utf8');
+    // Editors and exports put a byte order mark in front.
+    const line = isFirst ? text.replace(/^\uFEFF/, '') : text;
+    isFirst = false;
+    return line;
   };
   const add = (part: Buffer): void => {
     length += part.length;

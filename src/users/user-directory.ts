@@ -8,20 +8,20 @@ export interface UserKey {
   readonly uid: string;
 }
 
-/** PostgreSQL keeps no U+0000 in a text. What one store takes, every store takes. */
-const withoutNul = '^[^\\u0000]*$';
+/** No store keeps half a surrogate pair, and PostgreSQL no U+0000: what one takes, every one takes. */
+const keepable = '^[^\\u0000\\p{Cs}]*$';
 
 /** What an app says of a user: the profile without its key, and whether it may play. */
 export const UserProfile = Type.Object({
   nick_name: Type.String({
     minLength: 1,
     maxLength: 256,
-    pattern: withoutNul,
+    pattern: keepable,
     description: 'Display name.',
   }),
   avatar_url: Type.String({
     maxLength: 2048,
-    pattern: withoutNul,
+    pattern: keepable,
     default: '',
     description: 'Avatar URL, 128 × 128 px recommended.',
   }),

@@ -172,6 +172,22 @@ test('a uid longer than any that a path may carry is a problem', async () => {
   assert.ok(answer.status === 400 || answer.status === 414);
 });
 
+for (const [method, path, name] of [
+  ['GET', '/v1/rooms/a%00', 'room_id'],
+  ['GET', '/v1/rounds/%00', 'game_round_id'],
+  ['GET', '/v1/rounds?uid=a%00b', 'uid'],
+  ['GET', '/v1/events?type=a,b%00', 'type'],
+  ['GET', '/v1/events/stream?type=%00', 'type'],
+  ['DELETE', '/v1/webhooks/%00', 'id'],
+  ['POST', '/v1/webhooks/%00/rotate', 'id'],
+] as const) {
+  test(`${method} ${path} is a 400 on every store, since one of them cannot look for U+0000`, async () => {
+    const { type, detail } = readProblem(await app.call(method, path), 400);
+    assert.equal(type, 'urn:sudgate:problem:invalid_request');
+    assert.equal(detail, `/${name} must not have a U+0000`);
+  });
+}
+
 test('an app id that is not configured is 404', async () => {
   const body = { uid: 'a', app_id: 'other' };
   assertProblem(await app.call('POST', '/v1/codes', body), 404, 'app_not_found');

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
+import { SudgateError } from '../../src/errors.ts';
 import { readTokenData } from '../support/envelope.ts';
-import type { Answer } from '../support/http-client.ts';
+import { type Answer, HttpClient } from '../support/http-client.ts';
 import { userPath } from '../support/peers.ts';
+import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
-import { startTestService } from '../support/service.ts';
+import { apiKey, startTestService } from '../support/service.ts';
 
 const scope = new Scope({ after });
 const { app, client, gameServer } = await startTestService(scope);
@@ -43,6 +45,19 @@ test('lines that end with CRLF, and empty ones, are read like others', async () 
   const result = readImport(await app.import(`${line('c')}\r\n\r\n\n  \n${line('d')}\r\n`));
   assert.deepEqual(result, { imported: 2, failed: 0, errors: [] });
   assert.equal(await nameOf('c'), 'name of c');
+});
+
+test('a byte order mark in front is no part of the first line', async () => {
+  const result = readImport(await app.import(`\ufeff${line('marked')}\n\ufeff${line('again')}`));
+  assert.deepEqual([result.imported, result.errors.map((error) => error.line)], [1, [2]]);
+  assert.equal(await nameOf('marked'), 'name of marked');
+});
+
+test('half a surrogate pair in a name is refused, a whole one is not', async () => {
+  const half = `{"uid":"half","nick_name":"a\\ud83c"}`;
+  const whole = `{"uid":"whole","nick_name":"a\\ud83c\\udfb2"}`;
+  assert.deepEqual(readImport(await app.import(`${half}\n${whole}`)).imported, 1);
+  assert.equal(await nameOf('whole'), 'a🎲');
 });
 
 test('bad lines are named by their number, good ones are taken', async () => {
@@ -141,6 +156,24 @@ test('exchanges go on while 50,000 users are streamed in', async () => {
   for (const uid of ['user-0', 'user-25000', 'user-49999']) {
     assert.equal(await nameOf(uid), `name of ${uid}`);
   }
+});
+
+test('an import that the store fails is 503, and the connection goes on with the next request', async (t) => {
+  const local = new Scope(t);
+  const other = await startTestService(local);
+  const single = new HttpClient(other.url, { connections: 1 });
+  local.defer(() => single.close());
+  const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+  t.mock.method(other.service.store.users, 'putUsers', () => {
+    return Promise.reject(new SudgateError('database_unavailable', { cause: full }));
+  });
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const body = `${line('lost')}\n`.repeat(100_000);
+  const first = await single.request('/v1/users:import', { method: 'POST', headers, body });
+  assertProblem(first, 503, 'unavailable');
+  const next = await single.request('/healthz');
+  assert.equal(next.status, 200);
+  assert.equal(next.connection, first.connection);
 });
 
 test('an import that is cut off keeps what came before and hurts nobody', async () => {

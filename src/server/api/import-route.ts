@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { importUsers } from '../../users/index.ts';
@@ -10,7 +11,7 @@ export function importRoute(scope: FastifyInstance, { apps, users }: ApiOptions)
   scope.removeAllContentTypeParsers();
   // As a stream: the body is as long as the user base.
   scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  scope.post<{ Querystring: Static<typeof AppQuery>; Body: AsyncIterable<Uint8Array> }>(
+  scope.post<{ Querystring: Static<typeof AppQuery>; Body: Readable | undefined }>(
     // "::" is how the router writes a colon.
     '/v1/users::import',
     {
@@ -21,9 +22,16 @@ export function importRoute(scope: FastifyInstance, { apps, users }: ApiOptions)
         response: { 200: ImportAnswer, ...failures },
       },
     },
-    async ({ query, body }) => {
+    async ({ query, body, raw }) => {
       const { appId } = ownProfiles(apps.choose(query.app_id));
-      return await importUsers({ store: users, appId, input: body ?? [] });
+      // Not destroyed when it is left early: the rest of a body that failed has to be read.
+      const input = (body ?? Readable.from([])).iterator({ destroyOnReturn: false });
+      try {
+        return await importUsers({ store: users, appId, input });
+      } finally {
+        // It stands between this connection and its next request.
+        raw.resume();
+      }
     },
   );
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { primaryCode } from './sqlite-errors.ts';
 
 const sqliteBusy = 5;
 /** Together at least six seconds. */
@@ -17,9 +18,8 @@ export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      // The low byte is the primary code: recovery and snapshot conflicts are busy as well.
-      const isBusy = (Number((error as { errcode?: number }).errcode) & 0xff) === sqliteBusy;
-      if (!isBusy || attempt === maxAttempts) throw error;
+      // Recovery and snapshot conflicts are busy as well.
+      if (primaryCode(error) !== sqliteBusy || attempt === maxAttempts) throw error;
       await sleep(attempt * randomInt(10, 30));
     }
   }

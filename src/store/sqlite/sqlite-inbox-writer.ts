@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { InboxWrites } from './inbox-writes.ts';
+import { orUnavailable } from './sqlite-errors.ts';
 import type { SqliteInboxThread } from './sqlite-inbox-thread.ts';
 import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 
@@ -23,8 +24,10 @@ export class SqliteInboxWriter {
   ): Promise<ReturnType<InboxWrites[Method]>> {
     // Kysely gives its one connection out in turn. Two threads that fought for SQLite's lock would
     // wait by sleeping.
-    return this.#snapshot.renewedBy(() =>
-      this.#db.connection().execute(() => this.#thread.call(method, ...args)),
+    return orUnavailable(() =>
+      this.#snapshot.renewedBy(() =>
+        this.#db.connection().execute(() => this.#thread.call(method, ...args)),
+      ),
     );
   }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
+import { orUnavailable } from './sqlite-errors.ts';
 import type { SqliteSnapshot } from './sqlite-snapshot.ts';
 
 /** Queries on the connection that only reads. */
@@ -18,8 +19,10 @@ export class SqliteReads {
 
   /** Queries on a snapshot that has what this process wrote. */
   readonly run = <T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> => {
-    this.#snapshot.hold();
-    return work(this.#db);
+    return orUnavailable(() => {
+      this.#snapshot.hold();
+      return work(this.#db);
+    });
   };
 
   /** The same on a snapshot of now, that has what every other process wrote, too. */

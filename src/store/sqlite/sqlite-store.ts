@@ -14,6 +14,7 @@ import { createPrivateFile } from './create-private-file.ts';
 import { whileBusy } from './sqlite-busy.ts';
 import { SqliteConsumers } from './sqlite-consumers.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
+import { orUnavailable } from './sqlite-errors.ts';
 import { SqliteEvents } from './sqlite-events.ts';
 import { SqliteInboxThread } from './sqlite-inbox-thread.ts';
 import { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
@@ -117,8 +118,9 @@ function createStore(
   const events = new SqliteEvents(reads, inboxWriter);
   const runner: SqlRunner = {
     // Several processes may write: a statement that finds the lock taken waits for its turn.
-    run: (work) => whileBusy(() => work(db)),
-    transact: (work) => snapshot.renewedBy(() => db.transaction().execute(work)),
+    run: (work) => orUnavailable(() => whileBusy(() => work(db))),
+    transact: (work) =>
+      orUnavailable(() => snapshot.renewedBy(() => db.transaction().execute(work))),
   };
   return {
     users: new SqlUsers({
