@@ -79,11 +79,9 @@ function readText(name: keyof typeof settings, text: string): unknown {
   return isInteger && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
+/** Empty parts stay, to be refused: `$NEW,$OLD` without a `NEW` must not pass for the old one alone. */
 function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  return text.split(',').map((part) => part.trim());
 }
 
 /**
@@ -103,7 +101,19 @@ export function settingsFromFile(env: Environment, directory: string): FileSetti
   const chosen = chooseProfile(profiles, profile, path);
   const found = { problems: [], references: new Set<string>() };
   const settings = resolveReferences({ ...common, ...chosen }, env, found, 0) as RawSettings;
-  return { settings, ...found };
+  return { settings: withOneApp(settings), ...found };
+}
+
+/** A file for one app may have it at the top, as the environment does. */
+function withOneApp({ app_id, app_secrets, ...settings }: RawSettings): RawSettings {
+  if (app_id === undefined && app_secrets === undefined) return settings;
+  const app = {
+    ...(app_id !== undefined && { app_id }),
+    ...(app_secrets !== undefined && { app_secrets }),
+  };
+  // With others beside it, it is one too many.
+  if (settings.apps !== undefined) return { ...settings, ...app };
+  return { ...settings, apps: [app] };
 }
 
 export interface FileSettings {

@@ -94,13 +94,17 @@ function explain(settings: unknown): string[] {
       }
     } else if (keyword === 'additionalProperties') {
       for (const name of params.additionalProperties as string[]) {
-        problems.add(
-          `${instancePath}/${name} is not a setting${suggestion(name, knownNames)}`.slice(1),
-        );
+        const isOfApp = name === 'app_id' || name === 'app_secrets';
+        const hint = isOfApp
+          ? 'belongs into one of apps'
+          : `is not a setting${suggestion(name, knownNames)}`;
+        problems.add(`${instancePath}/${name} ${hint}`.slice(1));
       }
     } else if (keyword === 'enum') {
       const values = (params.allowedValues as string[]).join(', ');
       problems.add(`${shownName(instancePath)} must be one of ${values}`);
+    } else if (keyword === 'minLength' && params.limit === 1) {
+      problems.add(`${shownName(instancePath)} must not be empty`);
     } else if (keyword !== 'boolean') {
       problems.add(`${shownName(instancePath)} ${message}`);
     }

@@ -47,7 +47,7 @@ describe('the environment', () => {
     const { config } = load(t, {
       env: {
         SUD_APP_ID: 'app-1',
-        SUD_APP_SECRET: ` ${secret} , ${otherSecret},, `,
+        SUD_APP_SECRET: ` ${secret} , ${otherSecret} `,
         SUDGATE_API_KEY: `${apiKey},${apiKey}-old`,
       },
     });
@@ -55,9 +55,22 @@ describe('the environment', () => {
     assert.deepEqual(config.apiKeys, [apiKey, `${apiKey}-old`]);
   });
 
+  for (const list of [`${secret},`, `,${secret}`, `${secret},,${otherSecret}`]) {
+    test(`with an empty one among several secrets is refused: ${list.indexOf(',')}`, (t) => {
+      const problems = problemsOf(t, { env: { ...oneApp, SUD_APP_SECRET: list } });
+      assert.equal(problems.length, 1);
+      assert.match(
+        problems[0] ?? '',
+        /^SUD_APP_SECRET \(apps.0.app_secrets.[01]\) must not be empty$/,
+      );
+    });
+  }
+
   for (const name of ['SUD_APP_SECRET', 'SUDGATE_API_KEY']) {
     test(`with only commas in ${name} is refused`, (t) => {
-      assertProblem(t, { env: { ...oneApp, [name]: ' , ,' } }, new RegExp(`^${name}`));
+      const problems = problemsOf(t, { env: { ...oneApp, [name]: ' , ,' } });
+      assert.equal(problems.length, 3);
+      for (const problem of problems) assert.ok(problem.startsWith(name), problem);
     });
   }
 
@@ -160,6 +173,16 @@ describe('.env', () => {
 });
 
 describe('the file', () => {
+  test('of one app may have it at the top', (t) => {
+    const { config } = load(t, { file: { port: 7, ...appInFile } });
+    assert.deepEqual(
+      config.apps.map(({ appId, secrets }) => [appId, secrets]),
+      [['app-1', [secret]]],
+    );
+    const problems = problemsOf(t, { file: { app_id: 'app-2', apps: [appInFile] } });
+    assert.deepEqual(problems, ['app_id belongs into one of apps']);
+  });
+
   test('is looked for from the directory', (t) => {
     const { config } = load(t, { file: { port: 7, apps: [appInFile] } });
     assert.equal(config.port, 7);
