@@ -1,8 +1,8 @@
 /** What is published: its files, its exports, its dependencies, its command, from the tarball. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { checkCommand } from './check-command.ts';
 import { installPackedPackage, type PackedPackage } from './packed-package.ts';
 
@@ -127,12 +127,26 @@ function load(directory: string, name: string): Loaded {
   return JSON.parse(output) as Loaded;
 }
 
+/** With the types of Node and nothing else that we have: every declaration is looked at. */
+function checkTypes({ directory }: PackedPackage): void {
+  const imports = names.map((name, nth) => `export * as part${nth} from '${name}';\n`);
+  writeFileSync(join(directory, 'every-part.mts'), imports.join(''));
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024'];
+  const ofNode = ['--types', 'node', '--typeRoots', resolve('node_modules/@types')];
+  execFileSync(resolve('node_modules/.bin/tsc'), [...options, ...ofNode, 'every-part.mts'], {
+    cwd: directory,
+    stdio: 'inherit',
+  });
+  console.log('every declaration compiles without skipLibCheck');
+}
+
 const packed = installPackedPackage();
 try {
   checkFiles(packed);
   lint(packed);
   checkDependencies(packed);
   checkImports(packed);
+  checkTypes(packed);
   const command = join(packed.directory, 'node_modules/.bin/sudgate');
   const version = execFileSync(command, ['--version'], { encoding: 'utf8' });
   assert.equal(version.trim(), manifest.version);

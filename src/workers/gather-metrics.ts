@@ -46,7 +46,7 @@ export class MetricsGatherer {
   retire(worker: number): void {
     const metrics = this.#known.get(worker)?.metrics ?? [];
     this.#known.delete(worker);
-    const counts = metrics.filter(({ type }) => isCount(type as unknown as string));
+    const counts = metrics.filter(isCount);
     this.#retired = this.#retired.then((retired) => sum([retired, counts]).getMetricsAsJSON());
   }
 
@@ -62,10 +62,11 @@ export class MetricsGatherer {
   }
 }
 
-function isCount(type: string): boolean {
+function isCount(metric: object): boolean {
+  const { type } = metric as { readonly type: string };
   return type === 'counter' || type === 'histogram';
 }
 
 function sum(metrics: readonly ProcessMetrics[]) {
-  return AggregatorRegistry.aggregate(metrics as unknown as object[]);
+  return AggregatorRegistry.aggregate([...metrics]);
 }

@@ -1,7 +1,5 @@
-import type { MetricObjectWithValues, MetricValue } from 'prom-client';
-
-/** The metrics of one process, as they travel to be summed. */
-export type ProcessMetrics = readonly MetricObjectWithValues<MetricValue<string>>[];
+/** The metrics of one process, as they travel to be summed: the JSON of prom-client. */
+export type ProcessMetrics = readonly object[];
 
 /** What a worker asks the process that started it. */
 export interface Answers {

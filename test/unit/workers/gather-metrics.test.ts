@@ -27,7 +27,7 @@ class FakeWorker implements AskedWorker {
   }
 
   async measure(): Promise<ProcessMetrics> {
-    return (await this.#registry.getMetricsAsJSON()) as unknown as ProcessMetrics;
+    return await this.#registry.getMetricsAsJSON();
   }
 
   readonly ask = async (id: number): Promise<void> => {
