@@ -30,9 +30,14 @@ export function loadCommandConfig(options: AppOptions): Config {
       directory: process.cwd(),
     });
   } catch (error) {
-    if (!(error instanceof ConfigError) || options.dev === true) throw error;
-    throw new ConfigError([...error.problems, 'for the app of "sudgate dev", add --dev']);
+    const isUnset = error instanceof ConfigError && isNoAppConfigured(error);
+    if (!isUnset || options.dev === true) throw error;
+    throw new ConfigError(error.problems, 'For the app of "sudgate dev", add --dev.');
   }
+}
+
+function isNoAppConfigured({ problems }: ConfigError): boolean {
+  return problems.some((text) => text.startsWith('no app is configured'));
 }
 
 /** @throws {CliError} */
@@ -43,7 +48,8 @@ export function chooseApp(config: Config, options: AppOptions): AppConfig {
       : config.apps.find(({ appId }) => appId === options.app);
   if (app !== undefined) return app;
   const ids = config.apps.map(({ appId }) => appId).join(', ');
-  throw new CliError(`--app must be one of ${ids}`, exitCodes.usage);
+  const wrong = options.app === undefined ? 'is needed' : `${options.app} is not configured`;
+  throw new CliError(`--app ${wrong}: it must be one of ${ids}`, exitCodes.usage);
 }
 
 /** Works on the store and closes it, whatever happens. */

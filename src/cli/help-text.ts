@@ -16,6 +16,7 @@ export function fitHelp(command: Command): void {
     getOutHelpWidth: helpWidth,
     getErrHelpWidth: helpWidth,
     writeOut: (text) => process.stdout.write(fitText(text, helpWidth())),
+    writeErr: (text) => process.stderr.write(fitText(text, helpWidth())),
   });
   for (const child of command.commands) fitHelp(child);
 }

@@ -90,9 +90,10 @@ function isClean(summary: LoadSummary): boolean {
 
 function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance[]): void {
   const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
-  printLine(`\n${bold(counted(rounds, 'round'))} of ${players} players in ${rooms} rooms\n`);
+  const played = `${counted(players, 'player')} in ${counted(rooms, 'room')}`;
+  printLine(`\n${bold(counted(rounds, 'round'))} of ${played}\n`);
   for (const [code, count] of Object.entries(failedRounds)) {
-    printLine(red(`${count} rounds did not come about: code ${code}${meaningOf(code)}`));
+    printLine(red(`${counted(count, 'round')} did not come about: code ${code}${meaningOf(code)}`));
   }
   if (roundsCutOff > 0) printLine(`${roundsCutOff} rounds did not come about in the outage`);
   printLine(`codes exchanged  ${exchanges.accepted}, refused ${exchanges.failed}`);

@@ -1,5 +1,6 @@
 import type { AppConfig, appSettings, Config, serviceSettings } from '../config/index.ts';
 import { describeDatabase } from '../store/index.ts';
+import { lifetimeMs } from '../token/index.ts';
 
 /** `null` is not set, `undefined` means nothing here. */
 type Shown = string | number | null | undefined;
@@ -42,8 +43,9 @@ export function showAppSettings(app: AppConfig): ShownAppSettings {
   return {
     app_id: app.appId,
     app_secrets: app.secrets.length,
-    code_ttl_ms: app.codeTtlMs,
-    ss_token_ttl_ms: app.ssTokenTtlMs,
+    // Raised where they are too short.
+    code_ttl_ms: lifetimeMs('code', app.codeTtlMs),
+    ss_token_ttl_ms: lifetimeMs('ss_token', app.ssTokenTtlMs),
     untyped_tokens: app.untypedTokens,
     token_signatures: signaturePolicies.token,
     report_signatures: signaturePolicies.report,

@@ -5,7 +5,8 @@ import type { ApiEntry, CallbackEntry, TranscriptEntry } from '../simulator/inde
 import { dim, green, red, yellow } from './terminal.ts';
 
 const nameWidth = 17;
-const aboutWidth = 46;
+/** The longest that a round has, so that a line has little more than a hundred characters. */
+const aboutWidth = 34;
 
 /**
  * One call of the transcript as a line: who called whom, about what, what came back.

@@ -1,4 +1,9 @@
-import { createSudClient, SudApiError, type SudClient } from '../client/index.ts';
+import {
+  createSudClient,
+  SudApiError,
+  type SudClient,
+  SudTransportError,
+} from '../client/index.ts';
 import { printable } from '../core/index.ts';
 import { type AppOptions, chooseApp, loadCommandConfig } from './command-context.ts';
 import { CliError, exitCodes } from './exit.ts';
@@ -17,17 +22,21 @@ export async function withClient<T>(
   try {
     return await work(client);
   } catch (error) {
-    if (error instanceof SudApiError) throw new CliError(explain(error));
+    if (error instanceof SudApiError) throw new CliError(explain(error, configService, options));
     if (error instanceof TypeError) throw new CliError(error.message, exitCodes.usage);
     throw error;
   }
 }
 
-function explain(error: SudApiError): string {
+function explain(error: SudApiError, service: string, { dev = false }: AppOptions): string {
   // It may quote the platform.
   const message = printable(error.message);
   if (error.api === 'configuration') {
-    return `${message}\nIs SUD_CONFIG_SERVICE right for this app, and its secret?`;
+    const isAnswered = !(error instanceof SudTransportError);
+    if (dev && !isAnswered)
+      return `${message}\nIs "sudgate dev" running? It was looked for at ${service}.`;
+    const what = isAnswered ? 'for this app, and its secret' : `(${service})`;
+    return `${message}\nIs SUD_CONFIG_SERVICE right ${what}?`;
   }
   return error.mayHaveActed
     ? `${message}\nIt may have been carried out all the same: look before you repeat it.`

@@ -3,9 +3,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
+  /** @param hint what else may help, behind the list */
+  constructor(problems: readonly string[], hint?: string) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super(`The configuration has ${count}:\n${problems.map((text) => `  - ${text}`).join('\n')}`);
+    const list = problems.map((text) => `  - ${text}`);
+    super([`The configuration has ${count}:`, ...list, ...(hint ? [hint] : [])].join('\n'));
     this.problems = problems;
   }
 }

@@ -156,7 +156,8 @@ function chooseProfile(profiles: unknown, chosen: string | undefined, path: stri
   const profile = chosen && Object.hasOwn(profiles, chosen) ? profiles[chosen] : undefined;
   if (!isObject(profile)) {
     const names = Object.keys(profiles).join(', ');
-    throw new ConfigError([`${path} has profiles: set SUDGATE_PROFILE to one of ${names}`]);
+    const wrong = chosen ? `has no profile ${chosen}` : 'has profiles';
+    throw new ConfigError([`${path} ${wrong}: set SUDGATE_PROFILE to one of ${names}`]);
   }
   return profile;
 }

@@ -1,6 +1,4 @@
 import { resolve } from 'node:path';
-import { Compile } from 'typebox/compile';
-import { Settings as TypeBoxSettings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { configServices } from '../protocol/index.ts';
 import { minSecretBytes } from '../token/index.ts';
@@ -17,22 +15,11 @@ import {
 import { databaseProblems, toDatabase } from './database-config.ts';
 import { addDevDefaults } from './dev-defaults.ts';
 import { readEnvFile } from './env-file.ts';
-import {
-  appSettings,
-  environmentName,
-  Settings,
-  serviceSettings,
-  TopLevelSettings,
-} from './settings.ts';
-import { suggestion } from './suggestion.ts';
+import { explainSettings } from './explain-settings.ts';
+import { type Settings, TopLevelSettings } from './settings.ts';
 import { toWallet, walletProblems } from './wallet-config.ts';
 
-const validator = Compile(Settings);
-
 const dayMs = 86_400_000;
-
-/** TypeBox stops at 8, but all problems are wanted at once. */
-const maxProblems = 200;
 
 export interface LoadConfigOptions {
   readonly mode: 'dev' | 'serve';
@@ -69,54 +56,12 @@ function invalidSettings(settings: unknown): string[] {
   if ((settings as RawSettings).apps === undefined) {
     const { apps: _apps, ...rest } = settings as RawSettings;
     const missing = 'no app is configured: set SUD_APP_ID and SUD_APP_SECRET, or SUDGATE_CONFIG';
-    return [missing, ...explain({ ...rest, apps: [] }).filter((text) => !text.startsWith('apps '))];
+    return [
+      missing,
+      ...explainSettings({ ...rest, apps: [] }).filter((text) => !text.startsWith('apps ')),
+    ];
   }
-  return explain(settings);
-}
-
-const knownNames = Object.keys({
-  ...serviceSettings,
-  ...appSettings,
-  apps: 0,
-  app_id: 0,
-  app_secrets: 0,
-});
-
-function explain(settings: unknown): string[] {
-  const problems = new Set<string>();
-  TypeBoxSettings.Set({ maxErrors: maxProblems });
-  for (const error of validator.Errors(settings)) {
-    const { keyword, instancePath, message } = error;
-    const params = error.params as Record<string, unknown>;
-    if (keyword === 'required') {
-      for (const name of params.requiredProperties as string[]) {
-        problems.add(`${shownName(`${instancePath}/${name}`)} is missing`);
-      }
-    } else if (keyword === 'additionalProperties') {
-      for (const name of params.additionalProperties as string[]) {
-        const isOfApp = name === 'app_id' || name === 'app_secrets';
-        const hint = isOfApp
-          ? 'belongs into one of apps'
-          : `is not a setting${suggestion(name, knownNames)}`;
-        problems.add(`${instancePath}/${name} ${hint}`.slice(1));
-      }
-    } else if (keyword === 'enum') {
-      const values = (params.allowedValues as string[]).join(', ');
-      problems.add(`${shownName(instancePath)} must be one of ${values}`);
-    } else if (keyword === 'minLength' && params.limit === 1) {
-      problems.add(`${shownName(instancePath)} must not be empty`);
-    } else if (keyword !== 'boolean') {
-      problems.add(`${shownName(instancePath)} ${message}`);
-    }
-  }
-  return [...problems];
-}
-
-/** `/port` as people set it: `PORT (port)`; `/apps/0/app_id` as `SUD_APP_ID (apps/0/app_id)`. */
-function shownName(instancePath: string): string {
-  const path = instancePath.slice(1);
-  const name = path.split('/').findLast((part) => !/^\d+$/.test(part)) ?? path;
-  return name === 'apps' ? path : `${environmentName(name)} (${path})`;
+  return explainSettings(settings);
 }
 
 /** What no schema says. Members may be of any type here: wrong ones were reported already. */

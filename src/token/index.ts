@@ -10,7 +10,7 @@ export { maxUidBytes } from '../protocol/limits.ts';
 export { isValidUid, type TokenClaims, type TokenUse } from './claims.ts';
 export { inspectToken, type TokenInspection, type TokenVerdict } from './inspect-token.ts';
 export type { IssuedToken } from './issue-token.ts';
-export { maxLifetimeMs, tokenLifetimes } from './lifetimes.ts';
+export { lifetimeMs, maxLifetimeMs, tokenLifetimes } from './lifetimes.ts';
 export {
   createTokenService,
   type RevokedAt,
