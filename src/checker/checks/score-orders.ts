@@ -24,11 +24,11 @@ export const scoreOrderRows = [
     expected: 'The same request again: 9001, the balance stays.',
     fix: atomic,
     needs: ['scores.consume'],
-    run: from(1000, async (books, expect) => {
-      const order = books.order('consume', 250);
+    run: from(1000n, async (books, expect) => {
+      const order = books.order('consume', 250n);
       await books.book(order);
       expect(expectBooked(await books.book(order, 'the same order again'), duplicateOrderId));
-      expect(await expectBalance(books, 750));
+      expect(await expectBalance(books, 750n));
     }),
   },
   {
@@ -38,14 +38,14 @@ export const scoreOrderRows = [
     expected: '9001 whatever amount or type it has now; no balance changes.',
     fix: 'The order_id alone decides about repeats.',
     needs: ['scores.consume'],
-    run: from(1000, async (books, expect) => {
-      const order = books.order('consume', 250);
+    run: from(1000n, async (books, expect) => {
+      const order = books.order('consume', 250n);
       await books.book(order);
-      for (const changed of [{ score: 10 }, { type: 2 }]) {
+      for (const changed of [{ score: 10n }, { type: 2 }]) {
         const probe = await books.book({ ...order, ...changed }, 'the order_id again, changed');
         expect(expectBooked(probe, duplicateOrderId));
       }
-      expect(await expectBalance(books, 750));
+      expect(await expectBalance(books, 750n));
     }),
   },
   {
@@ -55,10 +55,10 @@ export const scoreOrderRows = [
     expected: 'Balance 100, consume 250: 9000, the balance stays 100.',
     fix: 'Subtract on the condition that the balance covers it, in one step.',
     needs: ['scores.consume'],
-    run: from(100, async (books, expect) => {
-      const probe = await books.book(books.order('consume', 250), 'more than the balance');
+    run: from(100n, async (books, expect) => {
+      const probe = await books.book(books.order('consume', 250n), 'more than the balance');
       expect(expectBooked(probe, insufficientBalance));
-      expect(await expectBalance(books, 100));
+      expect(await expectBalance(books, 100n));
     }),
   },
   {
@@ -68,11 +68,11 @@ export const scoreOrderRows = [
     expected: 'After a gain of 200 the order that got 9000 is booked: 0, score 50.',
     fix: 'Remember booked orders only.',
     needs: ['scores.insufficient'],
-    run: from(100, async (books, expect) => {
-      const order = books.order('consume', 250);
+    run: from(100n, async (books, expect) => {
+      const order = books.order('consume', 250n);
       await books.book(order);
-      await books.book(books.order('gain', 200));
-      expect(expectBooked(await books.book(order, 'after a gain, again'), success, 50));
+      await books.book(books.order('gain', 200n));
+      expect(expectBooked(await books.book(order, 'after a gain, again'), success, 50n));
     }),
   },
   {
@@ -82,9 +82,9 @@ export const scoreOrderRows = [
     expected: 'Balance 250, consume 250, then the same again: 0 with score 0, then 9001.',
     fix: orderFirst,
     needs: ['scores.repeat'],
-    run: from(250, async (books, expect) => {
-      const order = books.order('consume', 250);
-      expect(expectBooked(await books.book(order), success, 0));
+    run: from(250n, async (books, expect) => {
+      const order = books.order('consume', 250n);
+      expect(expectBooked(await books.book(order), success, 0n));
       expect(expectBooked(await books.book(order, 'the same order again'), duplicateOrderId));
     }),
   },
@@ -95,9 +95,9 @@ export const scoreOrderRows = [
     expected: '0 with the balance unchanged, then 9001: a settlement may bring no winnings.',
     fix: 'Refuse negative amounts only.',
     needs: ['scores.repeat'],
-    run: from(100, async (books, expect) => {
-      const order = books.order('gain', 0);
-      expect(expectBooked(await books.book(order, 'a gain of 0'), success, 100));
+    run: from(100n, async (books, expect) => {
+      const order = books.order('gain', 0n);
+      expect(expectBooked(await books.book(order, 'a gain of 0'), success, 100n));
       expect(expectBooked(await books.book(order, 'a gain of 0 again'), duplicateOrderId));
     }),
   },
@@ -108,14 +108,14 @@ export const scoreOrderRows = [
     expected: '30 times 0, 20 times 9000, and the balance is 0.',
     fix: 'Subtract on the condition that the balance covers it, in one step.',
     needs: ['scores.insufficient'],
-    run: from(300, async (books, expect) => {
-      const orders = Array.from({ length: 50 }, () => books.order('consume', 10));
+    run: from(300n, async (books, expect) => {
+      const orders = Array.from({ length: 50 }, () => books.order('consume', 10n));
       const what = 'one of 50 consumes of 10 at once';
       const probes = await Promise.all(orders.map((order) => books.book(order, what)));
       const counts = [countOf(probes, success), countOf(probes, insufficientBalance)];
       const why = `${counts[0]} times 0, ${counts[1]} times 9000`;
       expect(holds(counts[0] === 30 && counts[1] === 20, probes[0] as Probe, why));
-      expect(await expectBalance(books, 0));
+      expect(await expectBalance(books, 0n));
     }),
   },
   {
@@ -125,14 +125,14 @@ export const scoreOrderRows = [
     expected: 'Once 0, 49 times 9001.',
     fix: atomic,
     needs: ['scores.repeat'],
-    run: from(300, async (books, expect) => {
-      const order = books.order('consume', 10);
+    run: from(300n, async (books, expect) => {
+      const order = books.order('consume', 10n);
       const copies = Array.from({ length: 50 }, () => books.book(order, 'one of 50 copies'));
       const probes = await Promise.all(copies);
       const counts = [countOf(probes, success), countOf(probes, duplicateOrderId)];
       const why = `${counts[0]} times 0, ${counts[1]} times 9001`;
       expect(holds(counts[0] === 1 && counts[1] === 49, probes[0] as Probe, why));
-      expect(await expectBalance(books, 290));
+      expect(await expectBalance(books, 290n));
     }),
   },
 ] as const;
