@@ -2,20 +2,11 @@ import { stringifyLossless } from '../../core/index.ts';
 import type { PlatformCallback } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel, Finding } from '../check.ts';
-import { expectRefused, firstFailure, holds, show } from '../finding.ts';
-import type { Probe } from '../probe.ts';
+import { firstFailure, holds, show } from '../finding.ts';
 import { dataOf, envelopeOf, scoreOf } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
 import { ScoreBooks } from './score-books.ts';
-
-/** Refused with 1: the codes from 9000 on have meanings of their own. */
-function expectFailure(probe: Probe): Finding {
-  const refused = expectRefused(probe);
-  if (!refused.passed) return refused;
-  const { ret_code } = envelopeOf(probe);
-  const isSpecial = typeof ret_code === 'number' && ret_code >= 9000 && ret_code <= 9999;
-  return holds(!isSpecial, probe, `ret_code is ${ret_code}, which has a meaning of its own`);
-}
+import { expectFailure, unknownUid } from './score-steps.ts';
 
 /** Nothing of the above has moved the balance. */
 async function expectUnmoved(books: ScoreBooks, before: bigint): Promise<Finding> {
@@ -91,7 +82,7 @@ const rows: readonly AttackRow[] = [
     expected: refused,
     fix: 'Look the user up; do not open an account for whatever uid comes.',
     orders: (books) => [
-      { ...books.order('gain', 10n), uid: 'sudgate-check-nobody' },
+      { ...books.order('gain', 10n), uid: unknownUid },
       { ...books.order('gain', 10n), uid: '' },
       { ...books.order('gain', 10n), uid: undefined },
     ],

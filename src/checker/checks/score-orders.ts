@@ -3,7 +3,7 @@ import type { CheckLevel } from '../check.ts';
 import { holds } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf } from '../read-probe.ts';
-import { expectBalance, expectBooked, from } from './score-steps.ts';
+import { expectBalance, expectBooked, expectFailure, from, unknownUid } from './score-steps.ts';
 
 const { success, insufficientBalance, duplicateOrderId } = scoreRetCodes;
 const required: CheckLevel = 'required';
@@ -45,6 +45,21 @@ export const scoreOrderRows = [
         const probe = await books.book({ ...order, ...changed }, 'the order_id again, changed');
         expect(expectBooked(probe, duplicateOrderId));
       }
+      expect(await expectBalance(books, 750n));
+    }),
+  },
+  {
+    name: 'repeat-user',
+    level: required,
+    title: 'A repeated order_id with another user is answered with 9001',
+    expected: '9001 whoever it is for now, a user that there is not included; no balance changes.',
+    fix: 'Make order_id alone the key, without the uid; look it up before the user.',
+    needs: ['scores.repeat'],
+    run: from(1000n, async (books, expect) => {
+      const order = books.order('consume', 250n);
+      await books.book(order);
+      const probe = await books.book({ ...order, uid: unknownUid }, 'the order_id again, changed');
+      expect(expectBooked(probe, duplicateOrderId));
       expect(await expectBalance(books, 750n));
     }),
   },
@@ -133,6 +148,26 @@ export const scoreOrderRows = [
       const why = `${counts[0]} times 0, ${counts[1]} times 9001`;
       expect(holds(counts[0] === 1 && counts[1] === 49, probes[0] as Probe, why));
       expect(await expectBalance(books, 290n));
+    }),
+  },
+  {
+    name: 'int64',
+    level: required,
+    title: 'An amount beyond 2^53 is booked to its last digit, or refused',
+    expected: 'A gain and a consume of 9007199254740993: 0 with the exact score, or ret_code 1.',
+    fix: 'Take the digits of score from the raw text, or refuse what JSON.parse would round.',
+    needs: ['scores.consume'],
+    run: from(1000n, async (books, expect) => {
+      const amount = 2n ** 53n + 1n;
+      const gain = await books.book(books.order('gain', amount), 'a gain of 2^53 + 1');
+      if (envelopeOf(gain).ret_code !== success) {
+        expect(expectFailure(gain));
+        return expect(await expectBalance(books, 1000n));
+      }
+      expect(expectBooked(gain, success, 1000n + amount));
+      expect(await expectBalance(books, 1000n + amount));
+      const consume = await books.book(books.order('consume', amount), 'a consume of 2^53 + 1');
+      expect(expectBooked(consume, success, 1000n));
     }),
   },
 ] as const;

@@ -26,8 +26,8 @@ export class Int64Server extends ReferenceServer {
     const amount = order.amount as bigint;
     const isLong = typeof order.score === 'number' && amount > Number.MAX_SAFE_INTEGER;
     this.checkOrder(isLong ? { ...order, score: 1 } : order);
-    this.balance(order.uid);
     this.checkRepeat(String(order.order_id));
+    this.balance(order.uid);
     const after = this.balanceNow + (order.type === 1 ? -amount : amount);
     if (after < 0n) throw new Refusal(undefined, 9000);
     this.orders.add(String(order.order_id));
