@@ -19,6 +19,9 @@ export interface SeatWish {
 
 type Newcomer = Omit<Player, 'seat'>;
 
+/** Where the meaning of a code speaks of something else. */
+export const noSeat = 'the player has no seat';
+
 /** What became of a seat, by the numbers of the notification (callbacks contract, section 8.16). */
 export const seatChanges = { satDown: 1, stoodUp: 2, ready: 3, notReady: 4 } as const;
 
@@ -98,11 +101,13 @@ export class Room {
     this.#remove(uid);
   }
 
-  /** @throws {Refused} 100400, 100401 */
+  /** @throws {Refused} 100400, 100401: that they fit each of these cases is a guess */
   setReady(uid: string, isReady: boolean): void {
     const player = this.#players.get(uid);
-    const isChange = player !== undefined && !this.isPlaying && player.isReady !== isReady;
-    if (!isChange) throw new Refused(isReady ? 100400 : 100401);
+    const code = isReady ? 100400 : 100401;
+    if (player === undefined) throw new Refused(code, noSeat);
+    if (player.isReady === isReady) throw new Refused(code);
+    if (this.isPlaying) throw new Refused(code, 'a game is being played');
     player.isReady = isReady;
     this.#changed(uid, isReady ? 'ready' : 'notReady');
   }

@@ -1,6 +1,6 @@
 import { simulatedGames } from './games.ts';
 import { Refused } from './refused.ts';
-import { Room } from './room.ts';
+import { noSeat, Room } from './room.ts';
 
 /** The rooms of an app. One comes into being when it is named for the first time. */
 export class Rooms {
@@ -36,7 +36,9 @@ export class Rooms {
    */
   of(roomId: string | undefined, uid: string, absentCode: number): Room {
     const room = roomId === undefined ? this.roomOf(uid) : this.#byId.get(roomId);
-    if (room === undefined) throw new Refused(absentCode);
+    if (room === undefined) {
+      throw new Refused(absentCode, roomId === undefined ? noSeat : 'there is no such room');
+    }
     return room;
   }
 

@@ -58,6 +58,8 @@ const forbidden: readonly (readonly [string, number, readonly Step[], Step])[] =
   ['leaving while ready', 100302, bothReady, leave('alice')],
   ['leaving during a game', 100302, playing, leave('alice', { is_cancel_ready: true })],
   ['being ready twice', 100400, bothReady, ready('alice')],
+  ['being ready without a seat', 100400, [sit('alice')], ready('bob')],
+  ['being unready during a game', 100401, playing, ready('alice', false)],
   ['being unready twice', 100401, [sit('alice')], ready('alice', false)],
   ['a start in no room', 100500, [], start],
   ['a second start', 100501, playing, start],
@@ -91,6 +93,17 @@ describe('a room refuses', () => {
       });
     });
   }
+});
+
+test('what is told of a readiness that cannot change is what is so', async (t) => {
+  const { simulator } = await startSimulation(t, { roundMs: undefined });
+  await assert.rejects(ready('alice')(simulator), /READY_ERROR: the player has no seat$/);
+  for (const each of playing) await each(simulator);
+  const nobody: Step = ({ push }) =>
+    push('user_ready', mgId, { uid: 'carol', is_ready: true, room_id: roomId });
+  await assert.rejects(nobody(simulator), /READY_ERROR: the player has no seat$/);
+  await assert.rejects(ready('alice')(simulator), /READY_ERROR: The player was ready before/);
+  await assert.rejects(ready('alice', false)(simulator), /CANCEL_READY_ERROR: a game is being/);
 });
 
 describe('a room', () => {
