@@ -45,11 +45,14 @@ export class Room {
   /** Rounds that were started here. */
   roundCount = 0;
   readonly #players = new Map<string, Player>();
+  readonly #seats: Map<string, Room>;
   #changes: SeatChange[] = [];
 
-  constructor(id: string, game: SimulatedGame) {
+  /** @param seats where the users of all rooms sit: kept up to date for this one */
+  constructor(id: string, game: SimulatedGame, seats: Map<string, Room>) {
     this.id = id;
     this.game = game;
+    this.#seats = seats;
   }
 
   /** By seat. */
@@ -78,6 +81,7 @@ export class Room {
     if (this.has(newcomer.uid)) throw new Refused(100203);
     const seat = this.#chooseSeat(wish);
     this.#players.set(newcomer.uid, { ...newcomer, seat });
+    this.#seats.set(newcomer.uid, this);
     this.#changed(newcomer.uid, 'satDown');
     if (newcomer.isReady) this.#changed(newcomer.uid, 'ready');
     if (this.captainUid === '' && !newcomer.isAi) this.captainUid = newcomer.uid;
@@ -160,6 +164,7 @@ export class Room {
 
   #remove(uid: string): void {
     this.#players.delete(uid);
+    this.#seats.delete(uid);
     this.#changed(uid, 'stoodUp');
     if (uid !== this.captainUid) return;
     this.captainUid = this.players.find(({ isAi }) => !isAi)?.uid ?? '';

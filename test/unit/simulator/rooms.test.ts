@@ -120,6 +120,23 @@ describe('a room', () => {
     assert.deepEqual(await stateOf(simulator), expected);
   });
 
+  test('is forgotten after 10 000 others, with who sits there, but not while it plays', async (t) => {
+    const { simulator } = await startSimulation(t, { roundMs: undefined });
+    for (const each of playing) await each(simulator);
+    const sitIn = (uid: string, room_id: string) => sit(uid, { room_id })(simulator);
+    await sitIn('carol', 'idle');
+    await sitIn('dave', 'entered again');
+    for (let nth = 0; nth < 10_000; nth++) {
+      await simulator.push('room_info', mgId, { room_id: `other-${nth}` });
+      if (nth === 5_000) await simulator.push('room_info', mgId, { room_id: 'entered again' });
+    }
+    await sitIn('carol', 'elsewhere');
+    for (const uid of ['alice', 'dave']) {
+      await assert.rejects(sitIn(uid, 'elsewhere'), { retCode: 100203 });
+    }
+    assert.equal((await stateOf(simulator)).status, 'PLAYING');
+  });
+
   test('seats on the wanted seat, or on another if that will do', async (t) => {
     const { simulator } = await startSimulation(t);
     await sit('alice', { seat_index: 3 })(simulator);
