@@ -1,4 +1,4 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, stringifyLossless } from '../core/index.ts';
 import {
   AppServerClient,
   type CallbackCall,
@@ -77,13 +77,13 @@ export class Bench {
     });
   }
 
-  /** @param body bytes are sent as they are, everything else as JSON */
+  /** @param body bytes are sent as they are, everything else as JSON, a bigint as its digits */
   async call(
     callback: PlatformCallback,
     body: unknown,
     { what, ...options }: CallOptions = {},
   ): Promise<Probe> {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body), 'utf8');
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(stringifyLossless(body), 'utf8');
     return { ...(await this.#client.call({ ...options, callback, body: bytes })), what };
   }
 

@@ -60,7 +60,7 @@ export async function firstFailure(
   return last;
 }
 
-/** A value as JSON, `absent` if there is none, in a few words. */
+/** A value as JSON, a bigint as its digits, `absent` if there is none, in a few words. */
 export function show(value: unknown): string {
   if (value === undefined) return 'absent';
   const text = toJson(value);
@@ -69,6 +69,7 @@ export function show(value: unknown): string {
 
 /** What was read need not be writable: `JSON.parse` takes values that are nested deeper. */
 function toJson(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
   try {
     return JSON.stringify(value);
   } catch {

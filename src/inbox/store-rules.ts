@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { MessageKey } from './message.ts';
+import type { AppendOutcome, InboxMessage, MessageKey } from './message.ts';
 
 /**
  * What may be there only once, as a text: two messages are the same exactly if theirs are equal.
@@ -26,6 +26,28 @@ export const digestBytes = 16;
 export function digestOf(data: string | Uint8Array): Buffer {
   // As text in between: Node is three times slower to make a hash that is a Buffer.
   return Buffer.from(hash('sha256', data, 'binary').slice(0, digestBytes), 'latin1');
+}
+
+/** Stands for the bytes of a restored message: no digest is to be expected to be it. */
+const restoredContent = Buffer.alloc(digestBytes);
+
+/** What a message is told from the others of its key by. */
+export function contentOf({ raw, isRestored }: InboxMessage): Buffer {
+  return isRestored === true ? restoredContent : digestOf(raw);
+}
+
+/**
+ * Judges a message by its content and that of the event of its key. The bytes of a restored one are
+ * of our own making: they contradict nobody, and are no variant. Those that come for a restored event
+ * are the first that the platform wrote itself, so they are kept.
+ */
+export function judgeRepeat(
+  known: Uint8Array,
+  content: Buffer,
+): { readonly outcome: AppendOutcome; readonly isVariant: boolean } {
+  const isVariant = !content.equals(known) && !content.equals(restoredContent);
+  const isContradiction = isVariant && !restoredContent.equals(known);
+  return { outcome: isContradiction ? 'different' : 'repeat', isVariant };
 }
 
 /**

@@ -22,5 +22,5 @@ export function restoredReport(
   const isInt64 = typeof mg_id === 'string' && int64Digits.test(mg_id);
   const report_msg = isInt64 ? { ...message, mg_id: BigInt(mg_id) } : message;
   const text = stringifyLossless({ report_type: type, report_msg, uid: '', ss_token: '' });
-  return readReport(appId, Buffer.from(text), nowMs);
+  return { ...readReport(appId, Buffer.from(text), nowMs), isRestored: true };
 }

@@ -1,4 +1,5 @@
 import type { Attempts } from './attempts.ts';
+import { forgetOldest } from './forget-oldest.ts';
 
 /** A report or a notification, and how far it came. */
 export interface Delivery {
@@ -53,9 +54,7 @@ export class Deliveries {
     };
     this.#kept.push(sent);
     if (this.#kept.length > this.#keep) this.#kept.shift();
-    const count = (this.#countOf.get(sent.roomId) ?? 0) + 1;
-    this.#countOf.set(sent.roomId, count);
-    const work = this.#deliver(sent, `${sent.roomId}/${count}`)
+    const work = this.#deliver(sent, `${sent.roomId}/${this.#count(sent.roomId)}`)
       .catch(() => {
         // A message that cannot be sent: nobody waits who could be told.
         sent.state = 'given_up';
@@ -63,6 +62,15 @@ export class Deliveries {
       .finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
     return sent;
+  }
+
+  /** A room that was long quiet is forgotten, and begins anew. */
+  #count(roomId: string): number {
+    const count = (this.#countOf.get(roomId) ?? 0) + 1;
+    this.#countOf.delete(roomId);
+    this.#countOf.set(roomId, count);
+    forgetOldest(this.#countOf);
+    return count;
   }
 
   /** Resolves when nothing is under way, what is sent meanwhile included. */

@@ -1,4 +1,5 @@
 import type { ApiData, ApiRequest, Match, UserSettlement } from '../protocol/index.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import { gamesWithMatches } from './games.ts';
 import type { Notifier } from './notifier.ts';
 import type { Orders } from './orders.ts';
@@ -49,7 +50,6 @@ const roundsOfMatch = 2;
 const robotPoints = 1_000;
 /** Most points that one player loses in a round. */
 const highestLoss = 100;
-const maxKept = 10_000;
 
 /**
  * Plays games: a round, or, in games that have matches, some rounds for points that were bought
@@ -80,10 +80,7 @@ export class Matches {
       ...{ roundIds: [], stacks: new Map(), buyIns: [], isEnding: false },
     };
     this.#byId.set(match.id, match);
-    for (const oldest of this.#byId.size > maxKept ? this.#byId.keys() : []) {
-      this.#byId.delete(oldest);
-      break;
-    }
+    forgetOldest(this.#byId);
     this.#playing.set(room, match);
     const { battle_end_at: _end, battle_duration: _duration, ...begun } = this.#times(match);
     this.#options.notifier.notify('sud.mg.merchant.match.start', {
@@ -215,6 +212,7 @@ export class Matches {
         settle_at: seconds(endedAtMs),
       };
       this.#settlements.set(orderId, settlement);
+      forgetOldest(this.#settlements);
       return settlement;
     });
   }

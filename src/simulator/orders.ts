@@ -1,4 +1,5 @@
 import type { ApiData, ApiRequest, Order } from '../protocol/index.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { Notifier } from './notifier.ts';
 import { randomFor } from './random.ts';
 import { Refused } from './refused.ts';
@@ -25,8 +26,6 @@ export interface OrdersOptions {
 
 /** How long the game takes for an order, simulated. */
 const executionMs = 1_000;
-/** The last ones are kept. */
-const maxKept = 10_000;
 
 /** Takes orders, carries them out in the game, and tells the app. */
 export class Orders {
@@ -116,11 +115,10 @@ export class Orders {
     const order = { ...rest, order_id: orderId, status: 'CREATED' };
     this.#byId.set(orderId, order);
     this.#idOf.set(out_order_id, orderId);
-    for (const [oldest, old] of this.#byId.size > maxKept ? this.#byId : []) {
-      this.#byId.delete(oldest);
-      this.#idOf.delete(old.out_order_id);
-      this.#taken.delete(oldest);
-      break;
+    const forgotten = forgetOldest(this.#byId);
+    if (forgotten !== undefined) {
+      this.#idOf.delete(forgotten.out_order_id);
+      this.#taken.delete(forgotten.order_id);
     }
     return order;
   }

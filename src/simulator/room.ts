@@ -19,6 +19,9 @@ export interface SeatWish {
 
 type Newcomer = Omit<Player, 'seat'>;
 
+/** Where the meaning of a code speaks of something else. */
+export const noSeat = 'the player has no seat';
+
 /** What became of a seat, by the numbers of the notification (callbacks contract, section 8.16). */
 export const seatChanges = { satDown: 1, stoodUp: 2, ready: 3, notReady: 4 } as const;
 
@@ -42,11 +45,14 @@ export class Room {
   /** Rounds that were started here. */
   roundCount = 0;
   readonly #players = new Map<string, Player>();
+  readonly #seats: Map<string, Room>;
   #changes: SeatChange[] = [];
 
-  constructor(id: string, game: SimulatedGame) {
+  /** @param seats where the users of all rooms sit: kept up to date for this one */
+  constructor(id: string, game: SimulatedGame, seats: Map<string, Room>) {
     this.id = id;
     this.game = game;
+    this.#seats = seats;
   }
 
   /** By seat. */
@@ -75,6 +81,7 @@ export class Room {
     if (this.has(newcomer.uid)) throw new Refused(100203);
     const seat = this.#chooseSeat(wish);
     this.#players.set(newcomer.uid, { ...newcomer, seat });
+    this.#seats.set(newcomer.uid, this);
     this.#changed(newcomer.uid, 'satDown');
     if (newcomer.isReady) this.#changed(newcomer.uid, 'ready');
     if (this.captainUid === '' && !newcomer.isAi) this.captainUid = newcomer.uid;
@@ -98,11 +105,13 @@ export class Room {
     this.#remove(uid);
   }
 
-  /** @throws {Refused} 100400, 100401 */
+  /** @throws {Refused} 100400, 100401: that they fit each of these cases is a guess */
   setReady(uid: string, isReady: boolean): void {
     const player = this.#players.get(uid);
-    const isChange = player !== undefined && !this.isPlaying && player.isReady !== isReady;
-    if (!isChange) throw new Refused(isReady ? 100400 : 100401);
+    const code = isReady ? 100400 : 100401;
+    if (player === undefined) throw new Refused(code, noSeat);
+    if (player.isReady === isReady) throw new Refused(code);
+    if (this.isPlaying) throw new Refused(code, 'a game is being played');
     player.isReady = isReady;
     this.#changed(uid, isReady ? 'ready' : 'notReady');
   }
@@ -155,6 +164,7 @@ export class Room {
 
   #remove(uid: string): void {
     this.#players.delete(uid);
+    this.#seats.delete(uid);
     this.#changed(uid, 'stoodUp');
     if (uid !== this.captainUid) return;
     this.captainUid = this.players.find(({ isAi }) => !isAi)?.uid ?? '';

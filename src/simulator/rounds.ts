@@ -1,5 +1,6 @@
 import type { GameSettle, GameStart, ReportPlayerResult } from '../protocol/index.ts';
 import type { Deliveries } from './deliveries.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import { randomFor } from './random.ts';
 import type { Room } from './room.ts';
 import type { Timeline } from './timeline.ts';
@@ -44,9 +45,6 @@ export interface RoundsOptions {
   readonly onSettle: (room: Room, round: Round) => void;
 }
 
-/** The last ones are kept for queries; the platform keeps a month. */
-const maxKept = 10_000;
-
 /** Plays rounds, reports them, and remembers them. */
 export class Rounds {
   readonly #options: RoundsOptions;
@@ -88,7 +86,7 @@ export class Rounds {
       ended: promise,
     };
     this.#byId.set(id, round);
-    if (this.#byId.size > maxKept) this.#byId.delete([...this.#byId.keys()][0] as string);
+    forgetOldest(this.#byId);
     this.#ends.set(id, resolve);
     room.beginRound(id);
     this.#report(room, 'game_start', id, round.start);

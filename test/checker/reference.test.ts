@@ -1,6 +1,7 @@
 /** A correct app server, written without a line of the product, passes every check. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Int64Server } from './faulty/int64-server.ts';
 import { ReferenceServer } from './faulty/reference-server.ts';
 import { checkServer, failed } from './run.ts';
 
@@ -12,4 +13,23 @@ test('the reference server passes every check but those of TLS, which it does no
     skipped.map(({ id, seen }) => `${id}: ${seen}`),
     [],
   );
+});
+
+test('so does one whose balance is beyond 2^53, and it is the same to the last digit afterwards', async (t) => {
+  const server = new Int64Server();
+  const before = server.balanceNow;
+  const results = await checkServer(t, server);
+  assert.deepEqual(failed(results), []);
+  const scores = results.filter(({ group }) => group === 'scores');
+  assert.ok(scores.every(({ status }) => status === 'pass'));
+  assert.equal(server.balanceNow, before);
+});
+
+test('a balance that is no int64 is shown with the digits that came', async (t) => {
+  const server = new Int64Server();
+  server.balanceNow = 2n ** 63n;
+  const results = await checkServer(t, server);
+  const get = results.find(({ id }) => id === 'scores.get');
+  assert.equal(get?.status, 'fail');
+  assert.match(get.seen, /^score is 9223372036854775808;/);
 });

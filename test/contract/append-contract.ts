@@ -69,6 +69,31 @@ export function appendContract(backend: Backend): void {
       );
     });
 
+    test('of a restored one is a repeat in whatever bytes, which are kept', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const restored = { ...message({ raw: '{"uid":""}' }), isRestored: true };
+      const sent = message({ raw: '{"uid":"alice"}' });
+      const again = { ...restored, raw: Buffer.from('{}') };
+      assert.deepEqual(await store.events.append([restored, sent]), ['new', 'repeat']);
+      assert.deepEqual(await store.events.append([sent, again]), ['repeat', 'repeat']);
+      const events = await listAllEvents(store);
+      assert.deepEqual(events.map(text), ['{"uid":""}']);
+      const variants = await store.events.listVariants(events[0]?.position ?? 0);
+      assert.deepEqual(variants.map(text), ['{"uid":"alice"}']);
+    });
+
+    test('and is restored after all is a repeat, and no variant', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      await store.events.append([message({ raw: '{"uid":"alice"}' })]);
+      const restored = { ...message({ raw: '{"uid":""}' }), isRestored: true };
+      assert.deepEqual(await store.events.append([restored, restored]), ['repeat', 'repeat']);
+      const [event] = await listAllEvents(store);
+      assert.deepEqual(await store.events.listVariants(event?.position ?? 0), []);
+      // What contradicts the event still does.
+      const other = message({ raw: '{"uid":"bob"}' });
+      assert.deepEqual(await store.events.append([other]), ['different']);
+    });
+
     test('with the same other bytes keeps them once, and says so each time', async (t) => {
       const { store } = await openDatabase(backend, t);
       const first = message({ raw: '1' });

@@ -1,7 +1,7 @@
 import { scoreUpdateTypes } from '../../protocol/index.ts';
 import type { Bench, CallOptions } from '../bench.ts';
 import { NotPossible, type Probe } from '../probe.ts';
-import { dataOf, judge } from '../read-probe.ts';
+import { isInt64, judge, scoreOf } from '../read-probe.ts';
 import { bigGameId } from './report-messages.ts';
 
 export interface Order {
@@ -9,7 +9,7 @@ export interface Order {
   readonly mg_id: string;
   readonly round_id: string;
   readonly uid: string;
-  readonly score: number;
+  readonly score: bigint;
   readonly type: number;
 }
 
@@ -47,7 +47,7 @@ export class ScoreBooks {
     return this.#bench.call('get_score', { uid: this.uid }, options);
   }
 
-  order(type: keyof typeof scoreUpdateTypes, score: number): Order {
+  order(type: keyof typeof scoreUpdateTypes, score: bigint): Order {
     return {
       order_id: `check-${this.#bench.nonce()}`,
       mg_id: bigGameId,
@@ -64,31 +64,32 @@ export class ScoreBooks {
   }
 
   /** The balance, or nothing if it cannot be read. */
-  async readBalance(): Promise<number | undefined> {
+  async readBalance(): Promise<bigint | undefined> {
     const probe = await this.score();
-    const { score } = dataOf(probe);
-    return judge(probe).accepted && Number.isSafeInteger(score) ? (score as number) : undefined;
+    const score = scoreOf(probe);
+    return judge(probe).accepted && isInt64(score) ? score : undefined;
   }
 
   /** @throws {NotPossible} if it cannot be read */
-  async balance(): Promise<number> {
+  async balance(): Promise<bigint> {
     const balance = await this.readBalance();
     if (balance === undefined) throw new NotPossible('the balance cannot be read with get_score');
     return balance;
   }
 
   /** Brings the balance to a value, by one gain or one consume. */
-  async setBalance(target: number): Promise<void> {
+  async setBalance(target: bigint): Promise<void> {
     await this.#moveTo(target);
     if ((await this.balance()) !== target) {
       throw new NotPossible(`the balance cannot be brought to ${target}`);
     }
   }
 
-  async #moveTo(target: number): Promise<void> {
+  async #moveTo(target: bigint): Promise<void> {
     const difference = target - ((await this.readBalance()) ?? target);
-    if (difference === 0) return;
-    const type = difference > 0 ? 'gain' : 'consume';
-    await this.book(this.order(type, Math.abs(difference)));
+    if (difference === 0n) return;
+    const order =
+      difference > 0n ? this.order('gain', difference) : this.order('consume', -difference);
+    await this.book(order);
   }
 }

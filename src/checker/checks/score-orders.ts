@@ -3,7 +3,7 @@ import type { CheckLevel } from '../check.ts';
 import { holds } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf } from '../read-probe.ts';
-import { expectBalance, expectBooked, from } from './score-steps.ts';
+import { expectBalance, expectBooked, expectFailure, from, unknownUid } from './score-steps.ts';
 
 const { success, insufficientBalance, duplicateOrderId } = scoreRetCodes;
 const required: CheckLevel = 'required';
@@ -24,11 +24,11 @@ export const scoreOrderRows = [
     expected: 'The same request again: 9001, the balance stays.',
     fix: atomic,
     needs: ['scores.consume'],
-    run: from(1000, async (books, expect) => {
-      const order = books.order('consume', 250);
+    run: from(1000n, async (books, expect) => {
+      const order = books.order('consume', 250n);
       await books.book(order);
       expect(expectBooked(await books.book(order, 'the same order again'), duplicateOrderId));
-      expect(await expectBalance(books, 750));
+      expect(await expectBalance(books, 750n));
     }),
   },
   {
@@ -38,14 +38,29 @@ export const scoreOrderRows = [
     expected: '9001 whatever amount or type it has now; no balance changes.',
     fix: 'The order_id alone decides about repeats.',
     needs: ['scores.consume'],
-    run: from(1000, async (books, expect) => {
-      const order = books.order('consume', 250);
+    run: from(1000n, async (books, expect) => {
+      const order = books.order('consume', 250n);
       await books.book(order);
-      for (const changed of [{ score: 10 }, { type: 2 }]) {
+      for (const changed of [{ score: 10n }, { type: 2 }]) {
         const probe = await books.book({ ...order, ...changed }, 'the order_id again, changed');
         expect(expectBooked(probe, duplicateOrderId));
       }
-      expect(await expectBalance(books, 750));
+      expect(await expectBalance(books, 750n));
+    }),
+  },
+  {
+    name: 'repeat-user',
+    level: required,
+    title: 'A repeated order_id with another user is answered with 9001',
+    expected: '9001 whoever it is for now, a user that there is not included; no balance changes.',
+    fix: 'Make order_id alone the key, without the uid; look it up before the user.',
+    needs: ['scores.repeat'],
+    run: from(1000n, async (books, expect) => {
+      const order = books.order('consume', 250n);
+      await books.book(order);
+      const probe = await books.book({ ...order, uid: unknownUid }, 'the order_id again, changed');
+      expect(expectBooked(probe, duplicateOrderId));
+      expect(await expectBalance(books, 750n));
     }),
   },
   {
@@ -55,10 +70,10 @@ export const scoreOrderRows = [
     expected: 'Balance 100, consume 250: 9000, the balance stays 100.',
     fix: 'Subtract on the condition that the balance covers it, in one step.',
     needs: ['scores.consume'],
-    run: from(100, async (books, expect) => {
-      const probe = await books.book(books.order('consume', 250), 'more than the balance');
+    run: from(100n, async (books, expect) => {
+      const probe = await books.book(books.order('consume', 250n), 'more than the balance');
       expect(expectBooked(probe, insufficientBalance));
-      expect(await expectBalance(books, 100));
+      expect(await expectBalance(books, 100n));
     }),
   },
   {
@@ -68,11 +83,11 @@ export const scoreOrderRows = [
     expected: 'After a gain of 200 the order that got 9000 is booked: 0, score 50.',
     fix: 'Remember booked orders only.',
     needs: ['scores.insufficient'],
-    run: from(100, async (books, expect) => {
-      const order = books.order('consume', 250);
+    run: from(100n, async (books, expect) => {
+      const order = books.order('consume', 250n);
       await books.book(order);
-      await books.book(books.order('gain', 200));
-      expect(expectBooked(await books.book(order, 'after a gain, again'), success, 50));
+      await books.book(books.order('gain', 200n));
+      expect(expectBooked(await books.book(order, 'after a gain, again'), success, 50n));
     }),
   },
   {
@@ -82,9 +97,9 @@ export const scoreOrderRows = [
     expected: 'Balance 250, consume 250, then the same again: 0 with score 0, then 9001.',
     fix: orderFirst,
     needs: ['scores.repeat'],
-    run: from(250, async (books, expect) => {
-      const order = books.order('consume', 250);
-      expect(expectBooked(await books.book(order), success, 0));
+    run: from(250n, async (books, expect) => {
+      const order = books.order('consume', 250n);
+      expect(expectBooked(await books.book(order), success, 0n));
       expect(expectBooked(await books.book(order, 'the same order again'), duplicateOrderId));
     }),
   },
@@ -95,9 +110,9 @@ export const scoreOrderRows = [
     expected: '0 with the balance unchanged, then 9001: a settlement may bring no winnings.',
     fix: 'Refuse negative amounts only.',
     needs: ['scores.repeat'],
-    run: from(100, async (books, expect) => {
-      const order = books.order('gain', 0);
-      expect(expectBooked(await books.book(order, 'a gain of 0'), success, 100));
+    run: from(100n, async (books, expect) => {
+      const order = books.order('gain', 0n);
+      expect(expectBooked(await books.book(order, 'a gain of 0'), success, 100n));
       expect(expectBooked(await books.book(order, 'a gain of 0 again'), duplicateOrderId));
     }),
   },
@@ -108,14 +123,14 @@ export const scoreOrderRows = [
     expected: '30 times 0, 20 times 9000, and the balance is 0.',
     fix: 'Subtract on the condition that the balance covers it, in one step.',
     needs: ['scores.insufficient'],
-    run: from(300, async (books, expect) => {
-      const orders = Array.from({ length: 50 }, () => books.order('consume', 10));
+    run: from(300n, async (books, expect) => {
+      const orders = Array.from({ length: 50 }, () => books.order('consume', 10n));
       const what = 'one of 50 consumes of 10 at once';
       const probes = await Promise.all(orders.map((order) => books.book(order, what)));
       const counts = [countOf(probes, success), countOf(probes, insufficientBalance)];
       const why = `${counts[0]} times 0, ${counts[1]} times 9000`;
       expect(holds(counts[0] === 30 && counts[1] === 20, probes[0] as Probe, why));
-      expect(await expectBalance(books, 0));
+      expect(await expectBalance(books, 0n));
     }),
   },
   {
@@ -125,14 +140,34 @@ export const scoreOrderRows = [
     expected: 'Once 0, 49 times 9001.',
     fix: atomic,
     needs: ['scores.repeat'],
-    run: from(300, async (books, expect) => {
-      const order = books.order('consume', 10);
+    run: from(300n, async (books, expect) => {
+      const order = books.order('consume', 10n);
       const copies = Array.from({ length: 50 }, () => books.book(order, 'one of 50 copies'));
       const probes = await Promise.all(copies);
       const counts = [countOf(probes, success), countOf(probes, duplicateOrderId)];
       const why = `${counts[0]} times 0, ${counts[1]} times 9001`;
       expect(holds(counts[0] === 1 && counts[1] === 49, probes[0] as Probe, why));
-      expect(await expectBalance(books, 290));
+      expect(await expectBalance(books, 290n));
+    }),
+  },
+  {
+    name: 'int64',
+    level: required,
+    title: 'An amount beyond 2^53 is booked to its last digit, or refused',
+    expected: 'A gain and a consume of 9007199254740993: 0 with the exact score, or ret_code 1.',
+    fix: 'Take the digits of score from the raw text, or refuse what JSON.parse would round.',
+    needs: ['scores.consume'],
+    run: from(1000n, async (books, expect) => {
+      const amount = 2n ** 53n + 1n;
+      const gain = await books.book(books.order('gain', amount), 'a gain of 2^53 + 1');
+      if (envelopeOf(gain).ret_code !== success) {
+        expect(expectFailure(gain));
+        return expect(await expectBalance(books, 1000n));
+      }
+      expect(expectBooked(gain, success, 1000n + amount));
+      expect(await expectBalance(books, 1000n + amount));
+      const consume = await books.book(books.order('consume', amount), 'a consume of 2^53 + 1');
+      expect(expectBooked(consume, success, 1000n));
     }),
   },
 ] as const;

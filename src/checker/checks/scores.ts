@@ -1,7 +1,7 @@
 import { scoreRetCodes } from '../../protocol/index.ts';
 import { type Check, checksOf } from '../check.ts';
 import { holds, show } from '../finding.ts';
-import { dataOf, envelopeOf, isInt32, membersOf } from '../read-probe.ts';
+import { dataOf, envelopeOf, isInt32, isInt64, membersOf, scoreOf } from '../read-probe.ts';
 import { requirePresence } from './delivery-rows.ts';
 import { scoreAttackRows } from './score-attacks.ts';
 import { ScoreBooks } from './score-books.ts';
@@ -25,8 +25,8 @@ export const scoreChecks: readonly Check[] = checksOf(
         const books = await ScoreBooks.open(bench);
         const probe = await books.score();
         requirePresence(bench, probe);
-        const { score } = dataOf(probe);
-        const isSound = envelopeOf(probe).ret_code === success && Number.isSafeInteger(score);
+        const score = scoreOf(probe);
+        const isSound = envelopeOf(probe).ret_code === success && isInt64(score);
         return holds(isSound, probe, `score is ${show(score)}`);
       },
     },
@@ -39,9 +39,9 @@ export const scoreChecks: readonly Check[] = checksOf(
       async run(bench) {
         const probe = await (await ScoreBooks.open(bench)).account();
         requirePresence(bench, probe);
-        const { nickname, avatar_url, score, vip_level } = dataOf(probe);
+        const { nickname, avatar_url, vip_level } = dataOf(probe);
         const isText = typeof nickname === 'string' && typeof avatar_url === 'string';
-        const isSound = isText && Number.isSafeInteger(score) && Number.isSafeInteger(vip_level);
+        const isSound = isText && isInt64(scoreOf(probe)) && Number.isInteger(vip_level);
         return holds(isSound, probe, 'a member is missing or has a wrong type');
       },
     },
@@ -65,10 +65,10 @@ export const scoreChecks: readonly Check[] = checksOf(
       expected: 'One balance, read from one place.',
       fix: 'Read both from the ledger, without a cache in between.',
       needs: ['scores.account', 'scores.gain'],
-      run: from(700, async (books, expect) => {
+      run: from(700n, async (books, expect) => {
         const probe = await books.account();
-        const { score } = dataOf(probe);
-        expect(holds(score === 700, probe, `score is ${show(score)} in place of 700`));
+        const score = scoreOf(probe);
+        expect(holds(score === 700n, probe, `score is ${show(score)} in place of 700`));
       }),
     },
     {
@@ -94,9 +94,9 @@ export const scoreChecks: readonly Check[] = checksOf(
       async run(bench) {
         const books = await ScoreBooks.open(bench);
         const before = await books.balance();
-        const probe = await books.book(books.order('gain', 250));
-        const booked = expectBooked(probe, success, before + 250);
-        return booked.passed ? await expectBalance(books, before + 250) : booked;
+        const probe = await books.book(books.order('gain', 250n));
+        const booked = expectBooked(probe, success, before + 250n);
+        return booked.passed ? await expectBalance(books, before + 250n) : booked;
       },
     },
     {
@@ -108,11 +108,11 @@ export const scoreChecks: readonly Check[] = checksOf(
       needs: ['scores.gain'],
       async run(bench) {
         const books = await ScoreBooks.open(bench);
-        await books.book(books.order('gain', 250));
+        await books.book(books.order('gain', 250n));
         const before = await books.balance();
-        const probe = await books.book(books.order('consume', 250));
-        const booked = expectBooked(probe, success, before - 250);
-        return booked.passed ? await expectBalance(books, before - 250) : booked;
+        const probe = await books.book(books.order('consume', 250n));
+        const booked = expectBooked(probe, success, before - 250n);
+        return booked.passed ? await expectBalance(books, before - 250n) : booked;
       },
     },
     ...scoreOrderRows,

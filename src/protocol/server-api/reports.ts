@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { gameRoundId, mgId, roomId } from '../notifications/fields.ts';
 import { GameSettle, GameStart, ReportPlayerResult } from '../reports.ts';
 import { type ApiDefinition, api, bodyAuth, headerAuth } from './definition.ts';
-import { integer, NoData, optional, text } from './fields.ts';
+import { int32, integer, NoData, optional, text } from './fields.ts';
 
 // These APIs leave out what the app gave at the start, where report_game_info has it.
 const { report_game_info_extras } = GameStart.properties;
@@ -18,7 +18,7 @@ const ReportsByType = Type.Object({
   game_settle: optional(SettledRound),
 });
 
-const pageNo = integer('Page, the first is 0.');
+const pageNo = Type.Integer({ ...int32, minimum: 0, description: 'Page, the first is 0.' });
 const infoKey = Type.String({ minLength: 1, description: 'Key that the app gave at the start.' });
 const queriedRound = Type.String({ minLength: 1, description: 'Round; wins over the key.' });
 const filter = {

@@ -26,7 +26,7 @@ export class AuthorizationCheck {
     this.#app = app;
   }
 
-  /** @throws {Refused} 70401, for NFT 10101, 13016 to 13018; 10101, 10004; 13401, 13410 */
+  /** @throws {Refused} 70401, for NFT 10101, 13016 to 13018; 10002, 10101, 10004; 13401, 13410 */
   check(
     definition: ApiDefinition,
     headers: IncomingHttpHeaders,
@@ -39,6 +39,9 @@ export class AuthorizationCheck {
   }
 
   #checkBody({ app_id, app_secret }: Readonly<Record<string, unknown>>): void {
+    if (typeof app_id !== 'string' || typeof app_secret !== 'string') {
+      throw new Refused(10002, 'app_id and app_secret are texts of the body', ['game_server']);
+    }
     if (app_id !== this.#app.appId) throw new Refused(10101, '', ['game_server']);
     if (app_secret !== this.#app.secret) throw new Refused(10004, '', ['game_server']);
   }

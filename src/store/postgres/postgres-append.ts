@@ -1,6 +1,13 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { AppendOutcome, InboxMessage } from '../../inbox/index.ts';
-import { digestBytes, digestOf, maxVariants, onceScope } from '../../inbox/store-rules.ts';
+import {
+  contentOf,
+  digestBytes,
+  digestOf,
+  judgeRepeat,
+  maxVariants,
+  onceScope,
+} from '../../inbox/store-rules.ts';
 import type { Database } from '../schema.ts';
 import { unavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
@@ -111,10 +118,13 @@ export async function appendMessages(
   for (const each of all) {
     const first = firsts.get(nameOf(each)) as Digested;
     const content = known.get(first);
-    const isNew = content === undefined && each === first;
-    const isRepeat = each.content.equals(content ?? first.content);
-    if (!isNew && !isRepeat) await addVariant(pool, each);
-    outcomes.push(isNew ? 'new' : isRepeat ? 'repeat' : 'different');
+    if (content === undefined && each === first) {
+      outcomes.push('new');
+      continue;
+    }
+    const { outcome, isVariant } = judgeRepeat(content ?? first.content, each.content);
+    if (isVariant) await addVariant(pool, each);
+    outcomes.push(outcome);
   }
   return outcomes;
 }
@@ -172,7 +182,7 @@ async function addVariant(pool: PostgresPool, { message, digest, content }: Dige
 }
 
 function toDigested(message: InboxMessage): Digested {
-  return { message, digest: digestOf(onceScope(message)), content: digestOf(message.raw) };
+  return { message, digest: digestOf(onceScope(message)), content: contentOf(message) };
 }
 
 function nameOf({ digest }: Digested): string {

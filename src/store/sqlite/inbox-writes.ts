@@ -25,6 +25,7 @@ type Head = [
   key: string,
   receivedAtMs: number,
   length: number,
+  isRestored: boolean,
 ];
 
 type Writes<Port, Name extends keyof Port> =
@@ -69,18 +70,21 @@ export type InboxResponse =
 export function packMessages(messages: readonly InboxMessage[]): PackedMessages {
   const bytes = new Uint8Array(messages.reduce((sum, { raw }) => sum + raw.length, 0));
   let end = 0;
-  const heads = messages.map(({ appId, kind, type, key, receivedAtMs, raw }): Head => {
+  const heads = messages.map((message): Head => {
+    const { appId, kind, type, key, receivedAtMs, raw, isRestored = false } = message;
     bytes.set(raw, end);
     end += raw.length;
-    return [appId, kind, type, key, receivedAtMs, raw.length];
+    return [appId, kind, type, key, receivedAtMs, raw.length, isRestored];
   });
   return { heads: JSON.stringify(heads), bytes };
 }
 
 export function unpackMessages({ heads, bytes }: PackedMessages): InboxMessage[] {
   let end = 0;
-  return (JSON.parse(heads) as Head[]).map(([appId, kind, type, key, receivedAtMs, length]) => {
+  return (JSON.parse(heads) as Head[]).map((head) => {
+    const [appId, kind, type, key, receivedAtMs, length, isRestored] = head;
     end += length;
-    return { appId, kind, type, key, receivedAtMs, raw: bytes.subarray(end - length, end) };
+    const raw = bytes.subarray(end - length, end);
+    return { appId, kind, type, key, receivedAtMs, raw, isRestored };
   });
 }

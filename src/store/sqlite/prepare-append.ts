@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AppendOutcome, InboxMessage, MessageKey } from '../../inbox/index.ts';
-import { digestOf, maxVariants, onceScope } from '../../inbox/store-rules.ts';
+import {
+  contentOf,
+  digestOf,
+  judgeRepeat,
+  maxVariants,
+  onceScope,
+} from '../../inbox/store-rules.ts';
 import { type InboxWrites, unpackMessages } from './inbox-writes.ts';
 import type { KeyTable } from './key-table.ts';
 import { prepareCatchUp } from './load-keys.ts';
@@ -56,7 +62,7 @@ export function prepareAppend(db: DatabaseSync, keys: KeyTable): AppendStatement
   function appendOne(message: InboxMessage, added: Map<string, KeyRow>): AppendOutcome {
     const { appId, kind, type, key, receivedAtMs, raw } = message;
     const digest = digestOf(onceScope(message));
-    const content = digestOf(raw);
+    const content = contentOf(message);
     const name = digest.toString('latin1');
     const known = added.get(name) ?? findKey(digest);
     if (known === undefined) {
@@ -66,9 +72,11 @@ export function prepareAppend(db: DatabaseSync, keys: KeyTable): AppendStatement
       added.set(name, { position, digest, content });
       return 'new';
     }
-    if (content.equals(known.content)) return 'repeat';
-    insertVariant.run(known.position, content, type, receivedAtMs, raw, known.position);
-    return 'different';
+    const { outcome, isVariant } = judgeRepeat(known.content, content);
+    if (isVariant) {
+      insertVariant.run(known.position, content, type, receivedAtMs, raw, known.position);
+    }
+    return outcome;
   }
 
   function transact<T>(work: (add: AddMessages) => T): T {

@@ -290,8 +290,8 @@ export class ReferenceServer {
   updateScore(order: Json): Json | Promise<Json> {
     this.checkOrder(order);
     const { order_id, uid, score, type } = order as { [name: string]: string } & { score: never };
-    const balance = this.balance(uid);
     this.checkRepeat(String(order_id));
+    const balance = this.balance(uid);
     const after = balance + (Number(type) === 1 ? -Number(score) : Number(score));
     this.checkBalance(after);
     return this.book(String(order_id), String(uid), after);

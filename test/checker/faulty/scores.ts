@@ -116,6 +116,21 @@ export const scoreFaults: readonly Fault[] = [
       })(),
   },
   {
+    name: 'knows an order by its user and its id',
+    fails: scores('repeat-user'),
+    server: () =>
+      new (class extends ReferenceServer {
+        override updateScore(order: Json) {
+          const { order_id, uid } = order;
+          const isSound = typeof order_id === 'string' && order_id !== '';
+          return super.updateScore({
+            ...order,
+            order_id: isSound ? `${uid} ${order_id}` : order_id,
+          });
+        }
+      })(),
+  },
+  {
     name: 'lets a balance go below zero',
     fails: scores('insufficient'),
     server: () =>
@@ -141,7 +156,7 @@ export const scoreFaults: readonly Fault[] = [
   },
   {
     name: 'looks at the balance before the order',
-    fails: scores('repeat-emptied'),
+    fails: scores('repeat-emptied', 'repeat-user'),
     server: () =>
       new (class extends ReferenceServer {
         override updateScore(order: Json) {
@@ -207,6 +222,14 @@ export const scoreFaults: readonly Fault[] = [
     }),
   },
   {
+    name: 'takes an amount that JSON.parse has rounded',
+    fails: scores('int64'),
+    server: orders((order, strict) => {
+      const isRounded = Number.isInteger(order.score) && !Number.isSafeInteger(order.score);
+      strict(isRounded && Number(order.score) > 0 ? { ...order, score: 1 } : order);
+    }),
+  },
+  {
     name: 'takes an amount as text',
     fails: scores('text'),
     server: orders((order, strict) => {
@@ -237,7 +260,7 @@ export const scoreFaults: readonly Fault[] = [
   },
   {
     name: 'calls a bad order a repeat',
-    fails: scores('fraction', 'negative', 'no-order-id', 'text', 'type'),
+    fails: scores('fraction', 'int64', 'negative', 'no-order-id', 'text', 'type'),
     server: orders((order, strict) => {
       try {
         strict(order);

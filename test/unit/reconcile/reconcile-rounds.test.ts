@@ -1,6 +1,8 @@
 /** Reports that never came are asked for, and enter the inbox once. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readReport } from '../../../src/inbox/index.ts';
+import { encodeMessage } from '../../../src/platform/index.ts';
 import { type ReconcileTarget, reconcileRounds } from '../../../src/reconcile/index.ts';
 import { appId, eventsOf, keysOf, startOutage } from './support.ts';
 
@@ -58,6 +60,19 @@ describe('after an outage', () => {
     const [start] = await eventsOf(store);
     await reconcileRounds({ platform: client(), store, appId, rooms: ['room-1'] });
     assert.deepEqual(await store.events.listVariants(start?.position ?? 0), []);
+  });
+
+  test('what the platform repeats after all of a restored round is a repeat', async (t) => {
+    const { store, client, simulator, playUnheard } = await startOutage(t);
+    await playUnheard('room-1');
+    await reconcileRounds({ platform: client(), store, appId, rooms: ['room-1'] });
+    const reports = simulator.deliveries.filter(({ callback }) => callback === 'report_game_info');
+    const late = reports.map(({ message }) =>
+      readReport(appId, encodeMessage(message, 'number'), 1_777_000_000_000),
+    );
+    assert.deepEqual(await store.events.append(late), ['repeat', 'repeat']);
+    assert.match(Buffer.from(late[0]?.raw ?? []).toString(), /"uid":"alice"/);
+    assert.equal((await eventsOf(store)).length, 2);
   });
 
   test('a round is restored by its id; one that nobody knows is told', async (t) => {

@@ -58,6 +58,8 @@ const forbidden: readonly (readonly [string, number, readonly Step[], Step])[] =
   ['leaving while ready', 100302, bothReady, leave('alice')],
   ['leaving during a game', 100302, playing, leave('alice', { is_cancel_ready: true })],
   ['being ready twice', 100400, bothReady, ready('alice')],
+  ['being ready without a seat', 100400, [sit('alice')], ready('bob')],
+  ['being unready during a game', 100401, playing, ready('alice', false)],
   ['being unready twice', 100401, [sit('alice')], ready('alice', false)],
   ['a start in no room', 100500, [], start],
   ['a second start', 100501, playing, start],
@@ -93,6 +95,17 @@ describe('a room refuses', () => {
   }
 });
 
+test('what is told of a readiness that cannot change is what is so', async (t) => {
+  const { simulator } = await startSimulation(t, { roundMs: undefined });
+  await assert.rejects(ready('alice')(simulator), /READY_ERROR: the player has no seat$/);
+  for (const each of playing) await each(simulator);
+  const nobody: Step = ({ push }) =>
+    push('user_ready', mgId, { uid: 'carol', is_ready: true, room_id: roomId });
+  await assert.rejects(nobody(simulator), /READY_ERROR: the player has no seat$/);
+  await assert.rejects(ready('alice')(simulator), /READY_ERROR: The player was ready before/);
+  await assert.rejects(ready('alice', false)(simulator), /CANCEL_READY_ERROR: a game is being/);
+});
+
 describe('a room', () => {
   const stateOf = async (simulator: Simulator) => {
     const { status, captain_uid, player } = await simulator.push('room_info', mgId, {
@@ -105,6 +118,23 @@ describe('a room', () => {
     const { simulator } = await startSimulation(t);
     const expected = { status: 'WATING', captain_uid: '', seats: [] };
     assert.deepEqual(await stateOf(simulator), expected);
+  });
+
+  test('is forgotten after 10 000 others, with who sits there, but not while it plays', async (t) => {
+    const { simulator } = await startSimulation(t, { roundMs: undefined });
+    for (const each of playing) await each(simulator);
+    const sitIn = (uid: string, room_id: string) => sit(uid, { room_id })(simulator);
+    await sitIn('carol', 'idle');
+    await sitIn('dave', 'entered again');
+    for (let nth = 0; nth < 10_000; nth++) {
+      await simulator.push('room_info', mgId, { room_id: `other-${nth}` });
+      if (nth === 5_000) await simulator.push('room_info', mgId, { room_id: 'entered again' });
+    }
+    await sitIn('carol', 'elsewhere');
+    for (const uid of ['alice', 'dave']) {
+      await assert.rejects(sitIn(uid, 'elsewhere'), { retCode: 100203 });
+    }
+    assert.equal((await stateOf(simulator)).status, 'PLAYING');
   });
 
   test('seats on the wanted seat, or on another if that will do', async (t) => {

@@ -148,6 +148,10 @@ describe('a wrong request is refused', () => {
     JSON.stringify({ event: name, mg_id: mg, timestamp: '1', data });
   const old = String(Date.now() - 3_600_000);
 
+  const inBody = (more: object) =>
+    JSON.stringify({ app_id: appId, app_secret: appSecret, ...more });
+  const pages = inBody({ room_id: roomId, page_no: -1 });
+  const page = JSON.stringify({ game_round_id: 'r', page_no: -1, page_size: 10 });
   const rows: readonly (readonly [string, number, string, string, string | undefined])[] = [
     ['no Authorization', 70401, 'push_event', room, undefined],
     ['an Authorization of another form', 70401, 'push_event', room, 'Bearer x'],
@@ -157,14 +161,18 @@ describe('a wrong request is refused', () => {
     ['a time an hour ago', 70401, 'push_event', room, authorization(room, { time: old })],
     ['a body that is no JSON', 10002, 'push_event', '{', authorization('{')],
     ['a member that is missing', 10002, 'push_event', '{}', authorization('{}')],
-    ['an unknown app in the body', 10101, 'get_mg_list', '{"app_id":"1"}', undefined],
+    ['a body without its credentials', 10002, 'get_mg_list', '{}', undefined],
     [
-      'a wrong secret in the body',
-      10004,
+      'a body without the secret',
+      10002,
       'get_mg_list',
-      JSON.stringify({ app_id: appId }),
+      inBody({ app_secret: undefined }),
       undefined,
     ],
+    ['an unknown app in the body', 10101, 'get_mg_list', inBody({ app_id: '1' }), undefined],
+    ['a wrong secret in the body', 10004, 'get_mg_list', inBody({ app_secret: 'x' }), undefined],
+    ['a page before the first of a room', 10002, 'get_game_report_info_page', pages, undefined],
+    ['a page before the first of results', 10002, 'get_player_results', page, authorization(page)],
   ];
   for (const [what, code, api, body, header] of rows) {
     test(`for ${what} with ${code}`, async (t) => {
