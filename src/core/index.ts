@@ -1,5 +1,5 @@
 /**
- * Building blocks without domain words: clock, base64url, HMAC, strict JSON, a queue of batches.
+ * Building blocks without domain words: clock, base64url, HMAC, JSON of several kinds, a queue of batches.
  *
  * Nothing here knows of tokens, callbacks or users. Not exported from the package.
  */

@@ -118,8 +118,7 @@ class Consumer implements EventConsumer {
       } catch (error) {
         const isHopeless = error instanceof MalformedEventError;
         if (isHopeless || attempts >= this.#retry.maxAttempts) {
-          await this.#setAside(position, attempts, error);
-          return true;
+          return await this.#setAside(position, attempts, error);
         }
         onRetry?.({ error, attempts, position });
         await this.#pause(attempts);
@@ -128,12 +127,18 @@ class Consumer implements EventConsumer {
     return false;
   }
 
-  async #setAside(position: number, attempts: number, error: unknown): Promise<void> {
+  /** @returns whether it is done with; false: stopped before that was written down */
+  async #setAside(position: number, attempts: number, error: unknown): Promise<boolean> {
     const { store, name, clock, onSetAside } = this.#options;
     const text = String(error).slice(0, maxErrorLength);
     const event = { consumer: name, position, attempts, error: text, atMs: clock() };
-    await this.#persist(() => store.consumers.setAside(event));
+    const isKept = await this.#persist(async () => {
+      await store.consumers.setAside(event);
+      return true;
+    });
+    if (isKept !== true) return false;
     onSetAside?.(event);
+    return true;
   }
 
   /** Repeats what the store refuses: the handler must not be called again for it. */

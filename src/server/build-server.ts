@@ -89,11 +89,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       createHttpServer(withCallbacks(deps, paths, framework), deps.keyPair),
   });
   server.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
-  server.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, 'not_found', 'see /openapi.json for what there is'),
-  );
   if (config.mode === 'dev' && isLoopback(config.host))
     server.addHook('onRequest', refuseOtherHosts);
+  server.addHook('onRequest', answerUnknownAddress);
   const registerRoutes = (target: FastifyInstance) => addRoutes(target, deps);
   await registerRoutes(server);
   let document: Promise<object> | undefined;
@@ -156,6 +154,12 @@ async function refuseOtherHosts({ headers }: FastifyRequest): Promise<void> {
     'host_not_local',
     'call it localhost or 127.0.0.1, or let HOST be an address that others reach',
   );
+}
+
+/** Before the body is looked at: nothing is wrong with that. */
+async function answerUnknownAddress(request: FastifyRequest, reply: FastifyReply) {
+  if (!request.is404) return;
+  return sendProblem(reply, 'not_found', 'see /openapi.json for what there is');
 }
 
 const problemsByStatus: Record<number, ProblemName> = {

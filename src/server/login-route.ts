@@ -44,6 +44,11 @@ export async function loginRoute(
     origin: isPublished ? '*' : allowLocalPages,
     methods: ['POST'],
   });
+  // Read as the callbacks read theirs: whatever Content-Type it comes with, and refused in the envelope.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, parseJson(body as string));
+  });
   scope.post(
     '/login',
     {
@@ -60,6 +65,15 @@ export async function loginRoute(
       return reply.headers(callbackHeaders).send(JSON.stringify(login(apps, request.body)));
     },
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No login either: the check of its members refuses it.
+    return undefined;
+  }
 }
 
 const allowLocalPages: OriginFunction = (origin = '', answer) => {

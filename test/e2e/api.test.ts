@@ -166,6 +166,13 @@ test('an unknown path, a wrong method and a path that cannot be decoded are prob
   readProblem(await app.call('GET', '/v1/users/%zz'), 400);
 });
 
+test('an unknown path is 404 whatever is sent there', async () => {
+  for (const body of ['x', 'x'.repeat(300_000), 'x'.repeat(5_000_000)]) {
+    const call = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    assertProblem(await client.request('/nothing', call), 404, 'not_found');
+  }
+});
+
 test('a uid longer than any that a path may carry is a problem', async () => {
   const answer = await app.call('GET', userPath('x'.repeat(2000)));
   readProblem(answer, answer.status);

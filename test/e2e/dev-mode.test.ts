@@ -40,6 +40,20 @@ test('/login refuses a user_id that is missing, empty or no text, and an unknown
   }
 });
 
+test('/login reads JSON whatever its type is called, and refuses what is none in the envelope', async (t) => {
+  const { client } = await startTestService(new Scope(t), { mode: 'dev' });
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', undefined]) {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const send = (body: string) => client.request('/login', { method: 'POST', headers, body });
+    assert.notEqual(readSuccess(await send('{"user_id":"alice"}')).code, '');
+    for (const body of ['{bad', '', 'null']) {
+      const { ret_code, data } = readEnvelope(await send(body));
+      assert.notEqual(ret_code, 0);
+      assert.deepEqual(data, { code: '', expire_date: 0 });
+    }
+  }
+});
+
 /** Asks as a web page does: the preflight first, then the request. */
 async function askFromPage(client: HttpClient, origin: string) {
   const preflight = await client.request('/login', {

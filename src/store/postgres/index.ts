@@ -1,8 +1,7 @@
 /**
  * The shared store on PostgreSQL, for any number of replicas.
  *
- * Implements the ports of `users`, `revocation`, `signature` and `inbox`. Exported as
- * `sudgate/store/postgres`.
+ * Implements every port of `store.ts`. Exported as `sudgate/store/postgres`.
  */
 export type { Store } from '../store.ts';
 export type { PostgresOptions } from './postgres-options.ts';

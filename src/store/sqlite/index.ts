@@ -1,8 +1,7 @@
 /**
  * The embedded store on Node's built-in SQLite: no native build, one file, one machine.
  *
- * Implements the ports of `users`, `revocation`, `signature` and `inbox`. Exported as
- * `sudgate/store/sqlite`.
+ * Implements every port of `store.ts`. Exported as `sudgate/store/sqlite`.
  */
 export type { Store } from '../store.ts';
 export { inspectSqlite } from './inspect-sqlite.ts';

@@ -292,6 +292,36 @@ describe('a store that fails', () => {
 });
 
 describe('stopping', () => {
+  test('while the store is away tells of nothing that was not set aside', async (t) => {
+    const store = await openStore(t);
+    await store.events.append([start('r-1')]);
+    const tried = Promise.withResolvers<void>();
+    const told: unknown[] = [];
+    const consumer = consume(
+      t,
+      store,
+      { onEvent: () => Promise.reject(new Error('poison')) },
+      {
+        retry: { maxAttempts: 1 },
+        onSetAside: (event) => void told.push(event),
+        store: {
+          events: store.events,
+          consumers: {
+            findPosition: (name) => store.consumers.findPosition(name),
+            savePosition: (name, position) => store.consumers.savePosition(name, position),
+            setAside: () => {
+              tried.resolve();
+              return Promise.reject(new Error('disk full'));
+            },
+          },
+        },
+      },
+    );
+    await tried.promise;
+    await consumer.stop();
+    assert.deepEqual(told, []);
+  });
+
   test('waits for the handler under way and calls none afterwards', async (t) => {
     const store = await openStore(t);
     await store.events.append([start('r-1'), start('r-2')]);
