@@ -10,7 +10,7 @@ import {
 import { type InboxWrites, unpackMessages } from './inbox-writes.ts';
 import type { KeyTable } from './key-table.ts';
 import { prepareCatchUp } from './load-keys.ts';
-import { inTransaction } from './sqlite-transaction.ts';
+import { inSnapshot, inTransaction } from './sqlite-transaction.ts';
 
 /** A key that is kept. */
 interface KeyRow {
@@ -97,8 +97,11 @@ export function prepareAppend(db: DatabaseSync, keys: KeyTable): AppendStatement
     writes: {
       append: (packed) => transact((add) => add(unpackMessages(packed))),
       findPosition(key: MessageKey) {
-        catchUp();
-        return findKey(digestOf(onceScope(key)))?.position;
+        // What is caught up with is read by several statements.
+        return inSnapshot(db, () => {
+          catchUp();
+          return findKey(digestOf(onceScope(key)))?.position;
+        });
       },
     },
   };
