@@ -1,4 +1,4 @@
-import { type ErrorMeanings, row, transientRow } from './error-meaning.ts';
+import { type ErrorMeanings, openRow, row, transientRow } from './error-meaning.ts';
 
 const incomplete = 'The app is not set up completely; ask the platform.';
 const askPlatform = 'ask the platform, trying again does not help.';
@@ -8,7 +8,7 @@ const inside = 'inside the platform';
 /** Codes of the platform's servers. */
 export const gameServerCodes: ErrorMeanings = {
   0: row('GAME_SERVER_SUCCESS', 'Done.'),
-  10001: transientRow('SERVICE_EXCEPTION', 'The service of the platform failed; try again later.'),
+  10001: transientRow('SERVICE_EXCEPTION', 'A service of the platform failed.'),
   10002: row('PARAMETER_ERROR', 'The request is not JSON, has a wrong member or the wrong method.'),
   10003: row('INVALID_APP_KEY', 'The app key of the client SDK is wrong.'),
   10004: row('INVALID_APP_SECRET', 'The app secret is not that of the app.'),
@@ -30,7 +30,7 @@ export const gameServerCodes: ErrorMeanings = {
     'REQUEST_AUTH_FAILED',
     'The Authorization header was refused: compare app id, secret and clock.',
   ),
-  100000: row('GENERAL_ERROR', 'The game server failed for a reason that it does not tell.'),
+  100000: openRow('GENERAL_ERROR', 'The game server failed for a reason that it does not tell.'),
   100001: row('MISSING_CODE', 'The login to the game came without a code.'),
   100002: row('MISSING_ROOM_ID', 'The login to the game came without a room.'),
   100003: row('MISSING_APP_ID', 'The login to the game came without an app id.'),

@@ -1,6 +1,6 @@
 import { type ErrorMeanings, row, transientRow } from './error-meaning.ts';
 
-const failed = 'The service failed; try again later.';
+const failed = 'A service of the platform failed.';
 const unknownApp = 'The platform does not know the app.';
 const wrongKey = 'The app id or key is wrong.';
 const badHeader = 'The Authorization header cannot be read.';
