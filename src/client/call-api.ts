@@ -34,7 +34,7 @@ export async function callApi<Name extends ApiName>(
   { signal, timeoutMs = core.options.timeoutMs }: CallOptions,
 ): Promise<ApiData<Name>> {
   const { app, directory, options } = core;
-  const { rateLimited, errors } = apiDefinition(name);
+  const { rateLimited, errors, inParts = false } = apiDefinition(name);
   const composed = composeRequest(name, request, app, options.clock);
   const { maxAttempts, random } = options;
   let url = await untilAborted(directory.addressOf(name), signal);
@@ -46,7 +46,7 @@ export async function callApi<Name extends ApiName>(
   };
   const data = await withRetries(
     {
-      ...{ api: name, rule: composed.retry, groups: errors },
+      ...{ api: name, rule: composed.retry, groups: errors, inParts },
       ...{ maxAttempts, random, signal, onStaleAddress },
     },
     async () => {

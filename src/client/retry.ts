@@ -7,6 +7,8 @@ export interface RetryOptions {
   readonly api: CalledApi;
   readonly rule: RetryRule;
   readonly groups: readonly ErrorGroup[];
+  /** Whether a refusal may mean a part only; default false. */
+  readonly inParts?: boolean;
   readonly maxAttempts: number;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
@@ -38,7 +40,7 @@ export async function withRetries<T>(
     signal?.throwIfAborted();
     const outcome = await attempt();
     if (outcome.ok) return outcome.data;
-    const open = isOpen(outcome, groups);
+    const open = isOpen(outcome, options);
     mayHaveActed ||= open;
     const harmless = rule !== 'unsent' || !open;
     let hasNewAddress = false;
@@ -61,7 +63,7 @@ export async function withRetries<T>(
 }
 
 /** Whether the request may have been carried out all the same. */
-function isOpen(failure: Failure, groups: readonly ErrorGroup[]): boolean {
+function isOpen(failure: Failure, { groups, inParts = false }: RetryOptions): boolean {
   switch (failure.kind) {
     case 'transport':
       return failure.reason !== 'connect';
@@ -70,7 +72,7 @@ function isOpen(failure: Failure, groups: readonly ErrorGroup[]): boolean {
     case 'refused': {
       const meaning = explainRetCode(failure.retCode, groups);
       // What a code says that is not documented, nobody knows.
-      return meaning === undefined || meaning.isOpen === true;
+      return inParts || meaning === undefined || meaning.isOpen === true;
     }
     case 'unexpected':
       return true;

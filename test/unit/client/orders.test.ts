@@ -79,6 +79,16 @@ describe('create_order', () => {
   });
 });
 
+describe('batch_create_order', () => {
+  test('that is refused may have created some orders, so each has to be queried', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const { mg_id, room_id, ...entry } = order;
+    sud.answers.set('batch_create_order', () => new Refused(70501));
+    const call = client.batchCreateOrder({ mg_id, room_id, orders: [entry] });
+    await assert.rejects(call, { retCode: 70501, attempts: 1, mayHaveActed: true });
+  });
+});
+
 describe('gameOrder', () => {
   const keys = { out_order_id: 'o', room_id: 'r', from_uid: 'u', to_uid: 'u' };
 
