@@ -39,10 +39,9 @@ export async function callApi<Name extends ApiName>(
   const { maxAttempts, random } = options;
   let url = await untilAborted(directory.addressOf(name), signal);
   const onStaleAddress = async () => {
-    const before = url;
-    await untilAborted(directory.renew(), signal);
-    url = await untilAborted(directory.addressOf(name), signal);
-    return url !== before;
+    const stale = url;
+    url = await untilAborted(directory.addressInsteadOf(name, stale), signal);
+    return url !== stale;
   };
   const data = await withRetries(
     {
