@@ -1,4 +1,5 @@
 import { type Clock, stringifyLossless } from '../core/index.ts';
+import { findProblem } from '../protocol/find-problem.ts';
 import {
   type ApiName,
   apiDefinition,
@@ -8,7 +9,6 @@ import {
 } from '../protocol/index.ts';
 import { authorizationHeader, type SignatureHeadersOptions } from '../signature/index.ts';
 import type { HttpRequest } from './exchange.ts';
-import { findProblem } from './validators.ts';
 
 /** Who calls. */
 export interface ClientApp {

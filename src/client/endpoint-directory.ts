@@ -1,4 +1,5 @@
 import type { Clock } from '../core/index.ts';
+import { findProblem } from '../protocol/find-problem.ts';
 import { type ApiName, apiDefinition, Configuration } from '../protocol/index.ts';
 import { signConfigPath } from '../signature/index.ts';
 import { SudUnavailableError, SudUnexpectedAnswerError } from './errors.ts';
@@ -6,7 +7,6 @@ import { type ExchangeOptions, exchange } from './exchange.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { httpFailure, parseAnswer, unexpected } from './read-answer.ts';
 import { withRetries } from './retry.ts';
-import { findProblem } from './validators.ts';
 
 export interface EndpointDirectoryOptions {
   readonly appId: string;

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { createSudClient, SudApiError, type SudClientOptions } from '../../../src/client/index.ts';
 import { signConfigPath } from '../../../src/signature/index.ts';
 import { type Fault, Refused, sendText, sudApp } from '../../support/sud-server.ts';
-import { mgId, requests, startPlatform } from './support.ts';
+import { mgId, requests, startPlatform, user } from './support.ts';
 
 describe('options', () => {
   const good = { appId: '1', secrets: ['0123456789abcdef'] };
@@ -68,6 +68,15 @@ describe('a wrong request', () => {
       assert.equal(sud.calls.length + sud.configurationCalls, 0);
     });
   }
+});
+
+test('a wrong request in one of several forms is told of by the form that was meant', async (t) => {
+  const { client } = await startPlatform(t);
+  const user_info = { ...user, uid: 'x'.repeat(201) };
+  await assert.rejects(client.events.userIn(mgId, { room_id: 'r', user_info }), {
+    name: 'TypeError',
+    message: 'push_event user_in: data: /user_info/uid must not have more than 200 characters',
+  });
 });
 
 describe('the rate limit', () => {

@@ -194,6 +194,14 @@ describe('a wrong request is refused', () => {
     });
   }
 
+  test('with the member that is wrong, in the form that was meant', async (t) => {
+    const { url } = await startPlatform(t);
+    const user_info = person('x'.repeat(201));
+    const body = event('user_in', { user_info, room_id: roomId, mode: 1 });
+    const answer = await post(url, 'push_event', body, { authorization: authorization(body) });
+    assert.match(answer.ret_msg, /: \/data\/user_info\/uid must not have/);
+  });
+
   test('for a RequestId that is missing or used', async (t) => {
     const { url } = await startPlatform(t);
     const body = JSON.stringify({ user_id: 'u' });
