@@ -17,7 +17,7 @@ import { createOrder } from './create-order.ts';
 import { EndpointDirectory } from './endpoint-directory.ts';
 import { createGameCatalog, type GameCatalog } from './game-catalog.ts';
 import { createPages, type Pages } from './pages.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { rateLimitOf } from './rate-limit.ts';
 
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
@@ -120,7 +120,7 @@ function createCore(appId: string, options: CompleteOptions): ClientCore {
     initial: options.endpoints,
     onRefreshError: options.onEndpointsError,
   });
-  const rateLimit = createRateLimit(options.requestsPerSecond);
+  const rateLimit = rateLimitOf(appId, options.configService, options.requestsPerSecond);
   return { app: { appId, secret, signing }, options, directory, rateLimit };
 }
 
