@@ -77,8 +77,11 @@ function apiErrors(): string {
 
 function platformErrors(): string {
   const rows = Object.entries(errorGroups).flatMap(([group, codes]) =>
-    Object.entries(codes).map(([code, { name, meaning, transient }]) => {
-      const advice = transient === true ? 'Repeat it after a moment.' : '';
+    Object.entries(codes).map(([code, { name, meaning, transient, isOpen }]) => {
+      const advice = [
+        ...(isOpen === true ? ['It may have been carried out: look first.'] : []),
+        ...(transient === true ? ['Repeat it after a moment.'] : []),
+      ].join(' ');
       return [group, code, `\`${name}\``, meaning, advice];
     }),
   );

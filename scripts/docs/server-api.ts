@@ -47,7 +47,9 @@ may throw:
 
 All but the last have \`api\`, \`attempts\` and \`mayHaveActed\`: whether the request may have been carried
 out although no success was answered. Whatever the retry rule, a request is repeated if no connection
-came about or the platform answered 429, and never more often than \`maxAttempts\`.
+came about or the platform answered 429, and never more often than \`maxAttempts\`. After a
+[code](#codes) that may pass, the rule decides: the platform failed, perhaps after it had carried the
+request out.
 
 Most of it is from the documentation of the platform. What is only known from elsewhere says so.
 `;
@@ -61,8 +63,8 @@ export function renderServerApiDocs(): string {
     '## APIs\n',
     ...apiNames.map(renderApi),
     '## Events of push_event\n',
-    'Called as `client.events.userIn(mgId, data)`; the timestamp is filled in. Others can be pushed',
-    'with `client.pushEvent`.\n',
+    'Called as `client.events.userIn(mgId, data)`; the timestamp is filled in, and `mode` of user_in',
+    'with 1. Others can be pushed with `client.pushEvent`.\n',
     ...pushEvents.map(renderEvent),
     '## Orders\n',
     'Commands that are documented; `gameOrder` makes the request. More are possible.\n',
@@ -74,13 +76,15 @@ export function renderServerApiDocs(): string {
     ...Object.entries(gameRules).map(([game, rule]) => `### ${game}\n\n${fieldTable(rule)}`),
     '## Codes\n',
     ...Object.entries(errorGroups).map(([group, codes]) => {
-      const rows = Object.entries(codes).map(([code, { name, meaning, transient }]) => [
+      const rows = Object.entries(codes).map(([code, { name, meaning, transient, isOpen }]) => [
         code,
         `\`${name}\``,
         meaning,
         transient === true ? 'may pass' : '',
+        isOpen === true ? 'perhaps' : '',
       ]);
-      return `### ${group}\n\n${table(['ret_code', 'Name', 'Meaning', ''], rows)}`;
+      const titles = ['ret_code', 'Name', 'Meaning', '', 'Carried out'];
+      return `### ${group}\n\n${table(titles, rows)}`;
     }),
   ].join('\n');
 }

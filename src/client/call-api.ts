@@ -34,19 +34,18 @@ export async function callApi<Name extends ApiName>(
   { signal, timeoutMs = core.options.timeoutMs }: CallOptions,
 ): Promise<ApiData<Name>> {
   const { app, directory, options } = core;
-  const { rateLimited, errors } = apiDefinition(name);
+  const { rateLimited, errors, inParts = false } = apiDefinition(name);
   const composed = composeRequest(name, request, app, options.clock);
   const { maxAttempts, random } = options;
   let url = await untilAborted(directory.addressOf(name), signal);
   const onStaleAddress = async () => {
-    const before = url;
-    await untilAborted(directory.renew(), signal);
-    url = await untilAborted(directory.addressOf(name), signal);
-    return url !== before;
+    const stale = url;
+    url = await untilAborted(directory.addressInsteadOf(name, stale), signal);
+    return url !== stale;
   };
   const data = await withRetries(
     {
-      ...{ api: name, rule: composed.retry, groups: errors },
+      ...{ api: name, rule: composed.retry, groups: errors, inParts },
       ...{ maxAttempts, random, signal, onStaleAddress },
     },
     async () => {

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { type Clock, systemClock } from '../core/index.ts';
 import { type Configuration, configServices } from '../protocol/index.ts';
+import { mostPerSecond } from './rate-limit.ts';
 
 export interface SudClientOptions {
   /** The app id that the platform assigned. */
@@ -18,7 +19,8 @@ export interface SudClientOptions {
   readonly maxAttempts?: number;
   /**
    * Requests a second to the APIs whose rate the platform limits, 1 to 10, default 10, which is
-   * what an app may in all: less if several processes share it. Calls wait for their turn.
+   * what an app may in all: less if several processes share it. Calls wait for their turn; those of
+   * other clients of the app in this process, at the same configuration service, count.
    */
   readonly requestsPerSecond?: number;
   /** How long the game list and a game are kept, in milliseconds, default 10 minutes. */
@@ -45,7 +47,7 @@ const defaults = {
   configService: 'production',
   timeoutMs: 5_000,
   maxAttempts: 3,
-  requestsPerSecond: 10,
+  requestsPerSecond: mostPerSecond,
   gamesTtlMs: 600_000,
   endpointsTtlMs: 86_400_000,
   onEndpointsError: () => {},
@@ -59,7 +61,7 @@ const defaults = {
 const bounds = {
   timeoutMs: [1, 600_000],
   maxAttempts: [1, 10],
-  requestsPerSecond: [1, 10],
+  requestsPerSecond: [1, mostPerSecond],
   gamesTtlMs: [1, 315_360_000_000],
   endpointsTtlMs: [1, 315_360_000_000],
 } as const;

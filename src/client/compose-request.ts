@@ -1,4 +1,5 @@
 import { type Clock, stringifyLossless } from '../core/index.ts';
+import { findProblem } from '../protocol/find-problem.ts';
 import {
   type ApiName,
   apiDefinition,
@@ -8,7 +9,6 @@ import {
 } from '../protocol/index.ts';
 import { authorizationHeader, type SignatureHeadersOptions } from '../signature/index.ts';
 import type { HttpRequest } from './exchange.ts';
-import { findProblem } from './validators.ts';
 
 /** Who calls. */
 export interface ClientApp {
@@ -34,9 +34,10 @@ export function composeRequest(
   clock: Clock,
 ): ComposedRequest {
   const definition = apiDefinition(name);
-  const given = name === 'push_event' ? withTimestamp(request, clock) : (request ?? {});
-  check(name, findProblem(definition.request, given));
-  const event = knownEvent(name, given);
+  const dated = name === 'push_event' ? withTimestamp(request, clock) : (request ?? {});
+  check(name, findProblem(definition.request, dated));
+  const event = knownEvent(name, dated);
+  const given = event === 'user_in' ? withMode(dated) : dated;
   if (event !== undefined) checkEvent(event, given);
   const credentials = { app_id: app.appId, app_secret: app.secret };
   const message =
@@ -67,6 +68,12 @@ export function signRequest(composed: ComposedRequest, url: string, app: ClientA
 
 function withTimestamp(request: unknown, clock: Clock): unknown {
   return { timestamp: String(clock()), ...(request as object) };
+}
+
+/** It is demanded, although there is a default (server API contract, section 7). */
+function withMode(request: unknown): unknown {
+  const { data, ...rest } = request as { data: Record<string, unknown> };
+  return { ...rest, data: data.mode === undefined ? { ...data, mode: 1 } : data };
 }
 
 function knownEvent(name: ApiName, request: unknown): PushEvent | undefined {

@@ -6,8 +6,9 @@ import { SudRefusedError } from './errors.ts';
 const orderAlreadyExists = 70501;
 
 /**
- * create_order, repeated without harm: if the answer to an attempt was lost and the next one says
- * that the order exists, then it is ours, and query_order tells its id (server API contract, 13).
+ * create_order, repeated without harm: if the answer to an attempt was lost, or the platform failed
+ * at it, and the next one says that the order exists, then it is ours, and query_order tells its id
+ * (server API contract, 13).
  */
 export async function createOrder(
   core: ClientCore,

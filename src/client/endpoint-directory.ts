@@ -1,4 +1,5 @@
 import type { Clock } from '../core/index.ts';
+import { findProblem } from '../protocol/find-problem.ts';
 import { type ApiName, apiDefinition, Configuration } from '../protocol/index.ts';
 import { signConfigPath } from '../signature/index.ts';
 import { SudUnavailableError, SudUnexpectedAnswerError } from './errors.ts';
@@ -6,7 +7,6 @@ import { type ExchangeOptions, exchange } from './exchange.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { httpFailure, parseAnswer, unexpected } from './read-answer.ts';
 import { withRetries } from './retry.ts';
-import { findProblem } from './validators.ts';
 
 export interface EndpointDirectoryOptions {
   readonly appId: string;
@@ -24,8 +24,8 @@ export interface EndpointDirectoryOptions {
   readonly onRefreshError: (error: unknown) => void;
 }
 
-/** Between two fetches, whatever calls fail meanwhile. */
-const minRefreshIntervalMs = 5_000;
+/** After a fetch for a failed call that brought no other address: whatever calls fail meanwhile. */
+const nothingNewPauseMs = 5_000;
 /** After a fetch that failed, while an older list serves. */
 const failurePauseMs = 60_000;
 
@@ -35,7 +35,7 @@ export class EndpointDirectory {
   readonly #url: string;
   #list: Configuration | undefined;
   #freshUntilMs = Number.NEGATIVE_INFINITY;
-  #fetchedAtMs = Number.NEGATIVE_INFINITY;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<Configuration> | undefined;
 
   constructor(options: EndpointDirectoryOptions) {
@@ -59,7 +59,40 @@ export class EndpointDirectory {
 
   /** @throws {SudApiError} `unavailable` if the list has no address, or as fetching it */
   async addressOf(name: ApiName): Promise<string> {
-    const address = findAddress(await this.list(), name) ?? (await this.#addressInNewList(name));
+    // One that is fetched for this call would be the same again.
+    const mayBeStale = this.#list !== undefined;
+    const address = findAddress(await this.list(), name);
+    const isMissing = address === undefined && mayBeStale;
+    const current = isMissing ? await this.#renewedAddress(name, address) : address;
+    return this.#checked(name, current);
+  }
+
+  /**
+   * The address after one failed in a way that a stale list explains: the one of a list fetched
+   * anew, unless the list has another one by now. The same if there is none.
+   *
+   * @throws {SudApiError} as `addressOf`
+   */
+  async addressInsteadOf(name: ApiName, stale: string): Promise<string> {
+    const address = findAddress(await this.list(), name);
+    const current = address === stale ? await this.#renewedAddress(name, stale) : address;
+    return this.#checked(name, current);
+  }
+
+  /** What fails leaves the list as it is. */
+  async #renewedAddress(name: ApiName, old: string | undefined): Promise<string | undefined> {
+    const { clock } = this.#options;
+    const find = () => this.#list && findAddress(this.#list, name);
+    if (this.#refreshing !== undefined) await this.#refreshing.catch(() => {});
+    else if (clock() >= this.#pausedUntilMs) {
+      await this.#refreshOrKeep();
+      if (find() === old) this.#pausedUntilMs = clock() + nothingNewPauseMs;
+    }
+    return find();
+  }
+
+  /** Credentials do not go in the clear, nor to what is no web address. */
+  #checked(name: ApiName, address: string | undefined): string {
     if (address === undefined) {
       const [{ group, key } = { group: '', key: '' }] = apiDefinition(name).endpoints;
       throw new SudUnavailableError(
@@ -67,28 +100,10 @@ export class EndpointDirectory {
         `the platform lists no address for it (${group}.${key}): the app has not got this API`,
       );
     }
-    this.#checkAddress(name, address);
-    return address;
-  }
-
-  /** Fetches the list anew unless that just happened. What fails leaves the list as it is. */
-  async renew(): Promise<void> {
-    const { clock } = this.#options;
-    if (clock() - this.#fetchedAtMs >= minRefreshIntervalMs) await this.#refreshOrKeep();
-    else await this.#refreshing?.catch(() => {});
-  }
-
-  async #addressInNewList(name: ApiName): Promise<string | undefined> {
-    await this.renew();
-    return this.#list && findAddress(this.#list, name);
-  }
-
-  /** Credentials do not go in the clear, nor to what is no web address. */
-  #checkAddress(name: ApiName, address: string): void {
     const url = URL.parse(address);
     const isSecure = url?.protocol === 'https:';
     const mayBePlain = url?.protocol === 'http:' && this.#url.startsWith('http://');
-    if (isSecure || mayBePlain) return;
+    if (isSecure || mayBePlain) return address;
     throw new SudUnexpectedAnswerError(
       { api: 'configuration', attempts: 1, mayHaveActed: false },
       `the address of ${name} is not https`,
@@ -112,11 +127,9 @@ export class EndpointDirectory {
   }
 
   async #fetch(): Promise<Configuration> {
-    const { clock, ttlMs } = this.#options;
-    this.#fetchedAtMs = clock();
+    const { clock, ttlMs, random, maxAttempts } = this.#options;
     // Until it is known how this ends.
-    this.#freshUntilMs = this.#fetchedAtMs + failurePauseMs;
-    const { random, maxAttempts } = this.#options;
+    this.#freshUntilMs = clock() + failurePauseMs;
     const list = await withRetries(
       {
         ...{ api: 'configuration', rule: 'safe', groups: ['game_server'] },

@@ -30,6 +30,7 @@ export {
   type ApiInput,
   type ApiMethods,
   createSudClient,
+  type EventInput,
   type EventMethods,
   type SudClient,
 } from './sud-client.ts';

@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 
 /** Waits for the right to send a request; in the order asked. */
 export type RateLimit = (signal: AbortSignal | undefined) => Promise<void>;
+
+/** Documented for an app (server API contract, section 3). */
+export const mostPerSecond = 10;
 
 /**
  * Requests leave in one order and arrive with gaps of other lengths: a tenth more than the second
@@ -9,12 +14,40 @@ export type RateLimit = (signal: AbortSignal | undefined) => Promise<void>;
  */
 const intervalMs = 1_100;
 
-/** @throws the reason of the signal, from what is returned */
-export function createRateLimit(requestsPerSecond: number): RateLimit {
-  // strict: no 1.1 s has more, wherever it begins.
-  const queue = new PQueue({ interval: intervalMs, intervalCap: requestsPerSecond, strict: true });
-  return async (signal) => {
+/** Far more apps than a process has: one is forgotten only so that memory has a bound. */
+const maxApps = 1_000;
+const lines = new LRUCache<string, WaitingLine>({ max: maxApps });
+
+/**
+ * The limit of an app, which its clients in this process have in common, since the platform counts
+ * by the app. Each keeps its own rate, and the requests of the others count.
+ *
+ * @param service address of the configuration service: another platform counts for itself
+ */
+export function rateLimitOf(appId: string, service: string, requestsPerSecond: number): RateLimit {
+  const key = JSON.stringify([appId, service.replace(/\/+$/, '')]);
+  const line = lines.get(key) ?? new WaitingLine();
+  lines.set(key, line);
+  return (signal) => line.wait(requestsPerSecond, signal);
+}
+
+/** Who comes first goes first, as soon as the last second has room. */
+class WaitingLine {
+  readonly #queue = new PQueue({ concurrency: 1 });
+  /** The last requests, oldest first, by a clock that nobody sets. */
+  #sentAtMs: readonly number[] = [];
+
+  async wait(requestsPerSecond: number, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    await queue.add(async () => {}, signal && { signal });
-  };
+    await this.#queue.add(() => this.#take(requestsPerSecond, signal), signal && { signal });
+  }
+
+  async #take(requestsPerSecond: number, signal: AbortSignal | undefined): Promise<void> {
+    const inTheWayMs = this.#sentAtMs.at(-requestsPerSecond) ?? Number.NEGATIVE_INFINITY;
+    const waitMs = inTheWayMs + intervalMs - performance.now();
+    if (waitMs > 0) {
+      await sleep(waitMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+    }
+    this.#sentAtMs = [...this.#sentAtMs, performance.now()].slice(-mostPerSecond);
+  }
 }

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { parseLossless } from '../core/index.ts';
+import { findProblem } from '../protocol/find-problem.ts';
 import {
   type ApiName,
   apiDefinition,
@@ -10,7 +11,6 @@ import {
 import type { ComposedRequest } from './compose-request.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { type Failure, failed, type Outcome } from './outcome.ts';
-import { findProblem } from './validators.ts';
 
 type Json = Record<string, unknown>;
 

@@ -7,6 +7,8 @@ export interface RetryOptions {
   readonly api: CalledApi;
   readonly rule: RetryRule;
   readonly groups: readonly ErrorGroup[];
+  /** Whether a refusal may mean a part only; default false. */
+  readonly inParts?: boolean;
   readonly maxAttempts: number;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
@@ -38,8 +40,9 @@ export async function withRetries<T>(
     signal?.throwIfAborted();
     const outcome = await attempt();
     if (outcome.ok) return outcome.data;
-    mayHaveActed ||= isOpen(outcome);
-    const harmless = rule !== 'unsent' || !isOpen(outcome);
+    const open = isOpen(outcome, options);
+    mayHaveActed ||= open;
+    const harmless = rule !== 'unsent' || !open;
     let hasNewAddress = false;
     if (!askedForAddress && hintsAtStaleAddress(outcome) && onStaleAddress !== undefined) {
       askedForAddress = true;
@@ -60,14 +63,17 @@ export async function withRetries<T>(
 }
 
 /** Whether the request may have been carried out all the same. */
-function isOpen(failure: Failure): boolean {
+function isOpen(failure: Failure, { groups, inParts = false }: RetryOptions): boolean {
   switch (failure.kind) {
     case 'transport':
       return failure.reason !== 'connect';
     case 'http':
       return failure.status >= 500;
-    case 'refused':
-      return false;
+    case 'refused': {
+      const meaning = explainRetCode(failure.retCode, groups);
+      // What a code says that is not documented, nobody knows.
+      return inParts || meaning === undefined || meaning.isOpen === true;
+    }
     case 'unexpected':
       return true;
   }

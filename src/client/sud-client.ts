@@ -17,7 +17,7 @@ import { createOrder } from './create-order.ts';
 import { EndpointDirectory } from './endpoint-directory.ts';
 import { createGameCatalog, type GameCatalog } from './game-catalog.ts';
 import { createPages, type Pages } from './pages.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { rateLimitOf } from './rate-limit.ts';
 
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
@@ -27,6 +27,13 @@ type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
 export type ApiInput<Name extends ApiName> = Name extends 'push_event'
   ? Omit<ApiRequest<'push_event'>, 'timestamp'> & { timestamp?: string }
   : ApiRequest<Name>;
+
+/** What an event takes: the mode of user_in is filled in, with 1. */
+export type EventInput<Event extends PushEvent> = Event extends 'user_in'
+  ? WithoutMode<PushEventData<'user_in'>> & { mode?: number }
+  : PushEventData<Event>;
+/** Of each member of a union by itself. */
+type WithoutMode<Data> = Data extends unknown ? Omit<Data, 'mode'> : never;
 
 /** APIs that can be called without a request. */
 type Callable<Name extends ApiName> =
@@ -41,7 +48,7 @@ export type ApiMethods = { readonly [Name in ApiName as CamelCase<Name>]: Callab
 export type EventMethods = {
   readonly [Event in PushEvent as CamelCase<Event>]: (
     mgId: string,
-    data: PushEventData<Event>,
+    data: EventInput<Event>,
     options?: CallOptions,
   ) => Promise<PushEventAnswer<Event>>;
 };
@@ -71,7 +78,7 @@ export interface SudClient extends ApiMethods {
  * ```ts
  * const client = createSudClient({ appId, secrets: [appSecret] });
  * for (const game of await client.games.list()) console.log(game.mg_id, game.name.default);
- * await client.events.userIn(mgId, { code, room_id: 'room-42', seat_index: -1 });
+ * await client.events.userIn(mgId, { code, room_id: 'room-42', mode: 1, seat_index: -1 });
  * ```
  * @throws {TypeError} or {RangeError} for wrong options
  */
@@ -113,7 +120,7 @@ function createCore(appId: string, options: CompleteOptions): ClientCore {
     initial: options.endpoints,
     onRefreshError: options.onEndpointsError,
   });
-  const rateLimit = createRateLimit(options.requestsPerSecond);
+  const rateLimit = rateLimitOf(appId, options.configService, options.requestsPerSecond);
   return { app: { appId, secret, signing }, options, directory, rateLimit };
 }
 

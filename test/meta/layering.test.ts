@@ -18,12 +18,12 @@ const schemas = ['typebox', 'typebox/compile'];
 const layers: Readonly<Record<string, Layer>> = {
   'errors.ts': { parts: [], modules: [] },
   core: { parts: ['errors.ts'], modules: ['node:buffer', 'node:crypto'] },
-  protocol: { parts: ['errors.ts'], modules: ['typebox'] },
+  protocol: { parts: ['errors.ts'], modules: schemas },
   token: { parts: ['core', 'errors.ts', 'protocol/limits.ts'], modules: ['node:crypto'] },
   signature: { parts: ['core', 'errors.ts'], modules: ['node:crypto', 'node:util'] },
   client: {
-    parts: ['core', 'protocol', 'signature'],
-    modules: [...schemas, 'lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue'],
+    parts: ['core', 'protocol', 'protocol/find-problem.ts', 'signature'],
+    modules: ['lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue', 'typebox'],
   },
   compat: { parts: ['errors.ts', 'token'], modules: [] },
   revocation: { parts: [], modules: [] },
@@ -36,7 +36,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: ['node:net', 'node:tls'],
   },
   simulator: {
-    parts: ['core', 'platform', 'protocol', 'signature'],
+    parts: ['core', 'platform', 'protocol', 'protocol/find-problem.ts', 'signature'],
     modules: [...schemas, 'node:crypto', 'node:http', 'node:net', 'node:timers/promises'],
   },
   testing: { parts: ['simulator'], modules: [] },

@@ -84,6 +84,7 @@ export async function events(client: SudClient): Promise<void> {
     ...room,
     user_info: { uid: 'u', nick_name: 'U', avatar_url: '', gender: 'female' },
   });
+  await client.events.userIn('1', { ...room, code: 'c', mode: 2 });
   // @ts-expect-error Neither a code nor a user.
   await client.events.userIn('1', room);
   // @ts-expect-error No such gender.

@@ -1,36 +1,43 @@
-import { type ErrorMeanings, row, transientRow } from './error-meaning.ts';
+import { type ErrorMeanings, openRow, row, transientRow } from './error-meaning.ts';
 
-const incomplete = 'The app is not set up completely; ask the platform.';
+const lacks = (what: string) =>
+  `The platform has no ${what}: the app is not set up completely; ask the platform.`;
 const askPlatform = 'ask the platform, trying again does not help.';
-const ownToken = 'of a token of its own';
+const answered = (code: number) => `(sdk_error_code ${code})`;
 const inside = 'inside the platform';
 
 /** Codes of the platform's servers. */
 export const gameServerCodes: ErrorMeanings = {
   0: row('GAME_SERVER_SUCCESS', 'Done.'),
-  10001: transientRow('SERVICE_EXCEPTION', 'The service of the platform failed; try again later.'),
+  10001: transientRow('SERVICE_EXCEPTION', 'A service of the platform failed.'),
   10002: row('PARAMETER_ERROR', 'The request is not JSON, has a wrong member or the wrong method.'),
   10003: row('INVALID_APP_KEY', 'The app key of the client SDK is wrong.'),
   10004: row('INVALID_APP_SECRET', 'The app secret is not that of the app.'),
   10005: row('INVALID_APP_PLATFORM_INFO', 'Bundle id or application id is not the registered one.'),
-  10010: row('SERVER_TOKEN_CREATE_FAILED', `The platform failed at the making ${ownToken}.`),
-  10011: row('SERVER_TOKEN_VERIFY_FAILED', `The platform failed at the check ${ownToken}.`),
-  10012: row('SERVER_TOKEN_DECODE_FAILED', `The platform failed at the reading ${ownToken}.`),
+  10010: row(
+    'SERVER_TOKEN_CREATE_FAILED',
+    'The platform failed at the making of a token of its own.',
+  ),
+  10011: row(
+    'SERVER_TOKEN_VERIFY_FAILED',
+    'The platform could not find out whether a token is genuine.',
+  ),
+  10012: row('SERVER_TOKEN_DECODE_FAILED', 'The platform could not take a token apart.'),
   10021: row('SERVER_TOKEN_INVALID', 'The platform refuses the token.'),
   10022: row('SERVER_TOKEN_EXPIRED', 'The token is past its time at the platform.'),
   10101: row('APP_NOT_FOUND', 'The platform does not know the app; ask whether it was registered.'),
-  10102: row('APP_DATA_NOT_FOUND', incomplete),
+  10102: row('APP_DATA_NOT_FOUND', lacks('data of the app')),
   10104: row('APP_UNAUTHORIZED', `The app may not do this; ${askPlatform}`),
   10105: row('APP_GAME_NOT_ENTITLED', `The game is not enabled for the app; ${askPlatform}`),
   10111: row('GAME_NOT_FOUND', 'The app has no game of this mg_id.'),
-  10121: row('SDK_CONFIG_NOT_FOUND', incomplete),
-  10122: row('GAME_CONFIG_NOT_FOUND', incomplete),
+  10121: row('SDK_CONFIG_NOT_FOUND', lacks('settings of the client SDK')),
+  10122: row('GAME_CONFIG_NOT_FOUND', lacks('settings of the game')),
   10124: row('GAME_REGION_UNSUPPORTED', `The region does not have the game; ${askPlatform}`),
   70401: row(
     'REQUEST_AUTH_FAILED',
-    'The Authorization header was refused: compare app id, secret and clock.',
+    'The caller was not recognised, probably by its Authorization header: compare app id, secret and clock.',
   ),
-  100000: row('GENERAL_ERROR', 'The game server failed for a reason that it does not tell.'),
+  100000: openRow('GENERAL_ERROR', 'The game server failed for a reason that it does not tell.'),
   100001: row('MISSING_CODE', 'The login to the game came without a code.'),
   100002: row('MISSING_ROOM_ID', 'The login to the game came without a room.'),
   100003: row('MISSING_APP_ID', 'The login to the game came without an app id.'),
@@ -41,11 +48,23 @@ export const gameServerCodes: ErrorMeanings = {
   100011: row('MISSING_APP_SERVER_INFO_URL', 'The platform has no address of this app server.'),
   100012: row('INVALID_MODE', 'The game mode is absent or is no number.'),
   105000: row('APP_TOKEN_ERROR', 'This app server named a token fault that is not documented.'),
-  105001: row('APP_TOKEN_CREATE_FAILED', 'This app server answered sdk_error_code 1001.'),
-  105002: row('APP_TOKEN_VERIFY_FAILED', 'This app server answered sdk_error_code 1002.'),
-  105003: row('APP_TOKEN_DECODE_FAILED', 'This app server answered sdk_error_code 1003.'),
-  105004: row('APP_TOKEN_INVALID', 'This app server answered sdk_error_code 1004.'),
-  105005: row('APP_TOKEN_EXPIRED', 'This app server answered sdk_error_code 1005.'),
+  105001: row('APP_TOKEN_CREATE_FAILED', `This app server made no token ${answered(1001)}.`),
+  105002: row(
+    'APP_TOKEN_VERIFY_FAILED',
+    `This app server found the code or ss_token not genuine ${answered(1002)}.`,
+  ),
+  105003: row(
+    'APP_TOKEN_DECODE_FAILED',
+    `This app server could not take the code or ss_token apart ${answered(1003)}.`,
+  ),
+  105004: row(
+    'APP_TOKEN_INVALID',
+    `This app server refused the code or ss_token as invalid ${answered(1004)}.`,
+  ),
+  105005: row(
+    'APP_TOKEN_EXPIRED',
+    `This app server refused the code or ss_token as too old ${answered(1005)}.`,
+  ),
   105006: row('APP_CONFIG_REQUEST_FAILED', `Settings could not be fetched ${inside}; ask there.`),
   105007: row('APP_CONFIG_PARSE_FAILED', `Settings could not be read ${inside}; ask there.`),
   105008: row('GET_SSTOKEN_FAILED', 'This app server refused get_sstoken: see its log.'),

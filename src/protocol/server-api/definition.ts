@@ -43,6 +43,8 @@ export interface ApiDefinition {
   /** Whether it counts against the 10 requests per second of an app. */
   readonly rateLimited?: true;
   readonly retry: RetryRule;
+  /** Whether a part of it may have been carried out when it is refused, for whatever reason. */
+  readonly inParts?: true;
   /** Where the meaning of a ret_code is looked up, in this order. */
   readonly errors: readonly ErrorGroup[];
 }

@@ -28,7 +28,9 @@ const code = text('Code of the user; not needed with user_info.');
 const codes = Type.Array(Type.String(), {
   description: 'Codes of the users; not needed with user_infos.',
 });
-const entry = { ...room, mode, language, ...seat };
+// Required by the table, which names a default all the same.
+const entryMode = integer('Game mode; the default is 1.');
+const entry = { ...room, mode: entryMode, language, ...seat };
 const starting = Type.Array(StartingPlayer, {
   description: 'The users; win over codes unless empty. The first is a person.',
 });

@@ -110,6 +110,7 @@ export const orderApis = {
     }),
     data: Type.Object({ orders: optional(Type.Array(CreatedOrder)) }),
     // Whether one bad order fails all is not known: after a failure each has to be queried.
+    inParts: true,
     retry: 'unsent',
     errors: ['order', 'game_server'],
   },

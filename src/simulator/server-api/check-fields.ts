@@ -1,11 +1,9 @@
 import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import { findProblem } from '../../protocol/find-problem.ts';
 import { type ApiName, apiDefinition, pushEventDefinitions } from '../../protocol/index.ts';
 import { Refused } from '../refused.ts';
 
 type Json = Record<string, unknown>;
-
-const compiled = new Map<TSchema, Validator>();
 
 /**
  * Holds a request against the documented members and limits. Texts that the platform cuts off are
@@ -33,15 +31,8 @@ function check(
   place: string,
   groups: ConstructorParameters<typeof Refused>[2],
 ): void {
-  let validator = compiled.get(schema);
-  if (validator === undefined) {
-    validator = Compile(schema);
-    compiled.set(schema, validator);
-  }
-  if (validator.Check(value)) return;
-  const [first] = validator.Errors(value);
-  const { instancePath = '', message = 'does not match' } = first ?? {};
-  throw new Refused(10002, `${place}${instancePath} ${message}`.trim(), groups);
+  const problem = findProblem(schema, value, place);
+  if (problem !== undefined) throw new Refused(10002, problem, groups);
 }
 
 /** A character that would be cut in two goes as well. */

@@ -46,7 +46,7 @@ describe('every API', () => {
 
 const room = { room_id: 'room-42' };
 const events: { readonly [Event in PushEvent]: PushEventData<Event> } = {
-  user_in: { ...room, code: 'c', seat_index: -1, is_seat_random: true },
+  user_in: { ...room, mode: 2, code: 'c', seat_index: -1, is_seat_random: true },
   user_out: { ...room, uid: 'u' },
   user_ready: { uid: 'u', is_ready: true },
   game_start: { ...room, report_game_info_key: 'k' },
@@ -97,6 +97,18 @@ describe('every event', () => {
       });
     });
   }
+
+  test('user_in without a mode goes with the documented one', async (t) => {
+    const own = await startPlatform(t);
+    const data = { ...room, code: 'c' };
+    await own.client.events.userIn(mgId, data);
+    await own.client.events.userIn(mgId, { ...data, mode: undefined } as never);
+    await own.client.pushEvent({ event: 'user_in', mg_id: mgId, data });
+    for (const { json } of own.sud.callsOf('push_event')) {
+      assert.deepEqual(json.data, { ...data, mode: 1 });
+    }
+    assert.deepEqual(data, { ...room, code: 'c' }, 'what the caller has stays as it is');
+  });
 
   test('one that is not known is pushed as well', async () => {
     await client.pushEvent({ event: 'brand_new', mg_id: mgId, data: { any: 1 } });

@@ -9,7 +9,13 @@ import {
 import { signConfigPath } from '../../../src/signature/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { Scope } from '../../support/scope.ts';
-import { addressesAt, sendJson, sendText, startSudServer } from '../../support/sud-server.ts';
+import {
+  addressesAt,
+  type Fault,
+  sendJson,
+  sendText,
+  startSudServer,
+} from '../../support/sud-server.ts';
 import { mgId, startPlatform } from './support.ts';
 
 const hourMs = 3_600_000;
@@ -155,16 +161,50 @@ describe('a list that changes underneath', () => {
       sud.faults.push((response) => sendText(response, 404, ''));
       await assert.rejects(client.mgList(), { code: 'http', status: 404, attempts: 1 });
     }
-    assert.equal(sud.configurationCalls, 1);
+    assert.equal(sud.configurationCalls, 2);
   });
 
-  test('an API that comes later is found', async (t) => {
+  test('is fetched for the first failure however young it is, and again if that helped', async (t) => {
+    const { clock } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    await client.endpoints();
+    for (const moves of [1, 2]) {
+      sud.configuration = addressesAt(`${sud.url}/moved-${moves}`);
+      sud.faults.push((response) => sendText(response, 404, ''));
+      await client.events.gameEnd(mgId, room);
+      assert.equal(sud.configurationCalls, 1 + moves);
+    }
+  });
+
+  test('is fetched once for calls that fail together or late', async (t) => {
+    const { clock } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    await client.endpoints();
+    sud.configuration = addressesAt(`${sud.url}/moved`);
+    const late = Promise.withResolvers<void>();
+    const gone: Fault = (response) => sendText(response, 404, '');
+    sud.faults.push(
+      gone,
+      gone,
+      (response) => void late.promise.then(() => gone(response, undefined)),
+    );
+    const calls = Array.from({ length: 3 }, () => client.mgList());
+    await Promise.any(calls);
+    late.resolve();
+    await Promise.all(calls);
+    assert.equal(sud.configurationCalls, 2);
+  });
+
+  test('an API that comes later is found, and one that is missing not looked for at once', async (t) => {
     const { clock, move } = stoppedClock();
     const { sud, client } = await startPlatform(t, { clock });
     sud.configuration = addressesAt(sud.url, ['mg_list']);
-    await assert.rejects(client.queryOrder({ order_id: '1' }), SudUnavailableError);
+    for (const fetches of [1, 2, 2]) {
+      await assert.rejects(client.queryOrder({ order_id: '1' }), SudUnavailableError);
+      assert.equal(sud.configurationCalls, fetches);
+    }
     sud.configuration = addressesAt(sud.url);
-    move(10_000);
+    move(5_000);
     await client.queryOrder({ order_id: '1' });
   });
 });

@@ -12,6 +12,7 @@ import {
   type ApiName,
   apiDefinition,
   type ErrorGroup,
+  type ErrorMeanings,
   errorGroups,
 } from '../../../src/protocol/index.ts';
 import { type Fault, Refused, sendJson, sendText } from '../../support/sud-server.ts';
@@ -29,6 +30,10 @@ const resetMidBody: Fault = (response) => {
   setImmediate(() => response.destroy());
 };
 const truncated: Fault = (response) => sendText(response, 200, '{"ret_code":0,"ret_msg":"","da');
+const refuse =
+  (retCode: number): Fault =>
+  (response) =>
+    sendJson(response, 200, { ret_code: retCode, ret_msg: '' });
 const html: Fault = (response) => sendText(response, 200, '<html>maintenance</html>');
 
 /** Faults after which nobody knows whether the request was carried out. */
@@ -40,6 +45,10 @@ const open: Readonly<Record<string, Fault>> = {
   'a reset within the answer': resetMidBody,
   'an answer cut off': truncated,
   'HTML with status 200': html,
+  'a failure of the service': refuse(10001),
+  'a failed read of a database': refuse(100008),
+  'a failed insert': refuse(100009),
+  'a failed update': refuse(100010),
 };
 const timeoutMs = 400;
 
@@ -96,9 +105,12 @@ describe('a request that acts', () => {
   for (const name of acting) {
     test(`${name} is one of them`, async (t) => {
       const { sud, client } = await startPlatform(t);
-      sud.faults.push(status(500));
-      await assert.rejects(client.call(name, requestOf(name)), SudHttpError);
-      assert.equal(sud.calls.length, 1);
+      for (const [count, fault] of [status(500), refuse(10001)].entries()) {
+        sud.faults.push(fault);
+        const call = client.call(name, requestOf(name));
+        await assert.rejects(call, { attempts: 1, mayHaveActed: true });
+        assert.equal(sud.calls.length, count + 1);
+      }
     });
   }
 
@@ -164,7 +176,8 @@ describe('a refusal', () => {
     test(`has name and meaning of every code of ${group}`, async () => {
       const { sud, client } = await startPlatform(scope, { maxAttempts: 1 });
       assert.ok(apiDefinition(api).errors.includes(group));
-      for (const [code, { name, meaning }] of Object.entries(errorGroups[group])) {
+      const codes: ErrorMeanings = errorGroups[group];
+      for (const [code, { name, meaning, isOpen = false }] of Object.entries(codes)) {
         const retCode = Number(code);
         if (retCode === 0) continue;
         sud.faults.push((response) => sendJson(response, 200, { ret_code: retCode, ret_msg: 'x' }));
@@ -174,12 +187,21 @@ describe('a refusal', () => {
             [error.code, error.retCode, error.retCodeName, error.meaning, error.retMsg],
             ['refused', retCode, name, meaning, 'x'],
           );
-          assert.equal(error.mayHaveActed, false);
+          assert.equal(error.mayHaveActed, isOpen);
           return true;
         });
       }
     });
   }
+
+  test('for a reason that is not told may come after the deed', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    for (const retCode of [100_000, 987_654]) {
+      sud.faults.push(refuse(retCode));
+      const call = client.events.gameStart(mgId, { room_id: 'room-42' });
+      await assert.rejects(call, { retCode, attempts: 1, mayHaveActed: true });
+    }
+  });
 
   test('is not repeated, unless the platform itself had failed', async (t) => {
     const { sud, client } = await startPlatform(t);

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { createSudClient, SudApiError, type SudClientOptions } from '../../../src/client/index.ts';
+import { rateLimitOf } from '../../../src/client/rate-limit.ts';
 import { signConfigPath } from '../../../src/signature/index.ts';
-import { type Fault, Refused, sendText, sudApp } from '../../support/sud-server.ts';
-import { mgId, requests, startPlatform } from './support.ts';
+import { type Fault, Refused, type SudCall, sendText, sudApp } from '../../support/sud-server.ts';
+import { mgId, requests, startPlatform, user } from './support.ts';
 
 describe('options', () => {
   const good = { appId: '1', secrets: ['0123456789abcdef'] };
@@ -70,6 +71,15 @@ describe('a wrong request', () => {
   }
 });
 
+test('a wrong request in one of several forms is told of by the form that was meant', async (t) => {
+  const { client } = await startPlatform(t);
+  const user_info = { ...user, uid: 'x'.repeat(201) };
+  await assert.rejects(client.events.userIn(mgId, { room_id: 'r', user_info }), {
+    name: 'TypeError',
+    message: 'push_event user_in: data: /user_info/uid must not have more than 200 characters',
+  });
+});
+
 describe('the rate limit', () => {
   /** Most of the moments that any second has. */
   function densest(moments: readonly number[]): number {
@@ -77,8 +87,11 @@ describe('the rate limit', () => {
     return Math.max(...counts.map(({ length }) => length));
   }
 
+  /** As signed: the moment after the wait. */
+  const sentAtMs = ({ headers }: SudCall) =>
+    Number(/timestamp="(\d+)"/.exec(headers.authorization ?? '')?.[1]);
+
   test('no second has more requests than allowed, retries included, and none is lost', async (t) => {
-    // As signed: the moment after the wait.
     const { sud, client } = await startPlatform(t, { requestsPerSecond: 4, maxAttempts: 3 });
     const fail: Fault = (response) => sendText(response, 500, '');
     sud.faults.push(fail, fail);
@@ -86,11 +99,33 @@ describe('the rate limit', () => {
       client.queryGameReportInfo({ game_round_id: `r-${at}` }),
     );
     await Promise.all(calls);
-    const moments = sud.calls.map(({ headers }) =>
-      Number(/timestamp="(\d+)"/.exec(headers.authorization ?? '')?.[1]),
-    );
+    const moments = sud.calls.map(sentAtMs);
     assert.equal(moments.length, 10);
     assert.ok(densest(moments) <= 4, `${densest(moments)} in a second`);
+  });
+
+  test('it holds for all clients of an app in the process, whatever rate each is given', async (t) => {
+    const { sud, connect } = await startPlatform(t);
+    const clients = [
+      connect({ requestsPerSecond: 4 }),
+      connect({ requestsPerSecond: 3, configService: `${sud.url}/` }),
+    ];
+    await Promise.all(
+      Array.from({ length: 8 }, (_, at) =>
+        clients[at % 2]?.queryGameReportInfo({ game_round_id: 'r' }),
+      ),
+    );
+    const most = densest(sud.calls.map(sentAtMs));
+    assert.ok(most <= 4, `${most} in a second`);
+  });
+
+  test('another app, or another platform, does not wait for it', async () => {
+    const take = async (app: string, service: string) =>
+      await rateLimitOf(app, `https://${service}.example`, 1)(AbortSignal.timeout(500));
+    await take('1', 'a');
+    await take('2', 'a');
+    await take('1', 'b');
+    await assert.rejects(take('1', 'a'), { name: 'TimeoutError' });
   });
 
   test('turns come in the order asked, and one that is given up is not taken', async (t) => {

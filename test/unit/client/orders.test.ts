@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gameOrder, SudHttpError } from '../../../src/client/index.ts';
 import { orderCommands, orderGameIds } from '../../../src/protocol/index.ts';
-import { type Fault, Refused, sendText } from '../../support/sud-server.ts';
+import { type Fault, Refused, sendJson, sendText } from '../../support/sud-server.ts';
 import { startPlatform } from './support.ts';
 
 const order = {
@@ -26,6 +26,17 @@ describe('create_order', () => {
       out_order_id: 'buyin-881',
       order_id: '90000000000000001',
     });
+    assert.deepEqual(
+      sud.calls.map(({ api }) => api),
+      ['create_order', 'create_order', 'query_order'],
+    );
+  });
+
+  test('after which the platform failed finds the order that was created before', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.faults.push((response) => sendJson(response, 200, { ret_code: 10001, ret_msg: '' }));
+    sud.answers.set('create_order', () => new Refused(70501));
+    assert.equal((await client.createOrder(order)).order_id, '90000000000000001');
     assert.deepEqual(
       sud.calls.map(({ api }) => api),
       ['create_order', 'create_order', 'query_order'],
@@ -65,6 +76,16 @@ describe('create_order', () => {
       assert.equal(error.mayHaveActed, true);
       return true;
     });
+  });
+});
+
+describe('batch_create_order', () => {
+  test('that is refused may have created some orders, so each has to be queried', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const { mg_id, room_id, ...entry } = order;
+    sud.answers.set('batch_create_order', () => new Refused(70501));
+    const call = client.batchCreateOrder({ mg_id, room_id, orders: [entry] });
+    await assert.rejects(call, { retCode: 70501, attempts: 1, mayHaveActed: true });
   });
 });
 

@@ -9,6 +9,7 @@ import {
   AppCredentials,
   apiDefinition,
   apiNames,
+  type ErrorGroup,
   errorGroups,
   explainRetCode,
   pushEventDefinitions,
@@ -148,6 +149,47 @@ describe('the codes of the platform', () => {
   test('say what happened in a sentence', () => {
     for (const meanings of Object.values(errorGroups)) {
       for (const { meaning } of Object.values(meanings)) assert.match(meaning, /^\S.{3,110}\.$/);
+    }
+  });
+
+  test('say of no two codes the same, but for the older numbering of one', () => {
+    const older: Readonly<Record<string, number>> = {
+      1000: 10001,
+      1016: 13016,
+      1017: 13017,
+      1018: 13018,
+    };
+    for (const meanings of Object.values(errorGroups)) {
+      const texts = Object.entries(meanings)
+        .filter(([code]) => older[code] === undefined)
+        .map(([, { meaning }]) => meaning);
+      assert.equal(new Set(texts).size, texts.length);
+    }
+    for (const [code, current] of Object.entries(older)) {
+      const [was, is] = [Number(code), current].map((number) => explainRetCode(number, ['nft']));
+      assert.equal(was?.meaning, is?.meaning);
+    }
+  });
+
+  test('say what each stands for, and no more than the contract is sure of', () => {
+    const words: readonly [ErrorGroup, code: number, RegExp][] = [
+      ['game_server', 10011, /could not find out whether a token/],
+      ['game_server', 10012, /could not take a token apart/],
+      ['game_server', 10121, /client SDK/],
+      ['game_server', 10122, /game/],
+      ['game_server', 70401, /probably/],
+      ['game_server', 105001, /made no token .*1001/],
+      ['game_server', 105002, /not genuine .*1002/],
+      ['game_server', 105003, /take .* apart .*1003/],
+      ['game_server', 105004, /invalid .*1004/],
+      ['game_server', 105005, /too old .*1005/],
+      ['nft', 10003, /app key/],
+      ['nft', 1003, /app id/],
+      ['nft', 13401, /most likely RequestId/],
+      ['nft', 13410, /request came before/],
+    ];
+    for (const [group, code, pattern] of words) {
+      assert.match(explainRetCode(code, [group])?.meaning ?? '', pattern);
     }
   });
 

@@ -25,7 +25,8 @@ async function startTable(
       .filter(({ body }) => body.notify_event === `sud.mg.merchant.${event}`)
       .map(({ body }) => body.data as Record<string, unknown>);
   const seat = async (uid: string, mg_id: string = mgId) => {
-    const data = { user_info: person(uid), room_id: roomId, seat_index: -1, is_ready: true };
+    const where = { room_id: roomId, mode: 1, seat_index: -1 };
+    const data = { user_info: person(uid), ...where, is_ready: true };
     await simulator.push('user_in', mg_id, data);
   };
   const buyIn = async (uid: string, out_order_id: string, value: number) => {

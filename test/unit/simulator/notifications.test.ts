@@ -41,7 +41,7 @@ describe('the seats of a room', () => {
 
   test('are told of as they change, to apps that get the event', async (t) => {
     const { app, simulator } = await startSimulation(t, seats);
-    const sit = { user_info: person('alice'), room_id: roomId, seat_index: -1 };
+    const sit = { user_info: person('alice'), room_id: roomId, mode: 1, seat_index: -1 };
     await simulator.push('user_in', mgId, sit);
     await simulator.push('user_ready', mgId, { uid: 'alice', is_ready: true });
     await simulator.push('user_out', mgId, { uid: 'alice', is_cancel_ready: true });
@@ -72,7 +72,7 @@ describe('the seats of a room', () => {
       [{ ...quick, notifyEvents: [] }, 0],
     ] as const) {
       const { app, simulator } = await startSimulation(t, options);
-      const sit = { user_info: person('alice'), room_id: roomId };
+      const sit = { user_info: person('alice'), room_id: roomId, mode: 1 };
       await simulator.push('user_in', mgId, sit);
       await simulator.settled();
       assert.equal(app.received.length, count);

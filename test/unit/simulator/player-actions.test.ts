@@ -9,8 +9,8 @@ import { mgId, person, roomId, startSimulation } from './support.ts';
 async function startRoom(t: Parameters<typeof startSimulation>[0]): Promise<Simulator> {
   const { simulator } = await startSimulation(t, { speed: 1000, roundMs: undefined });
   for (const uid of ['alice', 'bob']) {
-    const seat = { user_info: person(uid), room_id: roomId, seat_index: -1, is_ready: true };
-    await simulator.push('user_in', mgId, seat);
+    const seat = { room_id: roomId, mode: 1, seat_index: -1, is_ready: true };
+    await simulator.push('user_in', mgId, { user_info: person(uid), ...seat });
   }
   return simulator;
 }

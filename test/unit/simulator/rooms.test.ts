@@ -8,8 +8,10 @@ type Step = (simulator: Simulator) => Promise<unknown>;
 
 const sit =
   (uid: string, more: object = {}): Step =>
-  ({ push }) =>
-    push('user_in', mgId, { user_info: person(uid), room_id: roomId, seat_index: -1, ...more });
+  ({ push }) => {
+    const seat = { room_id: roomId, mode: 1, seat_index: -1, ...more };
+    return push('user_in', mgId, { user_info: person(uid), ...seat });
+  };
 const ready =
   (uid: string, is_ready = true): Step =>
   ({ push }) =>

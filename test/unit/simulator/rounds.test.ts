@@ -121,7 +121,7 @@ describe('the exchange', () => {
   test('renews the ss_token of a user who stays, before it ends', async (t) => {
     const { app, simulator } = await startSimulation(t, { speed: 100_000 });
     const code = mintCode({ ...simulatedApp, uid: 'alice' });
-    await simulator.push('user_in', mgId, { code, room_id: 'room-1' });
+    await simulator.push('user_in', mgId, { code, room_id: 'room-1', mode: 1 });
     const renewals = () => app.received.filter(({ name }) => name === 'update_sstoken');
     await eventually('it is renewed twice', () => renewals().length >= 2);
     await simulator.push('user_out', mgId, { uid: 'alice' });
@@ -158,7 +158,7 @@ test('a transcript that throws changes nothing for the platform', async (t) => {
     },
   });
   const code = mintCode({ ...simulatedApp, uid: 'alice' });
-  await simulator.push('user_in', mgId, { code, room_id: 'room-1' });
+  await simulator.push('user_in', mgId, { code, room_id: 'room-1', mode: 1 });
   await eventually('the ss_token is renewed', () => app.names().includes('update_sstoken'));
   await simulator.push('user_out', mgId, { uid: 'alice' });
   simulator.notify('to.come', {});

@@ -190,8 +190,9 @@ describe('a wrong request is refused', () => {
     [
       'a seat that there is not',
       10002,
-      event('user_in', { user_info: person('a'), room_id: 'r', seat_index: 6 }),
+      event('user_in', { user_info: person('a'), room_id: 'r', mode: 1, seat_index: 6 }),
     ],
+    ['a seat without a mode', 10002, event('user_in', { user_info: person('a'), room_id: 'r' })],
   ] as const;
   for (const [what, code, body] of eventRows) {
     test(`for ${what} with ${code}`, async (t) => {
@@ -200,6 +201,14 @@ describe('a wrong request is refused', () => {
       assert.equal(answer.ret_code, code, answer.ret_msg);
     });
   }
+
+  test('with the member that is wrong, in the form that was meant', async (t) => {
+    const { url } = await startPlatform(t);
+    const user_info = person('x'.repeat(201));
+    const body = event('user_in', { user_info, room_id: roomId, mode: 1 });
+    const answer = await post(url, 'push_event', body, { authorization: authorization(body) });
+    assert.match(answer.ret_msg, /: \/data\/user_info\/uid must not have/);
+  });
 
   test('for a RequestId that is missing or used', async (t) => {
     const { url } = await startPlatform(t);
@@ -232,8 +241,8 @@ describe('a wrong request is refused', () => {
 test('texts of a start are cut off at their documented bytes, no character in two', async (t) => {
   const { url, simulator } = await startPlatform(t, { roundMs: undefined });
   for (const uid of ['alice', 'bob']) {
-    const seat = { user_info: person(uid), room_id: roomId, seat_index: -1, is_ready: true };
-    await simulator.push('user_in', mgId, seat);
+    const seat = { room_id: roomId, mode: 1, seat_index: -1, is_ready: true };
+    await simulator.push('user_in', mgId, { user_info: person(uid), ...seat });
   }
   const data = { room_id: roomId, report_game_info_key: `${'k'.repeat(62)}€€` };
   const body = JSON.stringify({ event: 'game_start', mg_id: mgId, timestamp: '1', data });

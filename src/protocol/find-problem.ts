@@ -1,0 +1,68 @@
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+
+type Problem = ReturnType<Validator['Errors']>[number];
+
+/** Where a schema has others in it, as far as ours have any. */
+interface Nested {
+  readonly anyOf?: readonly TSchema[];
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+}
+
+const compiled = new Map<TSchema, Validator>();
+
+/**
+ * What is wrong with a value, as path and rule; never the value itself. What fits none of several
+ * forms is held against the one that it fits best. Not in the index, so that the schemas can be had
+ * without the compiler.
+ *
+ * @param place path of the value, put in front of that of the problem
+ * @returns `undefined` if nothing is. Schemas are compiled once, on first use.
+ */
+export function findProblem(schema: TSchema, value: unknown, place = ''): string | undefined {
+  return validatorOf(schema).Check(value) ? undefined : describe(schema, value, place);
+}
+
+function validatorOf(schema: TSchema): Validator {
+  let validator = compiled.get(schema);
+  if (validator === undefined) {
+    validator = Compile(schema);
+    compiled.set(schema, validator);
+  }
+  return validator;
+}
+
+/** Goes down to the problem member by member, since a union may be at each. */
+function describe(schema: TSchema, value: unknown, place: string): string {
+  const { anyOf, properties, items }: Nested = schema;
+  if (anyOf !== undefined) return describe(bestOf(anyOf, value), value, place);
+  const [first] = validatorOf(schema).Errors(value);
+  const { instancePath = '', message = 'does not match' } = first ?? {};
+  const [, member = ''] = instancePath.split('/');
+  const inner =
+    properties !== undefined && Object.hasOwn(properties, member) ? properties[member] : items;
+  if (member === '' || inner === undefined) return `${place}${instancePath} ${message}`.trim();
+  return describe(inner, (value as Record<string, unknown>)[member], `${place}/${member}`);
+}
+
+function bestOf(branches: readonly TSchema[], value: unknown): TSchema {
+  const misfit = (branch: TSchema) => misfitOf(validatorOf(branch).Errors(value));
+  return branches.reduce((best, branch) => (misfit(branch) < misfit(best) ? branch : best));
+}
+
+/**
+ * A problem further out outweighs all that are further in: with another `op_code`, or without the
+ * member that makes the form, another form was meant.
+ */
+function misfitOf(problems: readonly Problem[]): number {
+  return problems.reduce((sum, { keyword, params, instancePath, schemaPath }) => {
+    // The branches of a union further in; that none of them fits counts.
+    if (schemaPath.includes('/anyOf/')) return sum;
+    const depth = instancePath.split('/').length - 1;
+    // A member that is missing lies one further in than where it is missing from.
+    return keyword === 'required'
+      ? sum + params.requiredProperties.length * 100 ** -(depth + 1)
+      : sum + 100 ** -depth;
+  }, 0);
+}
