@@ -21,7 +21,7 @@ export interface EndpointStore {
     change: (health: EndpointHealth) => EndpointHealth,
   ): Promise<void>;
   /**
-   * From now on nothing more is sent; its deliveries go with {@link DeliveryStore.deleteExpired}.
+   * From now on nothing more is sent; what is left goes with {@link DeliveryStore.deleteExpired}.
    *
    * @returns whether it was there
    */
@@ -82,7 +82,11 @@ export interface DeliveryQuery {
 export interface DeliveryStore {
   /** Up to which position events have become deliveries. */
   fanOutPosition(): Promise<number>;
-  /** @returns false, and nothing is kept, if another one came from `from` first */
+  /**
+   * Deliveries to endpoints that are not there any more are left out.
+   *
+   * @returns false, and nothing is kept, if another one came from `from` first
+   */
   saveFanOut(batch: FanOut): Promise<boolean>;
   /** Endpoints that have something due and are not paused. */
   listDue(nowMs: number): Promise<readonly string[]>;
@@ -100,9 +104,9 @@ export interface DeliveryStore {
   oldestPending(): Promise<number | undefined>;
   /**
    * Deletes deliveries that are dead since before `deadBeforeMs`, at most `limit`, and as many of
-   * removed endpoints.
+   * removed endpoints, which go with the last of theirs.
    *
-   * @returns how many
+   * @returns how many rows: 0 when nothing is left to delete
    */
   deleteExpired(deadBeforeMs: number, limit: number): Promise<number>;
 }

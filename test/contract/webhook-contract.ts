@@ -59,9 +59,56 @@ function endpointContract(backend: Backend): void {
       assert.equal(await endpoints.findEndpoint(id), undefined);
       assert.deepEqual(await deliveries.listDue(nowMs), []);
       assert.deepEqual(await claim(store, id), []);
-      assert.equal(await deliveries.deleteExpired(0, 2), 2);
-      assert.equal(await deliveries.deleteExpired(0, 2), 1);
+      // Two deliveries and their lanes; then the last of both, and the endpoint itself.
+      assert.equal(await deliveries.deleteExpired(0, 2), 4);
+      assert.equal(await deliveries.deleteExpired(0, 2), 3);
       assert.equal(await deliveries.deleteExpired(0, 2), 0);
+    });
+
+    test('that is removed without deliveries goes as well, as many as there are', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const { endpoints, deliveries } = store.webhooks;
+      const kept = await addEndpoint(store);
+      for (let count = 0; count < 5; count++) {
+        await endpoints.removeEndpoint((await addEndpoint(store)).id);
+      }
+      assert.equal(await deliveries.deleteExpired(0, 3), 3);
+      assert.equal(await deliveries.deleteExpired(0, 3), 2);
+      assert.equal(await deliveries.deleteExpired(0, 3), 0);
+      assert.deepEqual(await endpoints.listEndpoints(), [kept]);
+    });
+
+    test('that is gone leaves nothing of a fan-out that had still seen it', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const { endpoints, deliveries } = store.webhooks;
+      const [gone, kept] = [await addEndpoint(store), await addEndpoint(store)];
+      await endpoints.removeEndpoint(gone.id);
+      await deliveries.deleteExpired(0, 10);
+      await fanOut(store, [...deliveriesOf(gone.id, ['a']), ...deliveriesOf(kept.id, ['a'])]);
+      for (const [endpointId, count] of [
+        [gone.id, 0],
+        [kept.id, 1],
+      ] as const) {
+        const query = { endpointId, state: 'pending', after: 0, limit: 10 } as const;
+        assert.equal((await deliveries.listDeliveries(query)).length, count);
+      }
+    });
+
+    test('that is removed and swept while others fan out to it leaves nothing', async (t) => {
+      const database = await openDatabase(backend, t);
+      const { store } = database;
+      const other = await database.another();
+      for (let round = 0; round < 10; round++) {
+        const { id } = await addEndpoint(store);
+        await Promise.all([
+          fanOut(other, deliveriesOf(id, ['a', 'b'])),
+          store.webhooks.endpoints.removeEndpoint(id),
+          store.webhooks.deliveries.deleteExpired(0, 10),
+        ]);
+        while ((await store.webhooks.deliveries.deleteExpired(0, 10)) > 0);
+        const query = { endpointId: id, state: 'pending', after: 0, limit: 10 } as const;
+        assert.deepEqual(await store.webhooks.deliveries.listDeliveries(query), []);
+      }
     });
   });
 }
