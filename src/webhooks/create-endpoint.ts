@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { healthy, type WebhookEndpoint, type WebhookSecret } from './endpoint.ts';
+import { healthy, type WebhookEndpoint } from './endpoint.ts';
+import { newSecret } from './new-secret.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** The specification asks for 24 to 64 bytes. */
-const secretBytes = 32;
 const maxUrlLength = 2_048;
-/** More than two signatures in one header help nobody. */
-const maxSecrets = 2;
 /** How many endpoints an app may have: each may hold some events in memory. */
 export const maxEndpointsPerApp = 16;
 /** How many types one may ask for, and how long each may be. */
@@ -42,26 +39,6 @@ export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
     createdAtMs: nowMs,
     sincePosition,
     ...healthy,
-  };
-}
-
-/**
- * The secrets with a new one in front. The one before signs beside it until `overlapMs` are over;
- * what is older goes at once.
- */
-export function rotateSecrets(
-  secrets: readonly WebhookSecret[],
-  nowMs: number,
-  overlapMs: number,
-): readonly WebhookSecret[] {
-  const expiring = secrets.map(({ value }) => ({ value, expiresAtMs: nowMs + overlapMs }));
-  return [newSecret(), ...expiring].slice(0, overlapMs > 0 ? maxSecrets : 1);
-}
-
-function newSecret(): WebhookSecret {
-  return {
-    value: `whsec_${randomBytes(secretBytes).toString('base64')}`,
-    expiresAtMs: null,
   };
 }
 

@@ -11,7 +11,6 @@ export {
   maxEndpointsPerApp,
   maxTypeLength,
   maxTypes,
-  rotateSecrets,
 } from './create-endpoint.ts';
 export {
   type DeliveryState,
@@ -24,6 +23,7 @@ export {
 export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
 export { type DeliveryPage, type DeliveryPageQuery, listDeliveries } from './list-deliveries.ts';
 export { type ReplayResult, replayDelivery } from './replay-delivery.ts';
+export { type Rotation, rotateSecret, rotateSecrets } from './rotate-secret.ts';
 export { defaultSchedule, type Schedule } from './schedule.ts';
 export { sendTestEvent } from './send-test-event.ts';
 export {

@@ -7,8 +7,15 @@ export interface EndpointStore {
   /** Every endpoint of every app, the oldest first. */
   listEndpoints(): Promise<readonly WebhookEndpoint[]>;
   findEndpoint(id: string): Promise<WebhookEndpoint | undefined>;
-  /** @returns whether it was there */
-  saveSecrets(id: string, secrets: readonly WebhookSecret[]): Promise<boolean>;
+  /**
+   * Reads and changes them so that no other change comes in between.
+   *
+   * @returns the endpoint as it is now; undefined if there is none
+   */
+  changeSecrets(
+    id: string,
+    change: (secrets: readonly WebhookSecret[]) => readonly WebhookSecret[],
+  ): Promise<WebhookEndpoint | undefined>;
   /**
    * Reads and changes it so that no other change comes in between. A change that ends a pause
    * (`pauses` becomes 0) also makes due what waits for another attempt.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { rotateSecrets } from '../../src/webhooks/index.ts';
+import { rotateSecret } from '../../src/webhooks/index.ts';
 import { nowMs, openDatabase } from './database.ts';
 import type { Backend } from './stores.ts';
 import {
@@ -38,14 +38,37 @@ function endpointContract(backend: Backend): void {
       assert.equal(await endpoints.findEndpoint('we_other'), undefined);
     });
 
-    test('has other secrets once they are saved', async (t) => {
+    test('has another secret once it is rotated, as long as it is there', async (t) => {
       const { store } = await openDatabase(backend, t);
       const { endpoints } = store.webhooks;
-      const { id, secrets } = await addEndpoint(store);
-      const rotated = rotateSecrets(secrets, nowMs, 1_000);
-      assert.equal(await endpoints.saveSecrets(id, rotated), true);
-      assert.deepEqual((await endpoints.findEndpoint(id))?.secrets, rotated);
-      assert.equal(await endpoints.saveSecrets('we_other', rotated), false);
+      const added = await addEndpoint(store);
+      const { id } = added;
+      const rotation = { id, nowMs, overlapMs: 1_000 };
+      const rotated = await rotateSecret(endpoints, rotation);
+      assert.deepEqual(rotated, await endpoints.findEndpoint(id));
+      const [old] = added.secrets;
+      assert.deepEqual(rotated?.secrets[1], { ...old, expiresAtMs: nowMs + 1_000 });
+      assert.equal(await rotateSecret(endpoints, { ...rotation, id: 'we_other' }), undefined);
+      await endpoints.removeEndpoint(id);
+      assert.equal(await rotateSecret(endpoints, rotation), undefined);
+    });
+
+    test('keeps every secret that is given out, if two rotate it at once', async (t) => {
+      const database = await openDatabase(backend, t);
+      const { store } = database;
+      const stores = [store, await database.another()];
+      for (let round = 0; round < 10; round++) {
+        const { id } = await addEndpoint(store);
+        const rotation = { id, nowMs, overlapMs: 1_000 };
+        const given = await Promise.all(
+          stores.map(({ webhooks }) => rotateSecret(webhooks.endpoints, rotation)),
+        );
+        const kept = await store.webhooks.endpoints.findEndpoint(id);
+        assert.deepEqual(
+          given.map((endpoint) => endpoint?.secrets[0]?.value).sort(),
+          kept?.secrets.map(({ value }) => value).sort(),
+        );
+      }
     });
 
     test('that is removed is not there any more, nothing of it is sent, and all of it goes', async (t) => {

@@ -2,7 +2,7 @@ import { systemClock } from '../../core/index.ts';
 import {
   createEndpoint,
   maxEndpointsPerApp,
-  rotateSecrets,
+  rotateSecret,
   type WebhookEndpoint,
 } from '../../webhooks/index.ts';
 import {
@@ -91,13 +91,11 @@ interface RotateOptions extends AppOptions {
 }
 
 export async function rotateWebhook(id: string, options: RotateOptions): Promise<void> {
-  const endpoint = await withExistingStore(loadCommandConfig(options), async ({ webhooks }) => {
-    const found = await findWebhook(webhooks.endpoints, id);
-    const overlapMs = options.overlapHours * hourMs;
-    const secrets = rotateSecrets(found.secrets, systemClock(), overlapMs);
-    await webhooks.endpoints.saveSecrets(id, secrets);
-    return { ...found, secrets };
-  });
+  const rotation = { id, nowMs: systemClock(), overlapMs: options.overlapHours * hourMs };
+  const endpoint = await withExistingStore(loadCommandConfig(options), ({ webhooks }) =>
+    rotateSecret(webhooks.endpoints, rotation),
+  );
+  if (endpoint === undefined) throw unknownWebhook(id);
   printSecret(endpoint, options);
 }
 

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import {
   createEndpoint,
   maxEndpointsPerApp,
-  rotateSecrets,
+  rotateSecret,
   type WebhookEndpoint,
 } from '../../webhooks/index.ts';
 import { ProblemError } from '../problem.ts';
@@ -74,12 +74,11 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
       },
     },
     async ({ params: { id }, query: { overlap_ms = defaultOverlapMs } }, reply) => {
-      const endpoint = await endpoints.findEndpoint(id);
+      const rotation = { id, nowMs: clock(), overlapMs: overlap_ms };
+      const endpoint = await rotateSecret(endpoints, rotation);
       if (endpoint === undefined) throw new ProblemError('webhook_not_found');
-      const secrets = rotateSecrets(endpoint.secrets, clock(), overlap_ms);
-      if (!(await endpoints.saveSecrets(id, secrets))) throw new ProblemError('webhook_not_found');
       reply.headers(noStore);
-      return { id, secret: newestSecret({ secrets }) };
+      return { id, secret: newestSecret(endpoint) };
     },
   );
   scope.delete<Params>(
