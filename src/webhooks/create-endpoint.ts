@@ -5,8 +5,6 @@ import { newSecret } from './new-secret.ts';
 import { isPublicAddress } from './public-address.ts';
 
 const maxUrlLength = 2_048;
-/** How many endpoints an app may have: each may hold some events in memory. */
-export const maxEndpointsPerApp = 16;
 /** How many types one may ask for, and how long each may be. */
 export const maxTypes = 50;
 export const maxTypeLength = 200;
@@ -22,10 +20,15 @@ export interface EndpointOptions {
   readonly privateAddresses?: 'refuse' | 'allow' | undefined;
 }
 
+/** A URL or a type that cannot be. Its message is for whoever gave it. */
+export class InvalidEndpointError extends TypeError {
+  override readonly name = 'InvalidEndpointError';
+}
+
 /**
  * A new endpoint with an id and a secret of its own.
  *
- * @throws {TypeError} for a URL or a type that cannot be
+ * @throws {InvalidEndpointError}
  */
 export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
   const { appId, types, nowMs, sincePosition } = options;
@@ -45,15 +48,19 @@ export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
 function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
   const url = text.length > maxUrlLength ? null : URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError('url: an http:// or https:// address of at most 2048 characters is needed');
+    throw new InvalidEndpointError(
+      'url: an http:// or https:// address of at most 2048 characters is needed',
+    );
   }
   if (url.username !== '' || url.password !== '') {
-    throw new TypeError('url: no user and password: requests are signed instead');
+    throw new InvalidEndpointError('url: no user and password: requests are signed instead');
   }
   // Where a name leads is only known when it is called.
   const host = url.hostname.replaceAll(/^\[|\]$/g, '');
   if (privateAddresses !== 'allow' && isIP(host) !== 0 && !isPublicAddress(host)) {
-    throw new TypeError('url: a public address is needed: WEBHOOK_PRIVATE_ADDRESSES allows others');
+    throw new InvalidEndpointError(
+      'url: a public address is needed: WEBHOOK_PRIVATE_ADDRESSES allows others',
+    );
   }
   url.hash = '';
   return url.href;
@@ -63,7 +70,7 @@ function checkTypes(types: readonly string[] | undefined): void {
   if (types === undefined) return;
   const isGood = (type: string) => type !== '' && type.length <= maxTypeLength;
   if (types.length === 0 || types.length > maxTypes || !types.every(isGood)) {
-    throw new TypeError(
+    throw new InvalidEndpointError(
       `types: 1 to ${maxTypes} texts of 1 to ${maxTypeLength} characters are needed`,
     );
   }

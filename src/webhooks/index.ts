@@ -4,11 +4,17 @@
  * May not know of HTTP servers, callbacks or a certain database. Not exported from the package.
  */
 
+export {
+  type AddEndpointDeps,
+  addEndpoint,
+  maxEndpointsPerApp,
+  TooManyEndpointsError,
+} from './add-endpoint.ts';
 export { callEndpoint, describeFailure, type EndpointCall, isTaken } from './call-endpoint.ts';
 export {
   createEndpoint,
   type EndpointOptions,
-  maxEndpointsPerApp,
+  InvalidEndpointError,
   maxTypeLength,
   maxTypes,
 } from './create-endpoint.ts';
@@ -20,7 +26,13 @@ export {
   parseDeliveryId,
   type WebhookDelivery,
 } from './delivery.ts';
+export { type DeliveryView, toDeliveryView } from './delivery-view.ts';
 export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
+export {
+  type EndpointView,
+  toEndpointView,
+  toEndpointViewWithSecret,
+} from './endpoint-view.ts';
 export { type DeliveryPage, type DeliveryPageQuery, listDeliveries } from './list-deliveries.ts';
 export { type ReplayResult, replayDelivery } from './replay-delivery.ts';
 export { type Rotation, rotateSecret, rotateSecrets } from './rotate-secret.ts';

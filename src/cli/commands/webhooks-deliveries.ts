@@ -5,7 +5,7 @@ import {
   type DeliveryState,
   listDeliveries,
   replayDelivery,
-  type WebhookDelivery,
+  toDeliveryView,
 } from '../../webhooks/index.ts';
 import {
   type AppOptions,
@@ -53,7 +53,7 @@ export async function listWebhookDeliveries(options: DeliveriesOptions): Promise
 
 function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: DeliveriesOptions): void {
   if (json === true) {
-    for (const delivery of deliveries) printJsonLine(toJson(delivery));
+    for (const delivery of deliveries) printJsonLine(toDeliveryView(delivery));
     return;
   }
   if (deliveries.length === 0) {
@@ -67,18 +67,6 @@ function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: Delive
   printLine(table.head());
   for (const row of rows) printLine(table.line(row));
   if (nextCursor !== null) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
-}
-
-function toJson(delivery: WebhookDelivery): object {
-  return {
-    id: delivery.id,
-    endpoint: delivery.endpointId,
-    cursor: String(delivery.position),
-    state: delivery.state,
-    attempts: delivery.attempts,
-    last_error: delivery.lastError,
-    received_at_ms: delivery.receivedAtMs,
-  };
 }
 
 interface ReplayOptions extends AppOptions {
