@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
+import { hasControlCharacter } from '../core/index.ts';
 import { healthy, type WebhookEndpoint } from './endpoint.ts';
 import { newSecret } from './new-secret.ts';
-import { isPublicAddress } from './public-address.ts';
+import { mayBePublic } from './public-address.ts';
 
 const maxUrlLength = 2_048;
 /** How many types one may ask for, and how long each may be. */
@@ -55,9 +55,7 @@ function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
   if (url.username !== '' || url.password !== '') {
     throw new InvalidEndpointError('url: no user and password: requests are signed instead');
   }
-  // Where a name leads is only known when it is called.
-  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-  if (privateAddresses !== 'allow' && isIP(host) !== 0 && !isPublicAddress(host)) {
+  if (privateAddresses !== 'allow' && !mayBePublic(url)) {
     throw new InvalidEndpointError(
       'url: a public address is needed: WEBHOOK_PRIVATE_ADDRESSES allows others',
     );
@@ -68,10 +66,14 @@ function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
 
 function checkTypes(types: readonly string[] | undefined): void {
   if (types === undefined) return;
-  const isGood = (type: string) => type !== '' && type.length <= maxTypeLength;
-  if (types.length === 0 || types.length > maxTypes || !types.every(isGood)) {
+  const isSized = (type: string) => type !== '' && type.length <= maxTypeLength;
+  if (types.length === 0 || types.length > maxTypes || !types.every(isSized)) {
     throw new InvalidEndpointError(
       `types: 1 to ${maxTypes} texts of 1 to ${maxTypeLength} characters are needed`,
     );
+  }
+  // No event has such a type, and not every database would keep it.
+  if (types.some((type) => hasControlCharacter(type) || !type.isWellFormed())) {
+    throw new InvalidEndpointError('types: no control characters and no lone surrogates');
   }
 }
