@@ -12,8 +12,8 @@ import { loadCommandConfig } from '../command-context.ts';
 import { showCopyProgress } from '../copy-progress.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { clearBar } from '../progress-bar.ts';
-import { type Column, Table } from '../table.ts';
-import { green, lineWidth, printJson, printLine, red } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { green, printJson, printLine, red } from '../terminal.ts';
 
 interface CopyCommandOptions {
   readonly from?: string;
@@ -158,12 +158,6 @@ function printComparison(tables: readonly TableComparison[]): void {
   );
   const different = tables.filter(({ isSame }) => !isSame).length;
   printLine(different === 0 ? `${green('ok')}, the same` : `${red('failed')}, ${different} differ`);
-}
-
-function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
-  const lines = new Table(columns, rows, lineWidth());
-  printLine(lines.head());
-  for (const row of rows) printLine(lines.line(row));
 }
 
 /** Enough to see a difference; all of it is in the JSON. */

@@ -15,8 +15,8 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
-import { Table } from '../table.ts';
-import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 import { findWebhook } from './webhooks-endpoints.ts';
 
 interface DeliveriesOptions extends AppOptions {
@@ -63,9 +63,7 @@ function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: Delive
   const rows = deliveries.map(({ id, receivedAtMs, attempts, lastError }) => {
     return [id, showMoment(receivedAtMs), String(attempts), lastError ?? ''];
   });
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
+  printTable(columns, rows);
   if (nextCursor !== null) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
 }
 

@@ -17,8 +17,8 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
-import { Table } from '../table.ts';
-import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 
 const hourMs = 3_600_000;
 
@@ -47,9 +47,7 @@ export async function listWebhooks(options: AppOptions): Promise<void> {
     const types = each.types?.join(', ') ?? '(all)';
     return [each.id, stateOf(each), each.appId, types, each.url];
   });
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
+  printTable(columns, rows);
 }
 
 interface AddOptions extends AppOptions {
