@@ -11,7 +11,7 @@ import { type DatabaseOptions, describeDatabase } from '../../store/index.ts';
 import { loadCommandConfig } from '../command-context.ts';
 import { showCopyProgress } from '../copy-progress.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { clearBar } from '../progress-bar.ts';
+import { clearProgress } from '../progress.ts';
 import { printTable } from '../table.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';
 
@@ -120,7 +120,7 @@ async function reportFailure<T>(work: Promise<T>): Promise<T> {
     if (error instanceof CopyError && error.code !== 'database_failed') throw new CliError(message);
     throw new CliError(`${message}\nWhat was copied stays. Run it again: it goes on`);
   } finally {
-    clearBar();
+    clearProgress();
   }
 }
 

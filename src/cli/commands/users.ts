@@ -12,6 +12,7 @@ import {
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { clearProgress, showProgress } from '../progress.ts';
 import { dim, printJson, printLine } from '../terminal.ts';
 
 const note = `
@@ -40,15 +41,16 @@ function importCommand(): Command {
       const { appId } = chooseApp(config, options);
       const input = file === '-' ? process.stdin : createReadStream(file);
       const result = await withStore(config, (store) =>
-        importUsers({ store: store.users, appId, input, onProgress: showProgress }),
-      ).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') throw new CliError(`there is no file ${file}`);
-        if (error.code === 'EISDIR' || error.code === 'EACCES') {
-          throw new CliError(`${file} cannot be read (${error.code})`);
-        }
-        throw error;
-      });
-      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+        importUsers({ store: store.users, appId, input, onProgress: showLines }),
+      )
+        .catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') throw new CliError(`there is no file ${file}`);
+          if (error.code === 'EISDIR' || error.code === 'EACCES') {
+            throw new CliError(`${file} cannot be read (${error.code})`);
+          }
+          throw error;
+        })
+        .finally(clearProgress);
       if (options.json === true) printJson(result);
       else {
         printLine(`${result.imported} imported, ${result.failed} refused`);
@@ -58,8 +60,8 @@ function importCommand(): Command {
     });
 }
 
-function showProgress(lines: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${lines} lines…`);
+function showLines(count: number): void {
+  showProgress(`${count} lines…`);
 }
 
 function getCommand(): Command {
