@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
+import type { AppConfig } from '../../config/index.ts';
 import { printable, systemClock } from '../../core/index.ts';
 import { isValidUid } from '../../token/index.ts';
 import { importUsers, readUserProfile } from '../../users/index.ts';
@@ -38,7 +39,7 @@ function importCommand(): Command {
     .addHelpText('after', '\nExample:\n  sudgate users import users.ndjson')
     .action(async (file: string, options: AppOptions) => {
       const config = loadCommandConfig(options);
-      const { appId } = chooseApp(config, options);
+      const { appId } = ownProfiles(chooseApp(config, options));
       const input = file === '-' ? process.stdin : createReadStream(file);
       const result = await withStore(config, (store) =>
         importUsers({ store: store.users, appId, input, onProgress: showLines }),
@@ -115,7 +116,7 @@ function setCommand(): Command {
 async function setUser(uid: string, options: SetOptions): Promise<void> {
   checkUid(uid);
   const config = loadCommandConfig(options);
-  const { appId } = chooseApp(config, options);
+  const { appId } = ownProfiles(chooseApp(config, options));
   await withStore(config, async (store) => {
     const before = await store.users.findUser({ appId, uid });
     const { name, avatarUrl, gender, ai, aiLevel, ban } = options;
@@ -155,6 +156,17 @@ function revokeCommand(): Command {
       else
         printLine(`tokens of ${uid} issued until ${new Date(revokedAtMs).toISOString()} are void`);
     });
+}
+
+/**
+ * What is put into the store counts for nothing while profiles come from elsewhere. As the API, which
+ * answers `profiles_elsewhere`.
+ *
+ * @throws {CliError}
+ */
+function ownProfiles(app: AppConfig): AppConfig {
+  if (app.userInfo === undefined) return app;
+  throw new CliError('profiles come from USER_INFO_URL: change them there');
 }
 
 function checkUid(uid: string): void {
