@@ -5,7 +5,6 @@
  */
 
 export {
-  type AddEndpointDeps,
   addEndpoint,
   maxEndpointsPerApp,
   TooManyEndpointsError,
@@ -26,16 +25,15 @@ export {
   parseDeliveryId,
   type WebhookDelivery,
 } from './delivery.ts';
-export { type DeliveryView, toDeliveryView } from './delivery-view.ts';
+export { toDeliveryView } from './delivery-view.ts';
 export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
 export {
-  type EndpointView,
   toEndpointView,
   toEndpointViewWithSecret,
 } from './endpoint-view.ts';
 export { type DeliveryPage, type DeliveryPageQuery, listDeliveries } from './list-deliveries.ts';
 export { type ReplayResult, replayDelivery } from './replay-delivery.ts';
-export { type Rotation, rotateSecret, rotateSecrets } from './rotate-secret.ts';
+export { rotateSecret, rotateSecrets } from './rotate-secret.ts';
 export { defaultSchedule, type Schedule } from './schedule.ts';
 export { sendTestEvent } from './send-test-event.ts';
 export {
