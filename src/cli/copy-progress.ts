@@ -1,5 +1,5 @@
 import type { CopyProgress } from '../store/copy/index.ts';
-import { clearBar, showBar } from './progress-bar.ts';
+import { clearProgress, showBar } from './progress.ts';
 
 /** A table that takes longer is reported of again after this time, in milliseconds. */
 const lineIntervalMs = 5_000;
@@ -12,7 +12,7 @@ export function showCopyProgress(): (progress: CopyProgress) => void {
   let saidAt = 0;
   return ({ phase, table, done, total }) => {
     if (process.stderr.isTTY) {
-      if (done === total) clearBar();
+      if (done === total) clearProgress();
       else showBar(done, total, `${phase === 'copy' ? 'rows copied' : 'rows compared'}, ${table}`);
       return;
     }

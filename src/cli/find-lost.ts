@@ -5,6 +5,8 @@ export interface FeedAddress {
   /** Base address of the service. */
   readonly url: string;
   readonly apiKey: string;
+  /** For each page, to its last byte. Default 30,000. */
+  readonly timeoutMs?: number;
 }
 
 interface Page {
@@ -42,16 +44,22 @@ export async function findLost(
 }
 
 /** @throws {CliError} */
-async function readPage({ url, apiKey }: FeedAddress, after: string): Promise<Page> {
+async function readPage(
+  { url, apiKey, timeoutMs = 30_000 }: FeedAddress,
+  after: string,
+): Promise<Page> {
   const address = `${url.replace(/\/$/, '')}/v1/events?limit=${pageSize}&after=${after}`;
   const headers = { authorization: `Bearer ${apiKey}` };
   let status: number;
   try {
-    const response = await fetch(address, { headers, redirect: 'error' });
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(address, { headers, redirect: 'error', signal });
     if (response.ok) return (await response.json()) as Page;
     status = response.status;
   } catch (error) {
-    throw new CliError(`GET /v1/events failed: ${(error as Error).message}`);
+    const { name, message } = error as Error;
+    const reason = name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : message;
+    throw new CliError(`GET /v1/events failed: ${reason}`);
   }
   throw new CliError(`GET /v1/events answered HTTP ${status}: is the API key right?`);
 }

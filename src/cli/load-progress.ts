@@ -1,5 +1,5 @@
 import { counted } from './counted.ts';
-import { clearBar, showBar } from './progress-bar.ts';
+import { clearProgress, showBar } from './progress.ts';
 
 export interface LoadProgressOptions {
   readonly seconds: number;
@@ -34,7 +34,7 @@ export function showLoadProgress(options: LoadProgressOptions): { readonly end: 
   return {
     end: () => {
       clearInterval(timer);
-      clearBar();
+      clearProgress();
     },
   };
 }

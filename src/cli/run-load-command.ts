@@ -14,7 +14,8 @@ import { counted } from './counted.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { findLost } from './find-lost.ts';
 import { showLoadProgress } from './load-progress.ts';
-import { bold, dim, green, printJson, printLine, printTable, red } from './terminal.ts';
+import { printTable } from './table.ts';
+import { bold, dim, green, printJson, printLine, red } from './terminal.ts';
 import { transcriptLine } from './transcript-line.ts';
 
 export interface LoadCommandOptions extends SimulatorOptions {
@@ -115,7 +116,9 @@ function printAnswers({ answers, latencies }: LoadSummary): void {
     return [callback, ...counts, ...shares.map((ms) => (ms === undefined ? '-' : `${ms}`))];
   });
   const titles = ['ok', 'refused', 'failed', ...(isHeldBack ? ['not sent'] : [])];
-  printTable(['callback', ...titles, 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'], rows);
+  const numbers = [...titles, 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'];
+  const columns = numbers.map((title) => ({ title, align: 'right' }) as const);
+  printTable([{ title: 'callback' }, ...columns], rows);
   if (isHeldBack) printLine(dim('not sent: dropped on purpose, or in the outage'));
   printLine('');
 }

@@ -1,6 +1,6 @@
 import measure from 'fast-string-truncated-width';
 import { printable } from '../core/index.ts';
-import { dim } from './terminal.ts';
+import { dim, lineWidth, printLine } from './terminal.ts';
 
 export interface Column {
   readonly title: string;
@@ -70,6 +70,13 @@ export class Table {
     const width = Math.max(...widths);
     return width > minShrunkWidth ? widths.indexOf(width) : undefined;
   }
+}
+
+/** To standard output, as wide as its longest cells, or else as the terminal. */
+export function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+  const table = new Table(columns, rows, lineWidth());
+  printLine(table.head());
+  for (const row of rows) printLine(table.line(row));
 }
 
 function widthOf(text: string): number {

@@ -21,9 +21,12 @@ export function red(text: string): string {
 }
 
 /** Characters of a line; without end where it goes to a file or a pipe. */
-export function lineWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+export function lineWidth({ isTTY, columns }: Output = process.stdout): number {
+  // A terminal that does not know its width says 0.
+  return isTTY === true && columns > 0 ? columns : Number.POSITIVE_INFINITY;
 }
+
+type Output = Pick<NodeJS.WriteStream, 'columns'> & { readonly isTTY?: boolean };
 
 export function yellow(text: string): string {
   return styleText('yellow', text, onTerminal);
@@ -55,30 +58,4 @@ export function printJson(value: unknown): void {
 /** It means the same: what is made harmless stands in strings, where JSON knows it as well. */
 function harmlessJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).split('\n').map(printable).join('\n');
-}
-
-/**
- * Columns as wide as their longest cell; characters of double width count as two.
- *
- * @param cells texts of others, too: they are made harmless
- */
-export function printTable(titles: readonly string[], cells: readonly (readonly string[])[]): void {
-  const rows = cells.map((row) => row.map(printable));
-  const widths = titles.map((title, column) =>
-    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(displayWidth)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
-      .join('  ')
-      .trimEnd();
-  printLine(bold(line(titles)));
-  for (const row of rows) printLine(line(row));
-}
-
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\uff01-\uff60]/u;
-
-function displayWidth(text: string): number {
-  return [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
 }

@@ -26,7 +26,7 @@ export {
   gameServerCodeTexts,
   tokenFaultCode,
 } from './game-server-codes.ts';
-export { type Judgement, judgeAnswer, readHead, readJson } from './judge-answer.ts';
+export { type Judgement, judgeAnswer, readJson } from './judge-answer.ts';
 export {
   isMintedWith,
   type MintAlgorithm,

@@ -47,7 +47,7 @@ export function judgeAnswer(callback: PlatformCallback, outcome: Outcome): Judge
 }
 
 /** The members of the envelope, or nothing if it cannot be read. */
-export function readHead(body: Buffer): ReadHead | undefined {
+function readHead(body: Buffer): ReadHead | undefined {
   const value = readJson(body);
   return headForm.Check(value) ? (value as ReadHead) : undefined;
 }

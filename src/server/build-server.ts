@@ -73,7 +73,7 @@ const timeouts = {
 
 /** The HTTP service, not yet listening. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, logger, apps } = deps;
+  const { config, logger, apps, version } = deps;
   const paths = callbackPaths(apps.all, config.callbackPrefix);
   const server = Fastify({
     bodyLimit: limits.bodyLimit,
@@ -96,7 +96,11 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await registerRoutes(server);
   let document: Promise<object> | undefined;
   server.get('/openapi.json', async () => {
-    document ??= describeApi({ version: deps.version, callbacks: paths, registerRoutes });
+    document ??= describeApi({ version, callbacks: paths, registerRoutes }).catch((error) => {
+      // Kept, a failure would be the answer for ever.
+      document = undefined;
+      throw error;
+    });
     return await document;
   });
   return server;

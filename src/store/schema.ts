@@ -168,7 +168,7 @@ export interface WebhookEndpointsTable {
   failures: number;
   pauses: number;
   paused_until_ms: number;
-  /** 0 or 1: it is there until its deliveries are deleted. */
+  /** 0 or 1: it is there until its deliveries and lanes are deleted. */
   removed: number;
 }
 

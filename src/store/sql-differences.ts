@@ -20,6 +20,8 @@ export interface SqlDifferences {
   readonly eventsSetup: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** Ends a select of rows that nobody else may change until the transaction ends. */
   readonly forUpdate: string;
+  /** Ends a select of rows that nobody else may delete until the transaction ends; they may change. */
+  readonly keepRow: string;
   /** Ends a sub-select of rows to delete: passes over those that another one is deleting. */
   readonly skipLocked: string;
   /** Selects the `name` of every table. */
@@ -44,6 +46,7 @@ export const sqliteDifferences: SqlDifferences = {
   eventsSetup: { before: [], after: [] },
   // A transaction that writes is alone.
   forUpdate: '',
+  keepRow: '',
   skipLocked: '',
   tableNames: "select name from sqlite_master where type = 'table'",
   newerMigrations: 'refuse',
@@ -74,6 +77,7 @@ export const postgresDifferences: SqlDifferences = {
     ],
   },
   forUpdate: 'for update',
+  keepRow: 'for key share',
   skipLocked: 'for update skip locked',
   tableNames: 'select tablename as name from pg_tables where schemaname = current_schema()',
   newerMigrations: 'accept',

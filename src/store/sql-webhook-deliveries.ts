@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type {
   Claim,
   ClaimedDelivery,
@@ -10,10 +10,11 @@ import type {
   Outcome,
   WebhookDelivery,
 } from '../webhooks/index.ts';
-import type { Database, WebhookDeliveriesTable } from './schema.ts';
+import type { WebhookDeliveriesTable } from './schema.ts';
 import type { SqlDifferences } from './sql-differences.ts';
 import type { SqlRunner } from './sql-runner.ts';
 import { claimLanes, renewClaims } from './sql-webhook-claims.ts';
+import { deleteDead, deleteRemoved } from './sql-webhook-expiry.ts';
 import { addDeliveries } from './sql-webhook-fan-out.ts';
 import { recordOutcomes } from './sql-webhook-outcomes.ts';
 
@@ -54,7 +55,7 @@ export class SqlWebhookDeliveries implements DeliveryStore {
         )
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) return false;
-      await addDeliveries(transaction, deliveries);
+      await addDeliveries(transaction, this.#differences, deliveries);
       return true;
     });
   }
@@ -117,7 +118,7 @@ export class SqlWebhookDeliveries implements DeliveryStore {
 
   async send(delivery: NewDelivery, nowMs: number): Promise<void> {
     await this.#runner.transact(async (transaction) => {
-      await addDeliveries(transaction, [delivery]);
+      await addDeliveries(transaction, this.#differences, [delivery]);
       await transaction
         .updateTable('webhook_deliveries')
         .set({ state: 'pending', attempts: 0, first_attempt_at_ms: null, changed_at_ms: nowMs })
@@ -147,57 +148,10 @@ export class SqlWebhookDeliveries implements DeliveryStore {
 
   async deleteExpired(deadBeforeMs: number, limit: number): Promise<number> {
     return await this.#runner.transact(async (transaction) => {
-      const removed = await transaction
-        .selectFrom('webhook_endpoints')
-        .select('id')
-        .where('removed', '=', 1)
-        .execute();
-      const ids = removed.map(({ id }) => id);
-      const gone = await deleteOf(transaction, ids, limit);
-      if (ids.length > 0) {
-        await transaction.deleteFrom('webhook_lanes').where('endpoint_id', 'in', ids).execute();
-      }
-      return gone + (await deleteDead(transaction, deadBeforeMs, limit));
+      const removed = await deleteRemoved(transaction, this.#differences, limit);
+      return removed + (await deleteDead(transaction, deadBeforeMs, limit));
     });
   }
-}
-
-async function deleteOf(
-  db: Transaction<Database>,
-  endpointIds: readonly string[],
-  limit: number,
-): Promise<number> {
-  if (endpointIds.length === 0) return 0;
-  const { numDeletedRows } = await db
-    .deleteFrom('webhook_deliveries')
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('webhook_deliveries')
-        .select('id')
-        .where('endpoint_id', 'in', endpointIds)
-        .limit(limit),
-    )
-    .executeTakeFirst();
-  return Number(numDeletedRows);
-}
-
-async function deleteDead(
-  db: Transaction<Database>,
-  deadBeforeMs: number,
-  limit: number,
-): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('webhook_deliveries')
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('webhook_deliveries')
-        .select('id')
-        // Named, so that the index by endpoint is of use.
-        .where('endpoint_id', 'in', selectFrom('webhook_endpoints').select('webhook_endpoints.id'))
-        .where('state', '=', 'dead')
-        .where('changed_at_ms', '<', deadBeforeMs)
-        .limit(limit),
-    )
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }
 
 function toDelivery(row: Selectable<WebhookDeliveriesTable>): WebhookDelivery {

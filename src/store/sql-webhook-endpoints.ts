@@ -60,12 +60,40 @@ export class SqlWebhookEndpoints implements EndpointStore {
     return row && toEndpoint(row);
   }
 
-  async saveSecrets(id: string, secrets: readonly WebhookSecret[]): Promise<boolean> {
-    return await this.#update(id, { secrets: JSON.stringify(secrets) });
+  async changeSecrets(
+    id: string,
+    change: (secrets: readonly WebhookSecret[]) => readonly WebhookSecret[],
+  ): Promise<WebhookEndpoint | undefined> {
+    return await this.#runner.transact(async (transaction) => {
+      const row = await transaction
+        .selectFrom('webhook_endpoints')
+        .selectAll()
+        .where('id', '=', id)
+        .where('removed', '=', 0)
+        .modifyEnd(sql.raw(this.#differences.forUpdate))
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const endpoint = toEndpoint(row);
+      const secrets = change(endpoint.secrets);
+      await transaction
+        .updateTable('webhook_endpoints')
+        .set({ secrets: JSON.stringify(secrets) })
+        .where('id', '=', id)
+        .execute();
+      return { ...endpoint, secrets };
+    });
   }
 
   async removeEndpoint(id: string): Promise<boolean> {
-    return await this.#update(id, { removed: 1, secrets: '[]' });
+    const { numUpdatedRows } = await this.#runner.run((db) =>
+      db
+        .updateTable('webhook_endpoints')
+        .set({ removed: 1, secrets: '[]' })
+        .where('id', '=', id)
+        .where('removed', '=', 0)
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows === 1n;
   }
 
   async changeHealth(
@@ -110,18 +138,6 @@ export class SqlWebhookEndpoints implements EndpointStore {
         )
         .execute();
     });
-  }
-
-  async #update(id: string, values: Partial<WebhookEndpointsTable>): Promise<boolean> {
-    const { numUpdatedRows } = await this.#runner.run((db) =>
-      db
-        .updateTable('webhook_endpoints')
-        .set(values)
-        .where('id', '=', id)
-        .where('removed', '=', 0)
-        .executeTakeFirst(),
-    );
-    return numUpdatedRows === 1n;
   }
 }
 

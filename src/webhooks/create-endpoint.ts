@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
-import { healthy, type WebhookEndpoint, type WebhookSecret } from './endpoint.ts';
-import { isPublicAddress } from './public-address.ts';
+import { hasControlCharacter } from '../core/index.ts';
+import { healthy, type WebhookEndpoint } from './endpoint.ts';
+import { newSecret } from './new-secret.ts';
+import { mayBePublic } from './public-address.ts';
 
-/** The specification asks for 24 to 64 bytes. */
-const secretBytes = 32;
 const maxUrlLength = 2_048;
-/** More than two signatures in one header help nobody. */
-const maxSecrets = 2;
-/** How many endpoints an app may have: each may hold some events in memory. */
-export const maxEndpointsPerApp = 16;
 /** How many types one may ask for, and how long each may be. */
 export const maxTypes = 50;
 export const maxTypeLength = 200;
@@ -25,10 +20,15 @@ export interface EndpointOptions {
   readonly privateAddresses?: 'refuse' | 'allow' | undefined;
 }
 
+/** A URL or a type that cannot be. Its message is for whoever gave it. */
+export class InvalidEndpointError extends TypeError {
+  override readonly name = 'InvalidEndpointError';
+}
+
 /**
  * A new endpoint with an id and a secret of its own.
  *
- * @throws {TypeError} for a URL or a type that cannot be
+ * @throws {InvalidEndpointError}
  */
 export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
   const { appId, types, nowMs, sincePosition } = options;
@@ -45,38 +45,20 @@ export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
   };
 }
 
-/**
- * The secrets with a new one in front. The one before signs beside it until `overlapMs` are over;
- * what is older goes at once.
- */
-export function rotateSecrets(
-  secrets: readonly WebhookSecret[],
-  nowMs: number,
-  overlapMs: number,
-): readonly WebhookSecret[] {
-  const expiring = secrets.map(({ value }) => ({ value, expiresAtMs: nowMs + overlapMs }));
-  return [newSecret(), ...expiring].slice(0, overlapMs > 0 ? maxSecrets : 1);
-}
-
-function newSecret(): WebhookSecret {
-  return {
-    value: `whsec_${randomBytes(secretBytes).toString('base64')}`,
-    expiresAtMs: null,
-  };
-}
-
 function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
   const url = text.length > maxUrlLength ? null : URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError('url: an http:// or https:// address of at most 2048 characters is needed');
+    throw new InvalidEndpointError(
+      'url: an http:// or https:// address of at most 2048 characters is needed',
+    );
   }
   if (url.username !== '' || url.password !== '') {
-    throw new TypeError('url: no user and password: requests are signed instead');
+    throw new InvalidEndpointError('url: no user and password: requests are signed instead');
   }
-  // Where a name leads is only known when it is called.
-  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-  if (privateAddresses !== 'allow' && isIP(host) !== 0 && !isPublicAddress(host)) {
-    throw new TypeError('url: a public address is needed: WEBHOOK_PRIVATE_ADDRESSES allows others');
+  if (privateAddresses !== 'allow' && !mayBePublic(url)) {
+    throw new InvalidEndpointError(
+      'url: a public address is needed: WEBHOOK_PRIVATE_ADDRESSES allows others',
+    );
   }
   url.hash = '';
   return url.href;
@@ -84,10 +66,14 @@ function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
 
 function checkTypes(types: readonly string[] | undefined): void {
   if (types === undefined) return;
-  const isGood = (type: string) => type !== '' && type.length <= maxTypeLength;
-  if (types.length === 0 || types.length > maxTypes || !types.every(isGood)) {
-    throw new TypeError(
+  const isSized = (type: string) => type !== '' && type.length <= maxTypeLength;
+  if (types.length === 0 || types.length > maxTypes || !types.every(isSized)) {
+    throw new InvalidEndpointError(
       `types: 1 to ${maxTypes} texts of 1 to ${maxTypeLength} characters are needed`,
     );
+  }
+  // No event has such a type, and not every database would keep it.
+  if (types.some((type) => hasControlCharacter(type) || !type.isWellFormed())) {
+    throw new InvalidEndpointError('types: no control characters and no lone surrogates');
   }
 }

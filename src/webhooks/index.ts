@@ -4,14 +4,18 @@
  * May not know of HTTP servers, callbacks or a certain database. Not exported from the package.
  */
 
+export {
+  addEndpoint,
+  maxEndpointsPerApp,
+  TooManyEndpointsError,
+} from './add-endpoint.ts';
 export { callEndpoint, describeFailure, type EndpointCall, isTaken } from './call-endpoint.ts';
 export {
   createEndpoint,
   type EndpointOptions,
-  maxEndpointsPerApp,
+  InvalidEndpointError,
   maxTypeLength,
   maxTypes,
-  rotateSecrets,
 } from './create-endpoint.ts';
 export {
   type DeliveryState,
@@ -21,9 +25,15 @@ export {
   parseDeliveryId,
   type WebhookDelivery,
 } from './delivery.ts';
+export { toDeliveryView } from './delivery-view.ts';
 export type { EndpointHealth, WebhookEndpoint, WebhookSecret } from './endpoint.ts';
+export {
+  toEndpointView,
+  toEndpointViewWithSecret,
+} from './endpoint-view.ts';
 export { type DeliveryPage, type DeliveryPageQuery, listDeliveries } from './list-deliveries.ts';
 export { type ReplayResult, replayDelivery } from './replay-delivery.ts';
+export { rotateSecret, rotateSecrets } from './rotate-secret.ts';
 export { defaultSchedule, type Schedule } from './schedule.ts';
 export { sendTestEvent } from './send-test-event.ts';
 export {

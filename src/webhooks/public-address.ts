@@ -51,6 +51,18 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
+/** Names that lead to this machine, whoever is asked for them (RFC 6761, section 6.3). */
+const localName = /(^|\.)localhost\.?$/i;
+
+/**
+ * Whether the host of a URL may be one of the internet. Where any other name leads is only known
+ * when it is called: see {@link createPublicLookup}.
+ */
+export function mayBePublic({ hostname }: URL): boolean {
+  const host = hostname.replaceAll(/^\[|\]$/g, '');
+  return isIP(host) === 0 ? !localName.test(host) : isPublicAddress(host);
+}
+
 /** A call would have gone to an address that is not of the internet. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';

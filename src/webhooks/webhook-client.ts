@@ -1,9 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import {
   createPublicLookup,
-  isPublicAddress,
+  mayBePublic,
   PrivateAddressError,
   type Resolve,
 } from './public-address.ts';
@@ -58,9 +58,8 @@ export class WebhookClient {
   /** It never rejects. */
   async post(call: WebhookCall): Promise<CallResult> {
     const url = new URL(call.url);
-    const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-    // A literal address is never looked up.
-    if (this.#lookup !== undefined && isIP(host) !== 0 && !isPublicAddress(host)) {
+    // Literal addresses are never looked up, and localhost need not be.
+    if (this.#lookup !== undefined && !mayBePublic(url)) {
       return { kind: 'failed', reason: new PrivateAddressError().message };
     }
     const timeout = AbortSignal.timeout(this.#timeoutMs);

@@ -7,8 +7,15 @@ export interface EndpointStore {
   /** Every endpoint of every app, the oldest first. */
   listEndpoints(): Promise<readonly WebhookEndpoint[]>;
   findEndpoint(id: string): Promise<WebhookEndpoint | undefined>;
-  /** @returns whether it was there */
-  saveSecrets(id: string, secrets: readonly WebhookSecret[]): Promise<boolean>;
+  /**
+   * Reads and changes them so that no other change comes in between.
+   *
+   * @returns the endpoint as it is now; undefined if there is none
+   */
+  changeSecrets(
+    id: string,
+    change: (secrets: readonly WebhookSecret[]) => readonly WebhookSecret[],
+  ): Promise<WebhookEndpoint | undefined>;
   /**
    * Reads and changes it so that no other change comes in between. A change that ends a pause
    * (`pauses` becomes 0) also makes due what waits for another attempt.
@@ -21,7 +28,7 @@ export interface EndpointStore {
     change: (health: EndpointHealth) => EndpointHealth,
   ): Promise<void>;
   /**
-   * From now on nothing more is sent; its deliveries go with {@link DeliveryStore.deleteExpired}.
+   * From now on nothing more is sent; what is left goes with {@link DeliveryStore.deleteExpired}.
    *
    * @returns whether it was there
    */
@@ -82,7 +89,11 @@ export interface DeliveryQuery {
 export interface DeliveryStore {
   /** Up to which position events have become deliveries. */
   fanOutPosition(): Promise<number>;
-  /** @returns false, and nothing is kept, if another one came from `from` first */
+  /**
+   * Deliveries to endpoints that are not there any more are left out.
+   *
+   * @returns false, and nothing is kept, if another one came from `from` first
+   */
   saveFanOut(batch: FanOut): Promise<boolean>;
   /** Endpoints that have something due and are not paused. */
   listDue(nowMs: number): Promise<readonly string[]>;
@@ -100,9 +111,9 @@ export interface DeliveryStore {
   oldestPending(): Promise<number | undefined>;
   /**
    * Deletes deliveries that are dead since before `deadBeforeMs`, at most `limit`, and as many of
-   * removed endpoints.
+   * removed endpoints, which go with the last of theirs.
    *
-   * @returns how many
+   * @returns how many rows: 0 when nothing is left to delete
    */
   deleteExpired(deadBeforeMs: number, limit: number): Promise<number>;
 }

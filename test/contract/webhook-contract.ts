@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { rotateSecrets } from '../../src/webhooks/index.ts';
+import { rotateSecret } from '../../src/webhooks/index.ts';
 import { nowMs, openDatabase } from './database.ts';
 import type { Backend } from './stores.ts';
 import {
@@ -38,14 +38,37 @@ function endpointContract(backend: Backend): void {
       assert.equal(await endpoints.findEndpoint('we_other'), undefined);
     });
 
-    test('has other secrets once they are saved', async (t) => {
+    test('has another secret once it is rotated, as long as it is there', async (t) => {
       const { store } = await openDatabase(backend, t);
       const { endpoints } = store.webhooks;
-      const { id, secrets } = await addEndpoint(store);
-      const rotated = rotateSecrets(secrets, nowMs, 1_000);
-      assert.equal(await endpoints.saveSecrets(id, rotated), true);
-      assert.deepEqual((await endpoints.findEndpoint(id))?.secrets, rotated);
-      assert.equal(await endpoints.saveSecrets('we_other', rotated), false);
+      const added = await addEndpoint(store);
+      const { id } = added;
+      const rotation = { id, nowMs, overlapMs: 1_000 };
+      const rotated = await rotateSecret(endpoints, rotation);
+      assert.deepEqual(rotated, await endpoints.findEndpoint(id));
+      const [old] = added.secrets;
+      assert.deepEqual(rotated?.secrets[1], { ...old, expiresAtMs: nowMs + 1_000 });
+      assert.equal(await rotateSecret(endpoints, { ...rotation, id: 'we_other' }), undefined);
+      await endpoints.removeEndpoint(id);
+      assert.equal(await rotateSecret(endpoints, rotation), undefined);
+    });
+
+    test('keeps every secret that is given out, if two rotate it at once', async (t) => {
+      const database = await openDatabase(backend, t);
+      const { store } = database;
+      const stores = [store, await database.another()];
+      for (let round = 0; round < 10; round++) {
+        const { id } = await addEndpoint(store);
+        const rotation = { id, nowMs, overlapMs: 1_000 };
+        const given = await Promise.all(
+          stores.map(({ webhooks }) => rotateSecret(webhooks.endpoints, rotation)),
+        );
+        const kept = await store.webhooks.endpoints.findEndpoint(id);
+        assert.deepEqual(
+          given.map((endpoint) => endpoint?.secrets[0]?.value).sort(),
+          kept?.secrets.map(({ value }) => value).sort(),
+        );
+      }
     });
 
     test('that is removed is not there any more, nothing of it is sent, and all of it goes', async (t) => {
@@ -59,9 +82,56 @@ function endpointContract(backend: Backend): void {
       assert.equal(await endpoints.findEndpoint(id), undefined);
       assert.deepEqual(await deliveries.listDue(nowMs), []);
       assert.deepEqual(await claim(store, id), []);
-      assert.equal(await deliveries.deleteExpired(0, 2), 2);
-      assert.equal(await deliveries.deleteExpired(0, 2), 1);
+      // Two deliveries and their lanes; then the last of both, and the endpoint itself.
+      assert.equal(await deliveries.deleteExpired(0, 2), 4);
+      assert.equal(await deliveries.deleteExpired(0, 2), 3);
       assert.equal(await deliveries.deleteExpired(0, 2), 0);
+    });
+
+    test('that is removed without deliveries goes as well, as many as there are', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const { endpoints, deliveries } = store.webhooks;
+      const kept = await addEndpoint(store);
+      for (let count = 0; count < 5; count++) {
+        await endpoints.removeEndpoint((await addEndpoint(store)).id);
+      }
+      assert.equal(await deliveries.deleteExpired(0, 3), 3);
+      assert.equal(await deliveries.deleteExpired(0, 3), 2);
+      assert.equal(await deliveries.deleteExpired(0, 3), 0);
+      assert.deepEqual(await endpoints.listEndpoints(), [kept]);
+    });
+
+    test('that is gone leaves nothing of a fan-out that had still seen it', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const { endpoints, deliveries } = store.webhooks;
+      const [gone, kept] = [await addEndpoint(store), await addEndpoint(store)];
+      await endpoints.removeEndpoint(gone.id);
+      await deliveries.deleteExpired(0, 10);
+      await fanOut(store, [...deliveriesOf(gone.id, ['a']), ...deliveriesOf(kept.id, ['a'])]);
+      for (const [endpointId, count] of [
+        [gone.id, 0],
+        [kept.id, 1],
+      ] as const) {
+        const query = { endpointId, state: 'pending', after: 0, limit: 10 } as const;
+        assert.equal((await deliveries.listDeliveries(query)).length, count);
+      }
+    });
+
+    test('that is removed and swept while others fan out to it leaves nothing', async (t) => {
+      const database = await openDatabase(backend, t);
+      const { store } = database;
+      const other = await database.another();
+      for (let round = 0; round < 10; round++) {
+        const { id } = await addEndpoint(store);
+        await Promise.all([
+          fanOut(other, deliveriesOf(id, ['a', 'b'])),
+          store.webhooks.endpoints.removeEndpoint(id),
+          store.webhooks.deliveries.deleteExpired(0, 10),
+        ]);
+        while ((await store.webhooks.deliveries.deleteExpired(0, 10)) > 0);
+        const query = { endpointId: id, state: 'pending', after: 0, limit: 10 } as const;
+        assert.deepEqual(await store.webhooks.deliveries.listDeliveries(query), []);
+      }
     });
   });
 }

@@ -1,5 +1,6 @@
 /** `users` and what goes wrong with the store. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -131,6 +132,20 @@ test('a running service sees at once what the command line wrote', async (t) => 
   assert.equal(code, 0, stderr);
   const { user_info } = await gameServer.exchange(await app.issueCode('alice'));
   assert.equal(user_info?.nick_name, 'Alice');
+});
+
+test('what comes from USER_INFO_URL is not changed here, exit 1', async (t) => {
+  const { directory, run } = await setUp(t, { USER_INFO_URL: 'http://127.0.0.1:9/{uid}' });
+  for (const args of [
+    ['set', 'alice', '--name', 'Alice'],
+    ['import', '-'],
+  ]) {
+    const { code, stdout, stderr } = await run(['users', ...args], JSON.stringify(alice));
+    assert.equal(code, 1);
+    assert.equal(stdout, '');
+    assert.match(stderr, /profiles come from USER_INFO_URL: change them there/);
+  }
+  assert.equal(existsSync(join(directory, 'sudgate.db')), false);
 });
 
 test('with several apps --app is needed', async (t) => {

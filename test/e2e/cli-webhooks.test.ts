@@ -3,11 +3,17 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
-import { newDelivery } from '../../src/webhooks/index.ts';
+import {
+  addEndpoint,
+  maxEndpointsPerApp,
+  newDelivery,
+  toDeliveryView,
+  toEndpointView,
+} from '../../src/webhooks/index.ts';
 import { runCli } from '../support/cli.ts';
 import { tellReports } from '../support/feed.ts';
 import { Scope } from '../support/scope.ts';
-import { baseVariables } from '../support/service.ts';
+import { appId, baseVariables } from '../support/service.ts';
 import { reportBody } from '../support/signed-sender.ts';
 import { verifyWebhook, WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -42,6 +48,33 @@ test('add prints the secret once, list never, and remove ends it', async () => {
   const again = await run('remove', id);
   assert.equal(again.code, 1);
   assert.match(again.stderr, /there is no webhook/);
+});
+
+test('list has the members that /v1/webhooks has, when it is paused as well', async () => {
+  const { id } = await add('https://example.com/paused');
+  const pausedUntilMs = Date.now() + 3_600_000;
+  await store.webhooks.endpoints.changeHealth(id, 1, (health) => ({ ...health, pausedUntilMs }));
+  const endpoint = await store.webhooks.endpoints.findEndpoint(id);
+  assert.ok(endpoint);
+  const view = JSON.parse(await good('list', '--json'));
+  assert.deepEqual(view, toEndpointView(endpoint, Date.now()));
+  assert.deepEqual([view.state, view.paused_until_ms], ['paused', pausedUntilMs]);
+  await good('remove', id);
+});
+
+test('add is refused to an app that has as many as it may have, exit 1', async (t) => {
+  const own = new Scope(t);
+  const place = await own.temporaryDirectory();
+  const full = await openSqliteStore(join(place, 'sudgate.db'));
+  own.defer(() => full.close());
+  const wanted = { appId, url: 'https://example.com' };
+  for (let count = 0; count < maxEndpointsPerApp; count++) {
+    await addEndpoint({ ...full, clock: Date.now }, wanted);
+  }
+  const args = ['webhooks', 'add', 'https://example.com/more'];
+  const { code, stderr } = await runCli(own, args, { directory: place, variables });
+  assert.equal(code, 1);
+  assert.match(stderr, /at most 16 webhooks: remove one first/);
 });
 
 test('test sends a signed event and says what became of it', async () => {
@@ -79,6 +112,12 @@ test('deliveries lists what was given up, and replay sends it again', async () =
     await deliveries.record(dead, 1);
   };
   await giveUp();
+  const [dead] = await deliveries.listDeliveries({
+    ...{ endpointId: id, state: 'dead', after: 0, limit: 1 },
+  });
+  assert.ok(dead);
+  // As /v1/deliveries has it.
+  assert.deepEqual(JSON.parse(await good('deliveries', '--json')), toDeliveryView(dead));
   assert.match(await good('deliveries'), new RegExp(`${made.id} .* 1 +HTTP status 503`));
   assert.match(await good('replay', made.id), /1 to be sent again/);
   assert.match(await good('deliveries', '--state', 'pending'), new RegExp(made.id));

@@ -1,9 +1,13 @@
 /** What orchestrators, Prometheus and readers of the API description get. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { pino } from 'pino';
+import { type Config, loadConfig } from '../../src/config/index.ts';
+import { startService } from '../../src/server/index.ts';
+import { HttpClient } from '../support/http-client.ts';
 import { readMetric } from '../support/metrics.ts';
 import { Scope } from '../support/scope.ts';
-import { appId, startTestService } from '../support/service.ts';
+import { appId, baseVariables, startTestService } from '../support/service.ts';
 
 const scope = new Scope({ after });
 const { app, client, gameServer } = await startTestService(scope);
@@ -143,4 +147,27 @@ test('/openapi.json shows neither router syntax nor TypeBox internals', async ()
   const text = JSON.stringify(await readOpenApi());
   assert.doesNotMatch(text, /::/);
   assert.doesNotMatch(text, /"~/);
+});
+
+test('/openapi.json is there again after it could not be made', async (t) => {
+  const own = new Scope(t);
+  const directory = await own.temporaryDirectory();
+  let fails = false;
+  const config: Config = {
+    ...loadConfig({ mode: 'serve', env: baseVariables, directory }),
+    /** Read when routes are added, as they are for the document. */
+    get webhookPrivateAddresses() {
+      if (fails) throw new Error('not now');
+      return 'refuse' as const;
+    },
+  };
+  const logger = pino({ level: 'silent' });
+  const service = await startService({ config, logger, version: '0.0.0-test' });
+  own.defer(() => service.stop());
+  const reader = new HttpClient(service.url);
+  own.defer(() => reader.close());
+  fails = true;
+  assert.equal((await reader.request('/openapi.json')).status, 500);
+  fails = false;
+  assert.equal((await reader.request('/openapi.json')).status, 200);
 });

@@ -1,11 +1,12 @@
 /** Webhooks from end to end: a report in, a signed call out; the API around it. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { addEndpoint } from '../../src/webhooks/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { tellReports } from '../support/feed.ts';
-import { assertProblem } from '../support/problem.ts';
+import { assertProblem, readProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
-import { startTestService, type TestService } from '../support/service.ts';
+import { appId, startTestService, type TestService } from '../support/service.ts';
 import { reportBody } from '../support/signed-sender.ts';
 import { verifyWebhook, WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -77,8 +78,10 @@ describe('a webhook', () => {
     for (const body of [{}, { url: '' }, { url: 'example.com' }, { url: 'ftp://example.com' }]) {
       assertProblem(await app.call('POST', '/v1/webhooks', body), 400, 'invalid_request');
     }
-    const types = { url: 'https://example.com', types: [] };
-    assertProblem(await app.call('POST', '/v1/webhooks', types), 400, 'invalid_request');
+    for (const types of [[], ['a\u0000'], ['\ud800']]) {
+      const wanted = { url: 'https://example.com', types };
+      assertProblem(await app.call('POST', '/v1/webhooks', wanted), 400, 'invalid_request');
+    }
     const other = { url: 'https://example.com', app_id: 'other' };
     assertProblem(await app.call('POST', '/v1/webhooks', other), 404, 'app_not_found');
   });
@@ -96,10 +99,14 @@ describe('a webhook', () => {
 test('unless told so, a service neither takes nor calls private addresses', async (t) => {
   const service = await startTestService(new Scope(t));
   const receiver = await WebhookReceiver.start(new Scope(t));
-  const literal = await service.app.call('POST', '/v1/webhooks', { url: receiver.url });
-  assertProblem(literal, 400, 'invalid_request');
-  // A name is only known to lead there when it is called.
-  const { id } = await add(service, receiver.url.replace('127.0.0.1', 'localhost'));
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const url = receiver.url.replace('127.0.0.1', host);
+    const refused = await service.app.call('POST', '/v1/webhooks', { url });
+    assert.match(readProblem(refused, 400).detail ?? '', /WEBHOOK_PRIVATE_ADDRESSES allows/);
+  }
+  // One that was added when they were allowed.
+  const wanted = { appId, url: receiver.url, privateAddresses: 'allow' } as const;
+  const { id } = await addEndpoint({ ...service.service.store, clock: Date.now }, wanted);
   await tell(service, reportBody('hook-2', 'game_settle'));
   const line = await eventually('the attempt', () =>
     service.log.find(({ msg, outcome }) => msg === 'webhook' && outcome === 'failed'),

@@ -5,7 +5,8 @@ import { parseLossless } from '../../core/index.ts';
 import { type ApiName, apiDefinition, apiNames } from '../../protocol/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { printJson, printTable } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { printJson } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 
 const help = `
@@ -42,7 +43,7 @@ function listApis(options: ApiOptions): void {
     return;
   }
   printTable(
-    ['name', 'what for'],
+    [{ title: 'name' }, { title: 'what for' }],
     apis.map(({ name, summary }) => [name, summary]),
   );
 }

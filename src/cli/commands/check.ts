@@ -16,7 +16,7 @@ import { minSecretBytes, systemClock } from '../../core/index.ts';
 import { callbackUrls } from '../../platform/index.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { clearBar, showBar } from '../progress-bar.ts';
+import { clearProgress, showBar } from '../progress.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
 
 const help = `
@@ -124,7 +124,7 @@ async function run(
     }
     throw error;
   } finally {
-    clearBar();
+    clearProgress();
   }
 }
 

@@ -11,9 +11,9 @@ import { type DatabaseOptions, describeDatabase } from '../../store/index.ts';
 import { loadCommandConfig } from '../command-context.ts';
 import { showCopyProgress } from '../copy-progress.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { clearBar } from '../progress-bar.ts';
-import { type Column, Table } from '../table.ts';
-import { green, lineWidth, printJson, printLine, red } from '../terminal.ts';
+import { clearProgress } from '../progress.ts';
+import { printTable } from '../table.ts';
+import { green, printJson, printLine, red } from '../terminal.ts';
 
 interface CopyCommandOptions {
   readonly from?: string;
@@ -120,7 +120,7 @@ async function reportFailure<T>(work: Promise<T>): Promise<T> {
     if (error instanceof CopyError && error.code !== 'database_failed') throw new CliError(message);
     throw new CliError(`${message}\nWhat was copied stays. Run it again: it goes on`);
   } finally {
-    clearBar();
+    clearProgress();
   }
 }
 
@@ -158,12 +158,6 @@ function printComparison(tables: readonly TableComparison[]): void {
   );
   const different = tables.filter(({ isSame }) => !isSame).length;
   printLine(different === 0 ? `${green('ok')}, the same` : `${red('failed')}, ${different} differ`);
-}
-
-function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
-  const lines = new Table(columns, rows, lineWidth());
-  printLine(lines.head());
-  for (const row of rows) printLine(lines.line(row));
 }
 
 /** Enough to see a difference; all of it is in the JSON. */

@@ -4,8 +4,8 @@ import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
 import { parseCount } from '../parse-count.ts';
-import { Table } from '../table.ts';
-import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJsonLine } from '../terminal.ts';
 
 interface SetAsideOptions {
   readonly consumer?: string;
@@ -65,9 +65,7 @@ function print(events: readonly SetAsideEvent[], { json }: SetAsideOptions): voi
   const rows = events.map(({ consumer, position, attempts, error, atMs }) => {
     return [consumer, String(position), showMoment(atMs), String(attempts), error];
   });
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
+  printTable(columns, rows);
 }
 
 const columns = [

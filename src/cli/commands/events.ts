@@ -11,7 +11,7 @@ Reports and notifications, as the feed at /v1/events has them. These commands re
 itself, whether the service runs or not.`;
 
 /** Largest cursor. */
-export const maxCursor = 999_999_999_999_999;
+const maxCursor = 999_999_999_999_999;
 
 export function eventsCommand(): Command {
   return new Command('events')

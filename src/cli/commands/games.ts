@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import type { Game } from '../../protocol/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
-import { printJson, printLine, printTable } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { printJson, printLine } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 
 const platforms = { ios: 1, android: 2, web: 3 } as const;
@@ -24,6 +25,12 @@ export function gamesCommand(): Command {
     .action(listGames);
 }
 
+const columns = [
+  { title: 'mg_id' },
+  { title: 'name', shrinks: 'first' },
+  { title: 'modes (players)', shrinks: 'first' },
+] as const;
+
 async function listGames(options: GamesOptions): Promise<void> {
   const { platform } = options;
   const filter = platform === undefined ? {} : { platform: platforms[platform] };
@@ -33,7 +40,7 @@ async function listGames(options: GamesOptions): Promise<void> {
     return;
   }
   const rows = games.map((game) => [game.mg_id, nameOf(game, options.language), modesOf(game)]);
-  printTable(['mg_id', 'name', 'modes (players)'], rows);
+  printTable(columns, rows);
   printLine(`${games.length} games`);
 }
 

@@ -4,6 +4,7 @@ import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledg
 import { loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { CliError } from '../exit.ts';
+import { clearProgress, showProgress } from '../progress.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';
 
 interface VerifyOptions {
@@ -36,11 +37,9 @@ function verifyCommand(): Command {
 
 async function verify(options: VerifyOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const progress = new Progress();
   const report = await withExistingStore(config, ({ ledger: store }) =>
-    verifyLedger({ store, onProgress: progress.show }),
-  );
-  progress.clear();
+    verifyLedger({ store, onProgress: showCounts }),
+  ).finally(clearProgress);
   if (options.json === true) printJson(toJson(report));
   else printReport(report);
   if (report.difference !== undefined) throw new CliError('the books are wrong');
@@ -66,15 +65,6 @@ function printReport({ accounts, bookings, difference }: LedgerReport): void {
   printLine(`       found after ${counts}`);
 }
 
-/** One line that changes, on a terminal only. */
-class Progress {
-  readonly #isShown = process.stderr.isTTY === true;
-
-  readonly show = ({ accounts, bookings }: LedgerProgress): void => {
-    if (this.#isShown) process.stderr.write(`\r${accounts} accounts, ${bookings} bookings`);
-  };
-
-  clear(): void {
-    if (this.#isShown) process.stderr.write('\r\u001b[K');
-  }
+function showCounts({ accounts, bookings }: LedgerProgress): void {
+  showProgress(`${accounts} accounts, ${bookings} bookings`);
 }

@@ -16,7 +16,7 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { parseMoment } from '../moments.ts';
-import { clearBar, showBar } from '../progress-bar.ts';
+import { clearProgress, showBar } from '../progress.ts';
 import { openReconcileState, type ReconcileState } from '../reconcile-state.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
@@ -75,7 +75,7 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
   const { appId } = chooseApp(config, options);
   const request = { app_id: appId, rooms, rounds, since: since ?? null };
   const state = openReconcileState(options.state, request);
-  const result = await run(config, options, state).finally(clearBar);
+  const result = await run(config, options, state).finally(clearProgress);
   if (options.json === true) printJson(toJson(result));
   else printResult(result, options);
   if (isComplete(result)) state.remove();

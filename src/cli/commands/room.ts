@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { printable } from '../../core/index.ts';
 import type { RoomInfo } from '../../protocol/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
-import { dim, green, printJson, printLine, printTable } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, green, printJson, printLine } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 
 interface RoomOptions extends AppOptions {
@@ -43,11 +44,18 @@ function infoCommand(): Command {
     });
 }
 
+const columns = [
+  { title: 'seat' },
+  { title: 'uid', shrinks: 'first' },
+  { title: 'status', shrinks: 'first' },
+  { title: '' },
+] as const;
+
 function printRoom({ status, captain_uid, player }: RoomInfo): void {
   const captain = captain_uid === '' ? dim('(none)') : printable(captain_uid);
   printLine(`${printable(status)}, captain ${captain}`);
   printTable(
-    ['seat', 'uid', 'status', ''],
+    columns,
     player.map((seat) => [
       String(seat.seat_index),
       seat.uid,

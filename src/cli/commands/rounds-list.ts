@@ -8,8 +8,8 @@ import {
 import { CliError, exitCodes } from '../exit.ts';
 import { duration, showMoment } from '../moments.ts';
 import { openRounds } from '../open-rounds.ts';
-import { Table } from '../table.ts';
-import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJsonLine } from '../terminal.ts';
 
 interface ListOptions extends AppOptions {
   readonly room?: string;
@@ -59,9 +59,7 @@ function printPage({ rounds, nextCursor }: RoundPage, { lines }: ListOptions): v
     return;
   }
   const rows = rounds.map(cellsOf);
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
+  printTable(columns, rows);
   if (rounds.length === lines) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
 }
 

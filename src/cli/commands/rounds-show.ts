@@ -9,8 +9,8 @@ import {
 import { CliError } from '../exit.ts';
 import { duration, showMoment } from '../moments.ts';
 import { openRounds } from '../open-rounds.ts';
-import { type Column, Table } from '../table.ts';
-import { dim, lineWidth, printJson, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJson, printLine } from '../terminal.ts';
 
 export async function showRound(gameRoundId: string, options: AppOptions): Promise<void> {
   const config = loadCommandConfig(options);
@@ -56,12 +56,6 @@ function* fieldsOf(round: RoundView): Generator<readonly [name: string, value: s
         : `event ${report.cursor}, received ${showMoment(report.received_at_ms)}`,
     ];
   }
-}
-
-function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
 }
 
 const playerColumns = [{ title: 'PLAYER', shrinks: 'first' }] as const;

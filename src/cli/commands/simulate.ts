@@ -34,7 +34,7 @@ Examples:
   sudgate simulate http://127.0.0.1:8080 --load 400 --rooms 200 --seconds 60 \\
     --speed 1000 --drop 0.1 --duplicate 0.1 --api-key sudgate-dev-api-key`;
 
-export interface SimulateOptions {
+interface SimulateOptions {
   readonly appId: string;
   readonly appSecret: string;
   readonly port: number;

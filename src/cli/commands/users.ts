@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
+import type { AppConfig } from '../../config/index.ts';
 import { printable, systemClock } from '../../core/index.ts';
 import { isValidUid } from '../../token/index.ts';
 import { importUsers, readUserProfile } from '../../users/index.ts';
@@ -12,6 +13,7 @@ import {
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { clearProgress, showProgress } from '../progress.ts';
 import { dim, printJson, printLine } from '../terminal.ts';
 
 const note = `
@@ -37,18 +39,19 @@ function importCommand(): Command {
     .addHelpText('after', '\nExample:\n  sudgate users import users.ndjson')
     .action(async (file: string, options: AppOptions) => {
       const config = loadCommandConfig(options);
-      const { appId } = chooseApp(config, options);
+      const { appId } = ownProfiles(chooseApp(config, options));
       const input = file === '-' ? process.stdin : createReadStream(file);
       const result = await withStore(config, (store) =>
-        importUsers({ store: store.users, appId, input, onProgress: showProgress }),
-      ).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') throw new CliError(`there is no file ${file}`);
-        if (error.code === 'EISDIR' || error.code === 'EACCES') {
-          throw new CliError(`${file} cannot be read (${error.code})`);
-        }
-        throw error;
-      });
-      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+        importUsers({ store: store.users, appId, input, onProgress: showLines }),
+      )
+        .catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') throw new CliError(`there is no file ${file}`);
+          if (error.code === 'EISDIR' || error.code === 'EACCES') {
+            throw new CliError(`${file} cannot be read (${error.code})`);
+          }
+          throw error;
+        })
+        .finally(clearProgress);
       if (options.json === true) printJson(result);
       else {
         printLine(`${result.imported} imported, ${result.failed} refused`);
@@ -58,8 +61,8 @@ function importCommand(): Command {
     });
 }
 
-function showProgress(lines: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${lines} lines…`);
+function showLines(count: number): void {
+  showProgress(`${count} lines…`);
 }
 
 function getCommand(): Command {
@@ -113,7 +116,7 @@ function setCommand(): Command {
 async function setUser(uid: string, options: SetOptions): Promise<void> {
   checkUid(uid);
   const config = loadCommandConfig(options);
-  const { appId } = chooseApp(config, options);
+  const { appId } = ownProfiles(chooseApp(config, options));
   await withStore(config, async (store) => {
     const before = await store.users.findUser({ appId, uid });
     const { name, avatarUrl, gender, ai, aiLevel, ban } = options;
@@ -153,6 +156,17 @@ function revokeCommand(): Command {
       else
         printLine(`tokens of ${uid} issued until ${new Date(revokedAtMs).toISOString()} are void`);
     });
+}
+
+/**
+ * What is put into the store counts for nothing while profiles come from elsewhere. As the API, which
+ * answers `profiles_elsewhere`.
+ *
+ * @throws {CliError}
+ */
+function ownProfiles(app: AppConfig): AppConfig {
+  if (app.userInfo === undefined) return app;
+  throw new CliError('profiles come from USER_INFO_URL: change them there');
 }
 
 function checkUid(uid: string): void {

@@ -5,7 +5,7 @@ import {
   type DeliveryState,
   listDeliveries,
   replayDelivery,
-  type WebhookDelivery,
+  toDeliveryView,
 } from '../../webhooks/index.ts';
 import {
   type AppOptions,
@@ -15,8 +15,8 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
-import { Table } from '../table.ts';
-import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 import { findWebhook } from './webhooks-endpoints.ts';
 
 interface DeliveriesOptions extends AppOptions {
@@ -53,7 +53,7 @@ export async function listWebhookDeliveries(options: DeliveriesOptions): Promise
 
 function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: DeliveriesOptions): void {
   if (json === true) {
-    for (const delivery of deliveries) printJsonLine(toJson(delivery));
+    for (const delivery of deliveries) printJsonLine(toDeliveryView(delivery));
     return;
   }
   if (deliveries.length === 0) {
@@ -63,22 +63,8 @@ function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: Delive
   const rows = deliveries.map(({ id, receivedAtMs, attempts, lastError }) => {
     return [id, showMoment(receivedAtMs), String(attempts), lastError ?? ''];
   });
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
+  printTable(columns, rows);
   if (nextCursor !== null) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
-}
-
-function toJson(delivery: WebhookDelivery): object {
-  return {
-    id: delivery.id,
-    endpoint: delivery.endpointId,
-    cursor: String(delivery.position),
-    state: delivery.state,
-    attempts: delivery.attempts,
-    last_error: delivery.lastError,
-    received_at_ms: delivery.receivedAtMs,
-  };
 }
 
 interface ReplayOptions extends AppOptions {

@@ -1,8 +1,11 @@
 import { systemClock } from '../../core/index.ts';
 import {
-  createEndpoint,
-  maxEndpointsPerApp,
-  rotateSecrets,
+  addEndpoint,
+  InvalidEndpointError,
+  rotateSecret,
+  TooManyEndpointsError,
+  toEndpointView,
+  toEndpointViewWithSecret,
   type WebhookEndpoint,
 } from '../../webhooks/index.ts';
 import {
@@ -14,8 +17,8 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
-import { Table } from '../table.ts';
-import { dim, lineWidth, printJson, printJsonLine, printLine } from '../terminal.ts';
+import { printTable } from '../table.ts';
+import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 
 const hourMs = 3_600_000;
 
@@ -33,7 +36,7 @@ export async function listWebhooks(options: AppOptions): Promise<void> {
   const all = await withExistingStore(config, ({ webhooks }) => webhooks.endpoints.listEndpoints());
   const wanted = all.filter((each) => appId === undefined || each.appId === appId);
   if (options.json === true) {
-    for (const endpoint of wanted) printJsonLine(withoutSecrets(endpoint));
+    for (const endpoint of wanted) printJsonLine(toEndpointView(endpoint, systemClock()));
     return;
   }
   if (wanted.length === 0) {
@@ -44,9 +47,7 @@ export async function listWebhooks(options: AppOptions): Promise<void> {
     const types = each.types?.join(', ') ?? '(all)';
     return [each.id, stateOf(each), each.appId, types, each.url];
   });
-  const table = new Table(columns, rows, lineWidth());
-  printLine(table.head());
-  for (const row of rows) printLine(table.line(row));
+  printTable(columns, rows);
 }
 
 interface AddOptions extends AppOptions {
@@ -55,35 +56,23 @@ interface AddOptions extends AppOptions {
 
 export async function addWebhook(url: string, options: AddOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const { appId } = chooseApp(config, options);
-  const types = options.type?.split(',').filter((type) => type !== '');
-  const endpoint = await withStore(config, async ({ events, webhooks }) => {
-    const all = await webhooks.endpoints.listEndpoints();
-    if (all.filter((each) => each.appId === appId).length >= maxEndpointsPerApp) {
-      throw new CliError(`the app has ${maxEndpointsPerApp} webhooks already: remove one first`);
-    }
-    const made = created({
-      appId,
-      url,
-      types,
-      nowMs: systemClock(),
-      sincePosition: await events.lastPosition(),
-      privateAddresses: config.webhookPrivateAddresses,
-    });
-    await webhooks.endpoints.addEndpoint(made);
-    return made;
-  });
+  const wanted = {
+    appId: chooseApp(config, options).appId,
+    url,
+    types: options.type?.split(',').filter((type) => type !== ''),
+    privateAddresses: config.webhookPrivateAddresses,
+  };
+  const endpoint = await withStore(config, (store) =>
+    addEndpoint({ ...store, clock: systemClock }, wanted),
+  ).catch(refuse);
   printSecret(endpoint, options);
 }
 
-/** @throws {CliError} for what the user has given */
-function created(options: Parameters<typeof createEndpoint>[0]): WebhookEndpoint {
-  try {
-    return createEndpoint(options);
-  } catch (error) {
-    if (error instanceof TypeError) throw new CliError(error.message, exitCodes.usage);
-    throw error;
-  }
+/** @throws {CliError} for what the person can mend */
+function refuse(error: unknown): never {
+  if (error instanceof InvalidEndpointError) throw new CliError(error.message, exitCodes.usage);
+  if (error instanceof TooManyEndpointsError) throw new CliError(error.message);
+  throw error;
 }
 
 interface RotateOptions extends AppOptions {
@@ -91,13 +80,11 @@ interface RotateOptions extends AppOptions {
 }
 
 export async function rotateWebhook(id: string, options: RotateOptions): Promise<void> {
-  const endpoint = await withExistingStore(loadCommandConfig(options), async ({ webhooks }) => {
-    const found = await findWebhook(webhooks.endpoints, id);
-    const overlapMs = options.overlapHours * hourMs;
-    const secrets = rotateSecrets(found.secrets, systemClock(), overlapMs);
-    await webhooks.endpoints.saveSecrets(id, secrets);
-    return { ...found, secrets };
-  });
+  const rotation = { id, nowMs: systemClock(), overlapMs: options.overlapHours * hourMs };
+  const endpoint = await withExistingStore(loadCommandConfig(options), ({ webhooks }) =>
+    rotateSecret(webhooks.endpoints, rotation),
+  );
+  if (endpoint === undefined) throw unknownWebhook(id);
   printSecret(endpoint, options);
 }
 
@@ -125,27 +112,15 @@ function unknownWebhook(id: string): CliError {
 }
 
 function printSecret(endpoint: WebhookEndpoint, { json }: AppOptions): void {
-  const secret = endpoint.secrets[0]?.value ?? '';
+  const view = toEndpointViewWithSecret(endpoint, systemClock());
   if (json === true) {
-    printJson({ ...withoutSecrets(endpoint), secret });
+    printJson(view);
     return;
   }
-  printLine(`${dim('id    ')}  ${endpoint.id}`);
-  printLine(`${dim('url   ')}  ${endpoint.url}`);
-  printLine(`${dim('secret')}  ${secret}`);
+  for (const name of ['id', 'url', 'secret'] as const) {
+    printLine(`${dim(name.padEnd(6))}  ${view[name]}`);
+  }
   process.stderr.write(dim('The secret is not shown again: put it where the receiver reads it.\n'));
-}
-
-function withoutSecrets(endpoint: WebhookEndpoint): object {
-  return {
-    id: endpoint.id,
-    app_id: endpoint.appId,
-    url: endpoint.url,
-    types: endpoint.types ?? null,
-    state: endpoint.pausedUntilMs > systemClock() ? 'paused' : 'active',
-    failures: endpoint.failures,
-    created_at_ms: endpoint.createdAtMs,
-  };
 }
 
 function stateOf({ pausedUntilMs, failures }: WebhookEndpoint): string {

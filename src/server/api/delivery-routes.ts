@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import {
   listDeliveries,
   replayDelivery,
-  type WebhookDelivery,
+  toDeliveryView,
   type WebhookEndpoint,
 } from '../../webhooks/index.ts';
 import { ProblemError } from '../problem.ts';
@@ -40,7 +40,7 @@ export function deliveryRoutes(scope: FastifyInstance, options: ApiOptions): voi
           throw new ProblemError('invalid_request', 'after must be a next_cursor');
         },
       );
-      return { deliveries: page.deliveries.map(toDelivery), next_cursor: page.nextCursor };
+      return { deliveries: page.deliveries.map(toDeliveryView), next_cursor: page.nextCursor };
     },
   );
   scope.post<{ Params: Static<typeof WebhookParams> }>(
@@ -78,18 +78,4 @@ async function wantedEndpoints(
   });
   if (endpoint !== undefined && wanted.length === 0) throw new ProblemError('webhook_not_found');
   return wanted;
-}
-
-function toDelivery(delivery: WebhookDelivery) {
-  return {
-    id: delivery.id,
-    endpoint: delivery.endpointId,
-    cursor: String(delivery.position),
-    state: delivery.state,
-    attempts: delivery.attempts,
-    first_attempt_at_ms: delivery.firstAttemptAtMs,
-    last_error: delivery.lastError,
-    received_at_ms: delivery.receivedAtMs,
-    changed_at_ms: delivery.changedAtMs,
-  };
 }

@@ -8,8 +8,6 @@ const maxPageLength = 8 * 1024 * 1024;
 
 export interface FeedPage {
   readonly events: number;
-  /** Of the last event; of the query if there is none. */
-  readonly position: number;
   /** The answer as JSON. */
   readonly text: string;
 }
@@ -35,5 +33,5 @@ export async function readFeedPage(
     if (isMore) await nextTurn();
   }
   const text = `{"events":[${texts.join(',')}],"next_cursor":"${position}"}`;
-  return { events: texts.length, position, text };
+  return { events: texts.length, text };
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import {
-  createEndpoint,
-  maxEndpointsPerApp,
-  rotateSecrets,
-  type WebhookEndpoint,
+  addEndpoint,
+  InvalidEndpointError,
+  rotateSecret,
+  TooManyEndpointsError,
+  toEndpointView,
+  toEndpointViewWithSecret,
 } from '../../webhooks/index.ts';
 import { ProblemError } from '../problem.ts';
 import type { ApiOptions } from './api-options.ts';
@@ -25,7 +27,7 @@ type Params = { Params: Static<typeof WebhookParams> };
 const defaultOverlapMs = 86_400_000;
 
 export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void {
-  const { apps, webhooks, clock } = options;
+  const { apps, webhooks, webhookPrivateAddresses: privateAddresses, clock } = options;
   const { endpoints } = webhooks;
   const noStore = { 'cache-control': 'no-store' };
 
@@ -43,7 +45,7 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
       const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
       const all = await endpoints.listEndpoints();
       const wanted = all.filter((each) => appId === undefined || each.appId === appId);
-      return { webhooks: wanted.map((each) => toWebhook(each, clock())) };
+      return { webhooks: wanted.map((each) => toEndpointView(each, clock())) };
     },
   );
   scope.post<{ Body: Static<typeof WebhookInput> }>(
@@ -56,10 +58,12 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
         response: { 200: NewWebhook, ...failures },
       },
     },
-    async ({ body }, reply) => {
-      const endpoint = await addEndpoint(options, body);
+    async ({ body: { url, types, app_id } }, reply) => {
+      const { appId } = apps.choose(app_id);
+      const wanted = { appId, url, types, privateAddresses };
+      const endpoint = await addEndpoint(options, wanted).catch(refuse);
       reply.headers(noStore);
-      return { ...toWebhook(endpoint, clock()), secret: newestSecret(endpoint) };
+      return toEndpointViewWithSecret(endpoint, clock());
     },
   );
   scope.post<Params & { Querystring: Static<typeof RotateQuery> }>(
@@ -74,12 +78,11 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
       },
     },
     async ({ params: { id }, query: { overlap_ms = defaultOverlapMs } }, reply) => {
-      const endpoint = await endpoints.findEndpoint(id);
+      const rotation = { id, nowMs: clock(), overlapMs: overlap_ms };
+      const endpoint = await rotateSecret(endpoints, rotation);
       if (endpoint === undefined) throw new ProblemError('webhook_not_found');
-      const secrets = rotateSecrets(endpoint.secrets, clock(), overlap_ms);
-      if (!(await endpoints.saveSecrets(id, secrets))) throw new ProblemError('webhook_not_found');
       reply.headers(noStore);
-      return { id, secret: newestSecret({ secrets }) };
+      return { id, secret: toEndpointViewWithSecret(endpoint, clock()).secret };
     },
   );
   scope.delete<Params>(
@@ -99,52 +102,12 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
   );
 }
 
-async function addEndpoint(
-  { apps, events, webhooks, webhookPrivateAddresses, clock }: ApiOptions,
-  { url, types, app_id }: Static<typeof WebhookInput>,
-): Promise<WebhookEndpoint> {
-  const { appId } = apps.choose(app_id);
-  const all = await webhooks.endpoints.listEndpoints();
-  if (all.filter((each) => each.appId === appId).length >= maxEndpointsPerApp) {
-    throw new ProblemError('too_many_webhooks', `${maxEndpointsPerApp} at most: remove one first`);
+/** @throws {ProblemError} for what the caller can mend */
+function refuse(error: unknown): never {
+  if (error instanceof InvalidEndpointError)
+    throw new ProblemError('invalid_request', error.message);
+  if (error instanceof TooManyEndpointsError) {
+    throw new ProblemError('too_many_webhooks', error.message);
   }
-  const endpoint = created({
-    appId,
-    url,
-    types,
-    nowMs: clock(),
-    sincePosition: await events.lastPosition(),
-    privateAddresses: webhookPrivateAddresses,
-  });
-  await webhooks.endpoints.addEndpoint(endpoint);
-  return endpoint;
-}
-
-/** @throws {ProblemError} `invalid_request` */
-function created(options: Parameters<typeof createEndpoint>[0]): WebhookEndpoint {
-  try {
-    return createEndpoint(options);
-  } catch (error) {
-    if (error instanceof TypeError) throw new ProblemError('invalid_request', error.message);
-    throw error;
-  }
-}
-
-function newestSecret({ secrets }: Pick<WebhookEndpoint, 'secrets'>): string {
-  return secrets[0]?.value ?? '';
-}
-
-function toWebhook(endpoint: WebhookEndpoint, nowMs: number) {
-  const { id, appId, url, types, failures, pausedUntilMs, createdAtMs } = endpoint;
-  const isPaused = pausedUntilMs > nowMs;
-  return {
-    id,
-    app_id: appId,
-    url,
-    types: types === undefined ? null : [...types],
-    state: isPaused ? ('paused' as const) : ('active' as const),
-    paused_until_ms: isPaused ? pausedUntilMs : null,
-    failures,
-    created_at_ms: createdAtMs,
-  };
+  throw error;
 }

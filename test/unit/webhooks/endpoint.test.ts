@@ -31,11 +31,29 @@ describe('an endpoint', () => {
     });
   }
 
-  for (const host of ['127.0.0.1', '2130706433', '10.0.0.1', '[::1]', '[::ffff:a9fe:a9fe]']) {
+  for (const host of [
+    ...['127.0.0.1', '2130706433', '10.0.0.1', '[::1]', '[::ffff:a9fe:a9fe]'],
+    ...['localhost', 'LOCALHOST:8080', 'localhost.', 'a_b.c.localhost', 'app.localhost.'],
+  ]) {
     test(`is none at ${host}, unless private addresses are allowed`, () => {
       const url = `http://${host}/hook`;
       assert.throws(() => createEndpoint({ ...base, url }), TypeError);
       assert.ok(createEndpoint({ ...base, url, privateAddresses: 'allow' }));
+    });
+  }
+
+  for (const host of ['localhost.example.com', 'notlocalhost', 'xn--localhost-x.com']) {
+    test(`may be at ${host}`, () => {
+      assert.ok(createEndpoint({ ...base, url: `https://${host}/hook` }));
+    });
+  }
+
+  for (const type of ['a\u0000', 'a\n', '\u009b', '\ud800', 'a\udc00']) {
+    test(`cannot ask for the type ${JSON.stringify(type)}`, () => {
+      assert.throws(() => createEndpoint({ ...base, types: ['a', type] }), {
+        name: 'InvalidEndpointError',
+        message: 'types: no control characters and no lone surrogates',
+      });
     });
   }
 

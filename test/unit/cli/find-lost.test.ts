@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { findLost } from '../../../src/cli/find-lost.ts';
+import type { Delivery } from '../../../src/simulator/index.ts';
+import { type Respond, startProfileServer } from '../../support/profile-server.ts';
+import { Scope } from '../../support/scope.ts';
+
+const delivery: Delivery = {
+  callback: 'notify',
+  ...{ type: 'sud.mg.any', key: 'n-1', message: {}, roomId: 'room-1', attemptsAtMs: [] },
+  isAcknowledged: true,
+  state: 'delivered',
+};
+
+describe('a feed that is looked up is not waited for longer than its deadline', () => {
+  const silences: Readonly<Record<string, Respond>> = {
+    'if it does not answer': () => {},
+    'if its answer stops in the middle': (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"events":[');
+    },
+  };
+  for (const [what, respond] of Object.entries(silences)) {
+    test(what, { timeout: 10_000 }, async (t) => {
+      const { url } = await startProfileServer(new Scope(t), respond);
+      await assert.rejects(findLost([delivery], { url, apiKey: 'any', timeoutMs: 50 }), {
+        name: 'CliError',
+        message: 'GET /v1/events failed: no answer in 50 ms',
+      });
+    });
+  }
+});
