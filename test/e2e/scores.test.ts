@@ -6,7 +6,7 @@ import { runCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
-import { appId, baseVariables, startTestService } from '../support/service.ts';
+import { apiKey, appId, baseVariables, startTestService } from '../support/service.ts';
 import { SignedSender } from '../support/signed-sender.ts';
 import { verifyWebhook, WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -138,6 +138,10 @@ describe('an adjustment', () => {
     '1e3',
     ' 1',
     '--1',
+    '01',
+    '-01',
+    '-0',
+    '+1',
     '9223372036854775808',
     '99999999999999999999',
   ]) {
@@ -146,11 +150,36 @@ describe('an adjustment', () => {
     });
   }
 
-  test('with an amount that is a number is refused: digits could be lost on the way', async () => {
-    const body = { amount: 5, reason: 'x', idempotency_key: 'key-31' };
-    const answer = await app.call('POST', '/v1/users/twelve/score:adjust', body);
-    assertProblem(answer, 400, 'invalid_request');
+  function adjustAs(uid: string, literal: string, key: string) {
+    const body = `{"amount": ${literal}, "reason": "deposit", "idempotency_key": "${key}"}`;
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    return client.request(`/v1/users/${uid}/score:adjust`, { method: 'POST', headers, body });
+  }
+
+  test('with a whole number as amount keeps every digit, and is the same as its text', async () => {
+    const answer = await adjustAs('thirteen', '9007199254740993', 'key-40');
+    assert.equal(JSON.parse(answer.text).score, '9007199254740993', answer.text);
+    const again = await adjusted('thirteen', '9007199254740993', 'key-40');
+    assert.deepEqual([again.score, again.repeat], ['9007199254740993', true]);
+    const taken = await adjustAs('thirteen', '-9007199254740992', 'key-41');
+    assert.equal(JSON.parse(taken.text).score, '1', taken.text);
   });
+
+  test('with a number beyond int64 is refused as its text is', async () => {
+    for (const digits of ['9223372036854775808', '99999999999999999999']) {
+      const asText = await adjust('twelve', digits, 'key-42');
+      const asNumber = await adjustAs('twelve', digits, 'key-42');
+      assertProblem(asNumber, 400, 'invalid_request');
+      assert.equal(asNumber.text, asText.text);
+    }
+  });
+
+  for (const literal of ['1.5', '1.0', '1e3', '9.007199254740993e15', '-0', '01', 'null', '']) {
+    test(`with the amount ${literal || 'left out'} in JSON is refused`, async () => {
+      const answer = await adjustAs('twelve', literal, 'key-43');
+      assertProblem(answer, 400, 'invalid_request');
+    });
+  }
 });
 
 test('the score of a user that nobody knows is 404, of one with a profile 0', async () => {
