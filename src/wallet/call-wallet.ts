@@ -20,8 +20,8 @@ const maxAnswerBytes = 16 * 1024;
 
 /**
  * Posts a message to the wallet and reads what it answers: status 200 and JSON. Redirects are not
- * followed. Whatever is asked can be asked twice, so a call whose connection fails is made once more
- * at once: the wallet may just have closed an idle one.
+ * followed. The wallet recognises what it is asked twice, so a call whose connection fails is made
+ * once more at once, with the same deadline: the wallet may just have closed an idle one.
  *
  * @param id `webhook-id`: letters, digits and lines
  * @throws {WalletCallError}
