@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { generateSecret } from '../standard-webhooks/index.ts';
 import { healthy, type WebhookEndpoint, type WebhookSecret } from './endpoint.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** The specification asks for 24 to 64 bytes. */
-const secretBytes = 32;
 const maxUrlLength = 2_048;
 /** More than two signatures in one header help nobody. */
 const maxSecrets = 2;
@@ -59,10 +58,7 @@ export function rotateSecrets(
 }
 
 function newSecret(): WebhookSecret {
-  return {
-    value: `whsec_${randomBytes(secretBytes).toString('base64')}`,
-    expiresAtMs: null,
-  };
+  return { value: generateSecret(), expiresAtMs: null };
 }
 
 function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
