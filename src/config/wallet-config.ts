@@ -1,4 +1,4 @@
-import { isWalletSecret } from '../wallet/wallet-secret.ts';
+import { isSecret } from '../standard-webhooks/secret.ts';
 import type { WalletConfig } from './config.ts';
 import type { RawSettings } from './config-sources.ts';
 import type { Settings } from './settings.ts';
@@ -15,7 +15,7 @@ export function walletProblems({
   } else if (url === undefined && secrets !== undefined)
     problems.push('WALLET_SECRET is for WALLET_URL, which is missing');
   const texts = Array.isArray(secrets) ? secrets.filter((each) => typeof each === 'string') : [];
-  if (texts.some((each) => each !== '' && !isWalletSecret(each))) {
+  if (texts.some((each) => each !== '' && !isSecret(each))) {
     problems.push(
       'WALLET_SECRET (wallet_secrets) must be whsec_ and the base64 of 24 to 64 bytes: echo whsec_$(openssl rand -base64 32) makes one',
     );

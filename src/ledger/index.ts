@@ -3,6 +3,7 @@
  *
  * May not know of HTTP, signatures or a certain database. Exported as `sudgate/ledger`.
  */
+export type { LedgerDifference } from './account-chain.ts';
 export { type Adjustment, type AdjustmentOutcome, adjustScore } from './adjust-score.ts';
 export {
   type Account,
@@ -28,7 +29,6 @@ export type {
 export { createLedgerWallet, type LedgerWalletOptions } from './ledger-wallet.ts';
 export type { ScoreOrder, ScoreOutcome, ScoreWallet } from './score-wallet.ts';
 export {
-  type LedgerDifference,
   type LedgerProgress,
   type LedgerReport,
   type VerifyLedgerOptions,

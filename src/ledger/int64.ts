@@ -1,9 +1,9 @@
 /** The largest score: int64 on the wire and in the database. */
 export const maxInt64 = 2n ** 63n - 1n;
 
-const plainInteger = /^-?\d{1,19}$/;
+const plainInteger = /^(\d{1,19}|-[1-9]\d{0,18})$/;
 
-/** Reads plain digits; undefined for everything else and for what is beyond ±(2^63 − 1). */
+/** Reads plain digits; undefined for everything else, `-0` too, and for what is beyond ±(2^63 − 1). */
 export function parseInt64(text: string): bigint | undefined {
   if (!plainInteger.test(text)) return undefined;
   const value = BigInt(text);

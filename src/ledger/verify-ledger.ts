@@ -1,16 +1,10 @@
+import { AccountChain, type LedgerDifference } from './account-chain.ts';
 import type { Account, AccountKey, Booking } from './booking.ts';
 import type { BookingPlace, LedgerStore } from './ledger-store.ts';
 
 /** Accounts and bookings read at once: all that is in memory. */
 const accountPage = 1_000;
 const bookingPage = 5_000;
-
-/** What does not add up, in words, and where. */
-export interface LedgerDifference extends AccountKey {
-  /** Of the booking; undefined: it is the account. */
-  readonly sequence: number | undefined;
-  readonly problem: string;
-}
 
 export interface LedgerProgress {
   readonly accounts: number;
@@ -33,8 +27,8 @@ export interface VerifyLedgerOptions {
  * before plus or minus the amount, never negative, and the account has the last one. It stops at the
  * first difference.
  *
- * The service may go on booking: an account is compared with its bookings up to the one that it had
- * when it was read, which no longer change.
+ * The service may go on booking. Bookings and balance change in one transaction, so an account with
+ * more bookings than it counted when it was read is read again: it has to count all of them by then.
  */
 export async function verifyLedger(options: VerifyLedgerOptions): Promise<LedgerReport> {
   return await new Verification(options).run();
@@ -50,125 +44,132 @@ class Verification {
   }
 
   async run(): Promise<LedgerReport> {
-    const { store, onProgress } = this.#options;
     let after: AccountKey | undefined;
     let difference: LedgerDifference | undefined;
     let isLast = false;
     while (!isLast && difference === undefined) {
-      const accounts = await store.listAccounts(after, accountPage);
+      const accounts = await this.#options.store.listAccounts(after, accountPage);
       isLast = accounts.length < accountPage;
       difference = await this.#check(accounts, after, isLast);
       this.#accounts += accounts.length;
       after = accounts.at(-1);
-      onProgress?.({ accounts: this.#accounts, bookings: this.#bookings });
+      this.#tell();
     }
     return { accounts: this.#accounts, bookings: this.#bookings, difference };
   }
 
-  /** Compares a page of accounts with the bookings from `after` to its end; the last has no end. */
+  /** Holds a page of accounts against the bookings from `after` to its end; the last has no end. */
   async #check(
     accounts: readonly Account[],
     after: AccountKey | undefined,
     isLast: boolean,
   ): Promise<LedgerDifference | undefined> {
-    const { store, onProgress } = this.#options;
-    const page = new PageCheck(accounts);
+    const walk = new PageWalk(accounts);
     const through = isLast ? undefined : accounts.at(-1);
     let place: BookingPlace | undefined = after && {
       ...after,
       sequence: Number.MAX_SAFE_INTEGER,
     };
     for (;;) {
-      const bookings: readonly Booking[] = await store.listBookings(place, through, bookingPage);
+      const bookings = await this.#list(place, through, bookingPage);
       for (const booking of bookings) {
-        const difference = page.add(booking) ?? (await this.#checkForeign(page, booking));
+        const difference =
+          (walk.isAt(booking) ? undefined : await this.#finish(walk.moveTo(booking))) ??
+          walk.add(booking);
         if (difference !== undefined) return difference;
       }
-      this.#bookings += bookings.length;
-      onProgress?.({ accounts: this.#accounts, bookings: this.#bookings });
       place = bookings.at(-1);
-      if (bookings.length < bookingPage) return page.finish();
+      if (bookings.length < bookingPage) return await this.#finish(walk.moveToEnd());
     }
   }
 
-  /** A booking without an account on the page: the account was opened meanwhile, or is lost. */
-  async #checkForeign(page: PageCheck, booking: Booking): Promise<LedgerDifference | undefined> {
-    if (page.has(booking)) return undefined;
-    const account = await this.#options.store.findAccount(booking);
-    return account === undefined ? differenceOf(booking, 'there is no such account') : undefined;
-  }
-}
-
-/** Walks through the bookings of a page of accounts, both in the same order. */
-class PageCheck {
-  readonly #accounts: readonly Account[];
-  readonly #known: ReadonlyMap<string, Account>;
-  readonly #seen = new Map<string, Pick<Booking, 'sequence' | 'balanceAfter'>>();
-  #last: AccountKey & { readonly name: string } = { appId: '', uid: '', name: '' };
-
-  constructor(accounts: readonly Account[]) {
-    this.#accounts = accounts;
-    this.#known = new Map(accounts.map((account) => [nameOf(account), account]));
-  }
-
-  has(key: AccountKey): boolean {
-    return this.#known.has(this.#nameOf(key));
-  }
-
-  /** As a rule of the same account as the last one: most of the time went into making names. */
-  #nameOf({ appId, uid }: AccountKey): string {
-    if (this.#last.uid !== uid || this.#last.appId !== appId) {
-      this.#last = { appId, uid, name: nameOf({ appId, uid }) };
-    }
-    return this.#last.name;
-  }
-
-  add(booking: Booking): LedgerDifference | undefined {
-    const name = this.#nameOf(booking);
-    const account = this.#known.get(name);
-    // Booked after the account was read.
-    if (account === undefined || booking.sequence > account.sequence) return undefined;
-    const before = this.#seen.get(name) ?? { sequence: 0, balanceAfter: 0n };
-    this.#seen.set(name, { sequence: booking.sequence, balanceAfter: booking.balanceAfter });
-    if (booking.sequence !== before.sequence + 1) {
-      const found = `sequence ${booking.sequence} comes after ${before.sequence}`;
-      return differenceOf(booking, `a booking is missing: ${found}`);
-    }
-    const { type, amount, balanceAfter } = booking;
-    if (amount < 0n) return differenceOf(booking, `the amount ${amount} is negative`);
-    const expected = before.balanceAfter + (type === 'gain' ? amount : -amount);
-    if (balanceAfter !== expected) {
-      const sum = `${before.balanceAfter} and a ${type} of ${amount} make ${expected}`;
-      return differenceOf(booking, `the balance after it is ${balanceAfter}, but ${sum}`);
-    }
-    return balanceAfter < 0n
-      ? differenceOf(booking, 'the balance after it is negative')
-      : undefined;
-  }
-
-  finish(): LedgerDifference | undefined {
-    for (const account of this.#accounts) {
-      const last = this.#seen.get(nameOf(account)) ?? { sequence: 0, balanceAfter: 0n };
-      const { sequence, balance } = account;
-      if (sequence !== last.sequence) {
-        const problem = `the account counts ${sequence} bookings, there are ${last.sequence}`;
-        return { ...keyOf(account), sequence: undefined, problem };
-      }
-      if (balance !== last.balanceAfter) {
-        const problem = `the account has ${balance}, its bookings make ${last.balanceAfter}`;
-        return { ...keyOf(account), sequence: undefined, problem };
-      }
+  async #finish(chains: readonly AccountChain[]): Promise<LedgerDifference | undefined> {
+    for (const chain of chains) {
+      const difference = await this.#finishOne(chain);
+      if (difference !== undefined) return difference;
     }
     return undefined;
   }
+
+  /** Compares an account with all its bookings, those included that came while they were read. */
+  async #finishOne(chain: AccountChain): Promise<LedgerDifference | undefined> {
+    let { account }: { account: Account | undefined } = chain;
+    if (chain.sequence > account.sequence) {
+      account = await this.#options.store.findAccount(account);
+    }
+    // Only up to what it counts now: else a busy account would never end.
+    while (account !== undefined && chain.sequence < account.sequence) {
+      const place = { ...account, sequence: chain.sequence };
+      const missing = account.sequence - chain.sequence;
+      const bookings = await this.#list(place, account, Math.min(missing, bookingPage));
+      if (bookings.length === 0) break;
+      for (const booking of bookings) {
+        const difference = chain.add(booking);
+        if (difference !== undefined) return difference;
+      }
+    }
+    return chain.compare(account);
+  }
+
+  async #list(...query: Parameters<LedgerStore['listBookings']>): Promise<readonly Booking[]> {
+    const bookings = await this.#options.store.listBookings(...query);
+    this.#bookings += bookings.length;
+    this.#tell();
+    return bookings;
+  }
+
+  #tell(): void {
+    this.#options.onProgress?.({ accounts: this.#accounts, bookings: this.#bookings });
+  }
 }
 
-function differenceOf(booking: Booking, problem: string): LedgerDifference {
-  return { ...keyOf(booking), sequence: booking.sequence, problem };
-}
+/** A page of accounts and their bookings, both in the same order. */
+class PageWalk {
+  /** The accounts that the walk has not come to. */
+  readonly #ahead: Map<string, Account>;
+  #chain: AccountChain | undefined;
 
-function keyOf({ appId, uid }: AccountKey): AccountKey {
-  return { appId, uid };
+  constructor(accounts: readonly Account[]) {
+    this.#ahead = new Map(accounts.map((account) => [nameOf(account), account]));
+  }
+
+  isAt(key: AccountKey): boolean {
+    return this.#chain?.isOf(key) === true;
+  }
+
+  add(booking: Booking): LedgerDifference | undefined {
+    return this.#chain?.add(booking);
+  }
+
+  /** @returns what is finished: the account where the walk was, and those without bookings. */
+  moveTo({ appId, uid }: AccountKey): readonly AccountChain[] {
+    const name = nameOf({ appId, uid });
+    const account = this.#ahead.get(name);
+    const passed = account === undefined ? this.#leave() : [...this.#leave(), ...this.#pass(name)];
+    this.#ahead.delete(name);
+    // One that is not on the page was opened after it was read, and had no bookings then.
+    this.#chain = new AccountChain(account ?? { appId, uid, balance: 0n, sequence: 0 });
+    return passed;
+  }
+
+  moveToEnd(): readonly AccountChain[] {
+    return [...this.#leave(), ...this.#pass()];
+  }
+
+  #leave(): readonly AccountChain[] {
+    return this.#chain === undefined ? [] : [this.#chain];
+  }
+
+  /** Takes the accounts up to the one with this name, or to the end: they have no bookings. */
+  #pass(name?: string): readonly AccountChain[] {
+    const passed: AccountChain[] = [];
+    for (const [each, account] of this.#ahead) {
+      if (each === name) break;
+      this.#ahead.delete(each);
+      passed.push(new AccountChain(account));
+    }
+    return passed;
+  }
 }
 
 function nameOf({ appId, uid }: AccountKey): string {

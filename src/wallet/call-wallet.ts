@@ -1,5 +1,5 @@
 import { type Clock, readBounded } from '../core/index.ts';
-import { signWebhook } from '../webhooks/sign-webhook.ts';
+import { describeConnectionError, signMessage } from '../standard-webhooks/index.ts';
 
 export interface WalletConnection {
   readonly url: string;
@@ -20,8 +20,8 @@ const maxAnswerBytes = 16 * 1024;
 
 /**
  * Posts a message to the wallet and reads what it answers: status 200 and JSON. Redirects are not
- * followed. Whatever is asked can be asked twice, so a call whose connection fails is made once more
- * at once: the wallet may just have closed an idle one.
+ * followed. The wallet recognises what it is asked twice, so a call whose connection fails is made
+ * once more at once, with the same deadline: the wallet may just have closed an idle one.
  *
  * @param id `webhook-id`: letters, digits and lines
  * @throws {WalletCallError}
@@ -42,7 +42,9 @@ export async function callWallet(
   } catch (error) {
     if (error instanceof WalletCallError) throw error;
     const { timeoutMs } = connection;
-    throw new WalletCallError(signal.aborted ? `no answer in ${timeoutMs} ms` : describe(error));
+    throw new WalletCallError(
+      signal.aborted ? `no answer in ${timeoutMs} ms` : describeConnectionError(error),
+    );
   }
 }
 
@@ -52,14 +54,13 @@ async function exchange(
   body: string,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const signing = secrets.map((value) => ({ value, expiresAtMs: null }));
   const response = await request(url, {
     method: 'POST',
     headers: {
       accept: 'application/json',
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'sudgate-wallet',
-      ...signWebhook({ secrets: signing, id, nowMs: clock(), body }),
+      ...signMessage({ secrets, id, nowMs: clock(), body }),
     },
     body,
     redirect: 'manual',
@@ -80,12 +81,4 @@ function hintOf(status: number): string {
   if (status >= 300 && status < 400) return ': redirects are not followed';
   if (status === 401 || status === 403) return ': does it have the same WALLET_SECRET?';
   return status === 404 ? ': is WALLET_URL its address?' : '';
-}
-
-function describe(error: unknown): string {
-  const { cause } = error as {
-    cause?: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
-  };
-  const code = cause?.code ?? cause?.errors?.[0]?.code;
-  return code === undefined ? 'connection failed' : `connection failed (${code})`;
 }

@@ -9,6 +9,7 @@ import {
   type ScoreOutcome,
   type ScoreWallet,
 } from '../ledger/index.ts';
+import { isSecret } from '../standard-webhooks/index.ts';
 import { callWallet, WalletCallError, type WalletConnection } from './call-wallet.ts';
 import {
   BalanceAnswer,
@@ -16,7 +17,6 @@ import {
   BookAnswer,
   type BookRequest,
 } from './wallet-messages.ts';
-import { isWalletSecret } from './wallet-secret.ts';
 
 export interface HttpWalletOptions {
   /** Where the app's wallet service is called with POST. Plain `http:` is for private nets only. */
@@ -70,7 +70,7 @@ class HttpWallet implements ScoreWallet {
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
       throw new TypeError('url: an http:// or https:// address is needed');
     }
-    if (secrets.length === 0 || !secrets.every(isWalletSecret)) {
+    if (secrets.length === 0 || !secrets.every(isSecret)) {
       throw new TypeError('secrets: whsec_ and the base64 of 24 to 64 bytes, at least one');
     }
     for (const [name, value] of Object.entries({ timeoutMs, maxConcurrent })) {

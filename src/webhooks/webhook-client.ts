@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { describeConnectionError } from '../standard-webhooks/index.ts';
 import {
   createPublicLookup,
   mayBePublic,
@@ -125,8 +126,5 @@ function discard(response: http.IncomingMessage, done: () => void): void {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof PrivateAddressError) return error.message;
-  const { code, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
-  const cause = code ?? errors?.[0]?.code;
-  return cause === undefined ? 'connection failed' : `connection failed (${cause})`;
+  return error instanceof PrivateAddressError ? error.message : describeConnectionError(error);
 }

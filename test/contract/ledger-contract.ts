@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import {
   adjustScore,
   createLedger,
@@ -51,14 +52,44 @@ function bound(store: LedgerStore): LedgerStore {
   };
 }
 
+/** Books on an account that it opens, in batches. */
+async function bookMany(ledger: LedgerStore, who: string, count: number): Promise<void> {
+  await ledger.openAccount({ appId, uid: who });
+  const orders = Array.from({ length: count }, (_, nth) =>
+    order({ uid: who, orderId: `${who}-${nth}` }),
+  );
+  for (let from = 0; from < count; from += 500) await ledger.book(orders.slice(from, from + 500));
+}
+
+/** The store, but before each read of the books there is a booking on each of the accounts. */
+function bookingBefore(store: LedgerStore, uids: readonly string[]) {
+  const openedUids: string[] = [];
+  const goOn = async (): Promise<void> => {
+    const opened = `opened-${openedUids.length}`;
+    openedUids.push(opened);
+    await store.openAccount({ appId, uid: opened });
+    const orders = [...uids, opened].map((each) =>
+      order({ uid: each, orderId: `${each}-before-${opened}` }),
+    );
+    await store.book(orders);
+  };
+  const ledger: LedgerStore = {
+    ...bound(store),
+    listAccounts: (...query) => goOn().then(() => store.listAccounts(...query)),
+    listBookings: (...query) => goOn().then(() => store.listBookings(...query)),
+    findAccount: (account) => goOn().then(() => store.findAccount(account)),
+  };
+  return { ledger, openedUids };
+}
+
 async function balanceOf(store: Store): Promise<bigint | undefined> {
   return (await store.ledger.findAccount({ appId, uid }))?.balance;
 }
 
-function copyOfBooking(place: string): string {
-  const rest = 'type, amount, balance_after, mg_id, round_id, reason, booked_at_ms';
-  return `insert into bookings (app_id, uid, sequence, source, order_id, ${rest})
-    select app_id, uid, ${place}, ${rest} from bookings`;
+function copyOfBooking(place: string, amount = 'amount'): string {
+  const rest = 'balance_after, mg_id, round_id, reason, booked_at_ms, type';
+  return `insert into bookings (app_id, uid, sequence, source, order_id, amount, ${rest})
+    select app_id, uid, ${place}, ${amount}, ${rest} from bookings`;
 }
 
 /** What somebody does to the database with his own hands. */
@@ -373,6 +404,36 @@ export function ledgerContract(backend: Backend): void {
         undefined,
         /counts 2/,
       ],
+      [
+        'an account was set back to its beginning',
+        'update score_accounts set balance = 0, sequence = 0',
+        undefined,
+        /counts 0 bookings, there are 2/,
+      ],
+      [
+        'an account was set back by one booking',
+        'update score_accounts set balance = 1000, sequence = 1',
+        undefined,
+        /counts 1 bookings, there are 2/,
+      ],
+      [
+        'a stray booking stands far behind the last one',
+        copyOfBooking("sequence + 1000, source, 'stray'"),
+        1001,
+        /1001 comes after 2/,
+      ],
+      [
+        'a stray booking stands right behind the last one',
+        `${copyOfBooking("3, source, 'stray'")} where sequence = 2`,
+        3,
+        /make 500/,
+      ],
+      [
+        'a stray booking that fits into the chain stands behind the last one',
+        `${copyOfBooking("3, source, 'stray'", '0')} where sequence = 2`,
+        undefined,
+        /counts 2 bookings, there are 3/,
+      ],
     ] as const) {
       test(`if ${what}`, async (t) => {
         const { store, location } = await openDatabase(backend, t);
@@ -386,6 +447,18 @@ export function ledgerContract(backend: Backend): void {
         assert.match(difference?.problem ?? '', problem);
       });
     }
+
+    test('if an account with bookings is gone', async (t) => {
+      const { store, location } = await openDatabase(backend, t);
+      await new ScoreServer(store).fund(1000n);
+      const unguard = location.startsWith('postgres')
+        ? 'alter table bookings drop constraint bookings_account'
+        : 'pragma foreign_keys = off';
+      await executeOn(location, `${unguard}; delete from score_accounts`);
+      const { difference } = await verifyLedger({ store: store.ledger });
+      assert.equal(difference?.uid, uid);
+      assert.match(difference?.problem ?? '', /no such account, but 1 booking/);
+    });
 
     test('by the first difference in the order of accounts, over many pages', async (t) => {
       const { store, location } = await openDatabase(backend, t);
@@ -409,14 +482,51 @@ export function ledgerContract(backend: Backend): void {
     const { store, another } = await openDatabase(backend, t);
     const server = new ScoreServer(await another());
     await server.fund(1_000_000n);
-    const bookings = Array.from({ length: 200 }, (_, nth) =>
-      server.update({ order_id: `so-${nth}`, score: 1 }),
-    );
+    let isOver = false;
+    const lane = async (name: string): Promise<void> => {
+      for (let nth = 0; nth < 20; nth++)
+        await server.update({ order_id: `${name}-${nth}`, score: 1 });
+    };
+    const bookings = Promise.all(['a', 'b', 'c', 'd'].map(lane)).finally(() => {
+      isOver = true;
+    });
     const reports = [];
-    for (let nth = 0; nth < 5; nth++) reports.push(await verifyLedger({ store: store.ledger }));
-    await Promise.all(bookings);
+    while (!isOver) {
+      reports.push(await verifyLedger({ store: store.ledger }));
+      // SQLite answers at once: without a turn for the others nobody would book.
+      await setImmediate();
+    }
+    await bookings;
+    assert.ok(new Set(reports.map((report) => report.bookings)).size > 3);
     reports.push(await verifyLedger({ store: store.ledger }));
     for (const { difference } of reports) assert.equal(difference, undefined);
-    assert.deepEqual(reports.at(-1), { accounts: 1, bookings: 201, difference: undefined });
+    assert.deepEqual(reports.at(-1), { accounts: 1, bookings: 81, difference: undefined });
+  });
+
+  describe('between any two reads of the books, several accounts are booked on and one is opened:', () => {
+    test('they are right, also if an account has more bookings than a page', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      await bookMany(store.ledger, 'hot', 5_100);
+      for (const each of ['cold', 'idle']) await store.ledger.openAccount({ appId, uid: each });
+      const { ledger, openedUids } = bookingBefore(store.ledger, ['hot', 'cold']);
+      const report = await verifyLedger({ store: ledger });
+      assert.equal(report.difference, undefined);
+      assert.ok(openedUids.length > 3);
+      const all = await verifyLedger({ store: store.ledger });
+      assert.deepEqual([all.accounts, all.difference], [3 + openedUids.length, undefined]);
+    });
+
+    test('an account that was set back is found all the same', async (t) => {
+      const { store, location } = await openDatabase(backend, t);
+      for (const each of ['hot', 'wrong']) await bookMany(store.ledger, each, 2);
+      await executeOn(
+        location,
+        "update score_accounts set sequence = 1, balance = 250 where uid = 'wrong'",
+      );
+      const { ledger } = bookingBefore(store.ledger, ['hot']);
+      const { difference } = await verifyLedger({ store: ledger });
+      assert.equal(difference?.uid, 'wrong');
+      assert.match(difference?.problem ?? '', /counts 1 bookings, there are 2/);
+    });
   });
 }

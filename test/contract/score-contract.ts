@@ -205,7 +205,14 @@ export function scoreContract(backend: Backend): void {
       });
     }
 
-    for (const score of ['1e2', '10.0', '9223372036854775808', '-9223372036854775809', '1e400']) {
+    for (const score of [
+      '-0',
+      '1e2',
+      '10.0',
+      '9223372036854775808',
+      '-9223372036854775809',
+      '1e400',
+    ]) {
       test(`score written ${score}`, async () => {
         const { server, store } = await shared();
         const text = JSON.stringify(orderBody({ type: gain })).replace(':250', `:${score}`);

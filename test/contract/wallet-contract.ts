@@ -159,6 +159,9 @@ export function walletContract(backend: Backend): void {
         Array.from({ length: 50 }, (_, nth) => (wallets[nth % 2] as ScoreWallet).book(order)),
       );
       assert.deepEqual(tally(outcomes), { booked: 1, duplicate: 49 });
+      // It is the wallet that recognises them: until one is remembered, all are passed on.
+      assert.ok(server.orders.length > 1);
+      assert.equal(new Set(server.calls.map(({ headers }) => headers['webhook-id'])).size, 1);
       assert.equal(server.books.balance('alice'), 750n);
       assert.equal((await listAllEvents(store)).length, 1);
     });

@@ -166,7 +166,8 @@ test(`${kills} times kill -9 of one of three replicas, the database crashing eve
   const replicas: ChildService[] = [await start()];
   replicas.push(...(await Promise.all([start(), start()])));
   for (const uid of uids) {
-    const adjustment = { amount: String(deposit), reason: 'deposit', idempotency_key: uid };
+    const key = { idempotency_key: uid, open_account: true };
+    const adjustment = { amount: String(deposit), reason: 'deposit', ...key };
     await replicas[0]?.app.good('POST', `/v1/users/${uid}/score:adjust`, adjustment);
   }
   const clients = replicas.map((_, nth) => () => (replicas[nth] as ChildService).client);
@@ -206,7 +207,8 @@ test('two replicas and 50 connections hammer one account: every balance that was
     await startTestService(scope, { variables, client: { connections: 25 } }),
     await startTestService(scope, { variables, client: { connections: 25 } }),
   ];
-  const funding = { amount: '5000', reason: 'deposit', idempotency_key: 'fund' };
+  const key = { idempotency_key: 'fund', open_account: true };
+  const funding = { amount: '5000', reason: 'deposit', ...key };
   await services[0]?.app.good('POST', '/v1/users/hot/score:adjust', funding);
   const orders = Array.from(
     { length: 1_000 },

@@ -5,8 +5,9 @@ import { after, describe, test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertProblem } from '../support/problem.ts';
+import { profile, startProfileServer } from '../support/profile-server.ts';
 import { Scope } from '../support/scope.ts';
-import { appId, baseVariables, startTestService } from '../support/service.ts';
+import { apiKey, appId, baseVariables, startTestService } from '../support/service.ts';
 import { SignedSender } from '../support/signed-sender.ts';
 import { verifyWebhook, WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -29,7 +30,7 @@ async function update(uid: string, orderId: string, score: number | string, type
 }
 
 function adjust(uid: string, amount: string, key: string, reason = 'deposit') {
-  const body = { amount, reason, idempotency_key: key };
+  const body = { amount, reason, idempotency_key: key, open_account: true };
   return app.call('POST', `/v1/users/${uid}/score:adjust`, body);
 }
 
@@ -138,6 +139,10 @@ describe('an adjustment', () => {
     '1e3',
     ' 1',
     '--1',
+    '01',
+    '-01',
+    '-0',
+    '+1',
     '9223372036854775808',
     '99999999999999999999',
   ]) {
@@ -146,10 +151,76 @@ describe('an adjustment', () => {
     });
   }
 
-  test('with an amount that is a number is refused: digits could be lost on the way', async () => {
-    const body = { amount: 5, reason: 'x', idempotency_key: 'key-31' };
-    const answer = await app.call('POST', '/v1/users/twelve/score:adjust', body);
-    assertProblem(answer, 400, 'invalid_request');
+  function adjustAs(uid: string, literal: string, key: string) {
+    const rest = `"reason": "deposit", "idempotency_key": "${key}", "open_account": true`;
+    const body = `{"amount": ${literal}, ${rest}}`;
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    return client.request(`/v1/users/${uid}/score:adjust`, { method: 'POST', headers, body });
+  }
+
+  test('with a whole number as amount keeps every digit, and is the same as its text', async () => {
+    const answer = await adjustAs('thirteen', '9007199254740993', 'key-40');
+    assert.equal(JSON.parse(answer.text).score, '9007199254740993', answer.text);
+    const again = await adjusted('thirteen', '9007199254740993', 'key-40');
+    assert.deepEqual([again.score, again.repeat], ['9007199254740993', true]);
+    const taken = await adjustAs('thirteen', '-9007199254740992', 'key-41');
+    assert.equal(JSON.parse(taken.text).score, '1', taken.text);
+  });
+
+  test('with a number beyond int64 is refused as its text is', async () => {
+    for (const digits of ['9223372036854775808', '99999999999999999999']) {
+      const asText = await adjust('twelve', digits, 'key-42');
+      const asNumber = await adjustAs('twelve', digits, 'key-42');
+      assertProblem(asNumber, 400, 'invalid_request');
+      assert.equal(asNumber.text, asText.text);
+    }
+  });
+
+  for (const literal of ['1.5', '1.0', '1e3', '9.007199254740993e15', '-0', '01', 'null', '']) {
+    test(`with the amount ${literal || 'left out'} in JSON is refused`, async () => {
+      const answer = await adjustAs('twelve', literal, 'key-43');
+      assertProblem(answer, 400, 'invalid_request');
+    });
+  }
+});
+
+describe('an adjustment for a user without an account', () => {
+  const path = (uid: string) => `/v1/users/${uid}/score:adjust`;
+  const deposit = (key: string) => ({ amount: '5', reason: 'deposit', idempotency_key: key });
+
+  test('is 404 if nobody knows the user, who stays unknown to the game server', async () => {
+    const answer = await app.call('POST', path('sevne'), deposit('key-50'));
+    assertProblem(answer, 404, 'user_not_found');
+    assert.match(answer.text, /open_account/);
+    const { text } = await sender.post('get_score', '{"uid":"sevne"}');
+    assert.equal(JSON.parse(text).ret_code, 1);
+  });
+
+  test('is booked for one with a profile', async () => {
+    await app.putUser('fourteen', { nick_name: 'Fourteen' });
+    assert.equal((await app.good('POST', path('fourteen'), deposit('key-51'))).score, '5');
+  });
+
+  test('is booked before there is a profile if it says so, and later ones need not', async () => {
+    const opening = { ...deposit('key-52'), open_account: true };
+    assert.equal((await app.good('POST', path('fifteen'), opening)).score, '5');
+    assert.equal((await app.good('POST', path('fifteen'), deposit('key-52'))).repeat, true);
+    assert.equal((await app.good('POST', path('fifteen'), deposit('key-53'))).score, '10');
+  });
+
+  test('asks USER_INFO_URL who is known, and is 503 while that does not answer', async (t) => {
+    const own = new Scope(t);
+    const backend = await startProfileServer(own, profile({ nick_name: 'Known' }));
+    const variables = { USER_INFO_URL: `${backend.url}/{uid}`, USER_INFO_CACHE_TTL_MS: '0' };
+    const service = await startTestService(own, { variables });
+    const pay = (uid: string) => service.app.call('POST', path(uid), deposit(`key-${uid}`));
+    assert.equal((await pay('known')).status, 200);
+    backend.respond = profile({}, 404);
+    assertProblem(await pay('unknown'), 404, 'user_not_found');
+    backend.respond = profile({}, 500);
+    assertProblem(await pay('unknown'), 503, 'unavailable');
+    // It has an account: nobody is asked.
+    assert.equal((await pay('known')).status, 200);
   });
 });
 

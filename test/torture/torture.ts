@@ -161,7 +161,10 @@ async function prepareApp(
   receiver.secret = String(secret);
   for (const uid of players) {
     const order = { id: `fund-${uid}`, uid, type: 'gain', amount: funds } as const;
-    const body = { amount: funds, reason: 'deposit', idempotency_key: order.id };
+    const body = {
+      ...{ amount: funds, reason: 'deposit', idempotency_key: order.id },
+      open_account: true,
+    };
     await app.good('POST', `/v1/users/${uid}/score:adjust`, body);
     sender.sent.set(identityOfOrder(order), true);
   }

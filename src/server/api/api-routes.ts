@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { adjustRoute } from './adjust-route.ts';
 import type { ApiOptions } from './api-options.ts';
 import { authorize } from './authorize.ts';
 import { codeRoutes } from './code-routes.ts';
@@ -26,6 +27,7 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   eventStreamRoute(scope, options);
   roundRoutes(scope, options);
   scoreRoutes(scope, options);
+  await scope.register(async (inner) => adjustRoute(inner, options));
   gamesRoute(scope, options);
   webhookRoutes(scope, options);
   deliveryRoutes(scope, options);

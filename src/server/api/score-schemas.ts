@@ -4,9 +4,11 @@ import { appId } from './route-schema.ts';
 
 const closed = { additionalProperties: false };
 const id = { minLength: 1, maxLength: 200 };
-/** As text in both directions: an int64 does not fit into a number of JavaScript. */
+/** One spelling for each number: what reads two would have to guess which. */
+const digits = { pattern: '^(0|-?[1-9]\\d{0,18})$' };
+/** As text: an int64 does not fit into a number of JavaScript. */
 const int64 = (description: string) =>
-  Type.String({ pattern: '^-?\\d{1,19}$', description: `${description} Digits of an int64.` });
+  Type.String({ ...digits, description: `${description} Digits of an int64.` });
 const orNull = <T extends Parameters<typeof Type.Array>[0]>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });
 
@@ -22,7 +24,11 @@ export const Score = Type.Object({
 
 export const AdjustInput = Type.Object(
   {
-    amount: int64('What is added; with a minus: what is taken.'),
+    amount: Type.Union([Type.String(digits), Type.Integer()], {
+      description:
+        'What is added; with a minus: what is taken. Digits of an int64, best as a string: a ' +
+        'number is taken with all its digits as well, but many writers of JSON round it.',
+    }),
     reason: Type.String({
       ...id,
       description: 'Deposit, withdrawal, prize, refund: your own words.',
@@ -31,6 +37,13 @@ export const AdjustInput = Type.Object(
       ...id,
       description: 'Yours, one for each adjustment: a repeat with it is not booked again.',
     }),
+    open_account: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'true: also for a uid that has neither an account nor a profile, which is 404 otherwise.',
+      }),
+    ),
   },
   closed,
 );
