@@ -115,8 +115,7 @@ test('a service that is moved to PostgreSQL and back goes on as if nothing had b
     const isRound = (key: string) => key.startsWith('round-');
     assert.deepEqual(keysOf(page.events).filter(isRound), [`round-${nth}-a`, `round-${nth}-b`]);
     cursor = page.next_cursor;
-    const key = { idempotency_key: 'once', open_account: true };
-    const adjustment = { amount: '9007199254740993', reason: 'deposit', ...key };
+    const adjustment = { amount: '9007199254740993', reason: 'deposit', idempotency_key: 'once' };
     const path = '/v1/users/seven/score:adjust';
     assert.equal((await app.good('POST', path, adjustment)).repeat, nth > 0);
     await app.good('POST', path, { ...adjustment, amount: '1', idempotency_key: `k-${nth}` });

@@ -166,8 +166,7 @@ test(`${kills} times kill -9 of one of three replicas, the database crashing eve
   const replicas: ChildService[] = [await start()];
   replicas.push(...(await Promise.all([start(), start()])));
   for (const uid of uids) {
-    const key = { idempotency_key: uid, open_account: true };
-    const adjustment = { amount: String(deposit), reason: 'deposit', ...key };
+    const adjustment = { amount: String(deposit), reason: 'deposit', idempotency_key: uid };
     await replicas[0]?.app.good('POST', `/v1/users/${uid}/score:adjust`, adjustment);
   }
   const clients = replicas.map((_, nth) => () => (replicas[nth] as ChildService).client);
@@ -207,8 +206,7 @@ test('two replicas and 50 connections hammer one account: every balance that was
     await startTestService(scope, { variables, client: { connections: 25 } }),
     await startTestService(scope, { variables, client: { connections: 25 } }),
   ];
-  const key = { idempotency_key: 'fund', open_account: true };
-  const funding = { amount: '5000', reason: 'deposit', ...key };
+  const funding = { amount: '5000', reason: 'deposit', idempotency_key: 'fund' };
   await services[0]?.app.good('POST', '/v1/users/hot/score:adjust', funding);
   const orders = Array.from(
     { length: 1_000 },

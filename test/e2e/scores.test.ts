@@ -5,7 +5,6 @@ import { after, describe, test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertProblem } from '../support/problem.ts';
-import { profile, startProfileServer } from '../support/profile-server.ts';
 import { Scope } from '../support/scope.ts';
 import { apiKey, appId, baseVariables, startTestService } from '../support/service.ts';
 import { SignedSender } from '../support/signed-sender.ts';
@@ -30,7 +29,7 @@ async function update(uid: string, orderId: string, score: number | string, type
 }
 
 function adjust(uid: string, amount: string, key: string, reason = 'deposit') {
-  const body = { amount, reason, idempotency_key: key, open_account: true };
+  const body = { amount, reason, idempotency_key: key };
   return app.call('POST', `/v1/users/${uid}/score:adjust`, body);
 }
 
@@ -152,8 +151,7 @@ describe('an adjustment', () => {
   }
 
   function adjustAs(uid: string, literal: string, key: string) {
-    const rest = `"reason": "deposit", "idempotency_key": "${key}", "open_account": true`;
-    const body = `{"amount": ${literal}, ${rest}}`;
+    const body = `{"amount": ${literal}, "reason": "deposit", "idempotency_key": "${key}"}`;
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
     return client.request(`/v1/users/${uid}/score:adjust`, { method: 'POST', headers, body });
   }
@@ -182,46 +180,6 @@ describe('an adjustment', () => {
       assertProblem(answer, 400, 'invalid_request');
     });
   }
-});
-
-describe('an adjustment for a user without an account', () => {
-  const path = (uid: string) => `/v1/users/${uid}/score:adjust`;
-  const deposit = (key: string) => ({ amount: '5', reason: 'deposit', idempotency_key: key });
-
-  test('is 404 if nobody knows the user, who stays unknown to the game server', async () => {
-    const answer = await app.call('POST', path('sevne'), deposit('key-50'));
-    assertProblem(answer, 404, 'user_not_found');
-    assert.match(answer.text, /open_account/);
-    const { text } = await sender.post('get_score', '{"uid":"sevne"}');
-    assert.equal(JSON.parse(text).ret_code, 1);
-  });
-
-  test('is booked for one with a profile', async () => {
-    await app.putUser('fourteen', { nick_name: 'Fourteen' });
-    assert.equal((await app.good('POST', path('fourteen'), deposit('key-51'))).score, '5');
-  });
-
-  test('is booked before there is a profile if it says so, and later ones need not', async () => {
-    const opening = { ...deposit('key-52'), open_account: true };
-    assert.equal((await app.good('POST', path('fifteen'), opening)).score, '5');
-    assert.equal((await app.good('POST', path('fifteen'), deposit('key-52'))).repeat, true);
-    assert.equal((await app.good('POST', path('fifteen'), deposit('key-53'))).score, '10');
-  });
-
-  test('asks USER_INFO_URL who is known, and is 503 while that does not answer', async (t) => {
-    const own = new Scope(t);
-    const backend = await startProfileServer(own, profile({ nick_name: 'Known' }));
-    const variables = { USER_INFO_URL: `${backend.url}/{uid}`, USER_INFO_CACHE_TTL_MS: '0' };
-    const service = await startTestService(own, { variables });
-    const pay = (uid: string) => service.app.call('POST', path(uid), deposit(`key-${uid}`));
-    assert.equal((await pay('known')).status, 200);
-    backend.respond = profile({}, 404);
-    assertProblem(await pay('unknown'), 404, 'user_not_found');
-    backend.respond = profile({}, 500);
-    assertProblem(await pay('unknown'), 503, 'unavailable');
-    // It has an account: nobody is asked.
-    assert.equal((await pay('known')).status, 200);
-  });
 });
 
 test('the score of a user that nobody knows is 404, of one with a profile 0', async () => {

@@ -161,7 +161,7 @@ for (const [name, create] of Object.entries(backends)) {
     test('book an order once that comes to both', async () => {
       const adjust = ({ app }: Peers, key: string) =>
         app.good('POST', '/v1/users/seven/score:adjust', {
-          ...{ amount: '10', reason: 'deposit', idempotency_key: key, open_account: true },
+          ...{ amount: '10', reason: 'deposit', idempotency_key: key },
         });
       await Promise.all(
         Array.from({ length: 20 }, (_, nth) => adjust(nth % 2 ? here : there, `k-${nth >> 1}`)),

@@ -161,10 +161,7 @@ async function prepareApp(
   receiver.secret = String(secret);
   for (const uid of players) {
     const order = { id: `fund-${uid}`, uid, type: 'gain', amount: funds } as const;
-    const body = {
-      ...{ amount: funds, reason: 'deposit', idempotency_key: order.id },
-      open_account: true,
-    };
+    const body = { amount: funds, reason: 'deposit', idempotency_key: order.id };
     await app.good('POST', `/v1/users/${uid}/score:adjust`, body);
     sender.sent.set(identityOfOrder(order), true);
   }

@@ -10,7 +10,6 @@ import {
 } from '../../ledger/index.ts';
 import { ProblemError } from '../problem.ts';
 import type { ApiOptions } from './api-options.ts';
-import { checkKnown } from './check-known.ts';
 import { checkText } from './check-text.ts';
 import { checkUid } from './check-uid.ts';
 import { ownScores } from './own-scores.ts';
@@ -38,12 +37,8 @@ export function adjustRoute(scope: FastifyInstance, { apps, ledger, clock }: Api
       },
     },
     async ({ params, query, body }) => {
-      const app = ownScores(apps.choose(query.app_id));
-      const account = { appId: app.appId, uid: checkUid(params.uid) };
-      // Else a mistyped uid would get the money, and be known to the score callbacks from then on.
-      if (body.open_account !== true && (await ledger.findAccount(account)) === undefined) {
-        await checkKnown(app, account.uid, 'open_account pays in before there is a profile');
-      }
+      const { appId } = ownScores(apps.choose(query.app_id));
+      const account = { appId, uid: checkUid(params.uid) };
       const adjustment = { ...account, ...readAdjustment(body), atMs: clock() };
       return toAdjusted(await adjustScore(ledger, adjustment).catch(answerUnknown));
     },

@@ -37,13 +37,6 @@ export const AdjustInput = Type.Object(
       ...id,
       description: 'Yours, one for each adjustment: a repeat with it is not booked again.',
     }),
-    open_account: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description:
-          'true: also for a uid that has neither an account nor a profile, which is 404 otherwise.',
-      }),
-    ),
   },
   closed,
 );
