@@ -20,6 +20,7 @@ export function showCopyProgress(): (progress: CopyProgress) => void {
     const isEdge = done === total || (done === 0 && total >= longTableRows);
     if (total === 0 || !(isEdge || now - saidAt >= lineIntervalMs)) return;
     saidAt = now;
-    process.stderr.write(`${phase} ${table}: ${done} of ${total} rows\n`);
+    const rows = phase === 'copy' ? 'rows' : 'rows of both';
+    process.stderr.write(`${phase} ${table}: ${done} of ${total} ${rows}\n`);
   };
 }

@@ -58,16 +58,32 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
     apiKey === undefined ? undefined : await findLost(deliveries, { url: apiUrl, apiKey });
   if (options.json === true) {
     const missing = lost?.map(({ type, key }) => ({ type, key })) ?? null;
-    printJson({ ...summary, wrong_balances: wrongBalances, lost: missing });
+    printJson(toSnakeCase({ ...summary, wrongBalances, lost: missing }));
   } else {
     printSummary(summary, wrongBalances);
     if (!isEmpty(summary.failedRounds) && lastRefusal !== undefined) {
-      printLine(`the last refusal:\n${transcriptLine(lastRefusal)}\n`);
+      printLine(`the last refusal:\n${transcriptLine(lastRefusal)}`);
+      const { uidPrefix, players } = options;
+      const isUnknown = lastRefusal.callback === 'get_user_info';
+      if (isUnknown) printLine(`Does the app know ${uidPrefix}1 to ${uidPrefix}${players}?`);
+      printLine('');
     }
     printAnswers(summary);
     if (summary.rounds > 0) printLine(lostLine(lost?.length));
   }
   if (!isClean(summary) || (lost?.length ?? 0) > 0) process.exitCode = exitCodes.failure;
+}
+
+/** Names as all JSON of the command line has them. */
+function toSnakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toSnakeCase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      toSnakeCase(member),
+    ]),
+  );
 }
 
 /** Without a token nobody gets into a game. */

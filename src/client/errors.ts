@@ -101,7 +101,8 @@ export class SudRefusedError extends SudApiError {
   constructor(facts: CallFacts, refusal: Refusal) {
     const { retCode, meaning, retMsg, clockSkewMs = 0 } = refusal;
     const known = meaning === undefined ? '' : ` ${meaning.name}: ${meaning.meaning}`;
-    const said = retMsg === '' ? '' : ` It says "${retMsg}".`;
+    // What stands there already it need not say again.
+    const said = retMsg === '' || known.includes(retMsg) ? '' : ` It says "${retMsg}".`;
     const skew =
       Math.abs(clockSkewMs) < notableSkewMs
         ? ''

@@ -133,10 +133,13 @@ test('simulate --load says what became of it, and looks it up', async (t) => {
   assert.equal(code, 0, stderr + stdout);
   const summary = JSON.parse(stdout) as {
     rounds: number;
+    failed_rounds: object;
+    wrong_balances: unknown[];
     lost: unknown[];
     reports: { sent: number; delivered: number };
   };
   assert.ok(summary.rounds >= 2);
+  assert.deepEqual([summary.failed_rounds, summary.wrong_balances], [{}, []]);
   assert.deepEqual(summary.lost, []);
   assert.equal(summary.reports.sent, summary.reports.delivered);
 });

@@ -155,7 +155,7 @@ test('with several apps --app is needed', async (t) => {
   await writeFile(join(directory, 'sudgate.json'), JSON.stringify({ apps }));
   const unnamed = await run(['users', 'set', 'alice', '--name', 'Alice']);
   assert.equal(unnamed.code, 2);
-  assert.match(unnamed.stderr, /--app must be one of 1, 2/);
+  assert.match(unnamed.stderr, /--app is needed: it must be one of 1, 2/);
   assert.equal((await run(['users', 'set', 'alice', '--name', 'Alice', '--app', '2'])).code, 0);
   assert.equal((await run(['users', 'get', 'alice', '--app', '2'])).code, 0);
   assert.equal((await run(['users', 'get', 'alice', '--app', '1'])).code, 1);

@@ -97,7 +97,7 @@ function setCommand(): Command {
       .argument('<uid>', 'user id')
       .option('--name <text>', 'display name; needed for a new user')
       .option('--avatar-url <url>', 'avatar, 128 × 128 px recommended')
-      .addOption(new Option('--gender <gender>', 'gender').choices(['female', 'male', '']))
+      .addOption(new Option('--gender <gender>', 'gender').choices(['female', 'male', 'unknown']))
       .option('--ai', 'a robot')
       .option('--no-ai', 'a person')
       .addOption(
@@ -124,7 +124,7 @@ async function setUser(uid: string, options: SetOptions): Promise<void> {
       ...before,
       ...(name !== undefined && { nick_name: name }),
       ...(avatarUrl !== undefined && { avatar_url: avatarUrl }),
-      ...(gender !== undefined && { gender }),
+      ...(gender !== undefined && { gender: gender === 'unknown' ? '' : gender }),
       ...(ai !== undefined && { is_ai: ai ? 1 : 0 }),
       ...(aiLevel !== undefined && { ai_level: Number(aiLevel) }),
       ...(ban !== undefined && { banned: ban }),
