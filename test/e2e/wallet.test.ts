@@ -113,7 +113,7 @@ async function startExample(scope: Scope, secret: string) {
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const url = await eventually('the wallet listens', () => /http:\S+/.exec(output)?.[0]);
+  const url = await eventually('the wallet listens', () => /http:\S+(?=\s)/.exec(output)?.[0]);
   return { child, url };
 }
 

@@ -38,7 +38,8 @@ export async function startChildService(
   const output = () => child.stdout() + child.stderr();
   const url = await eventually('the service listens', () => {
     assert.ok(child.running(), `it has ended: ${output()}`);
-    return /https?:\/\/127\.0\.0\.1:\d+/.exec(child.stdout())?.[0];
+    // What is written comes in pieces, and one may end within the port.
+    return /https?:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(child.stdout())?.[0];
   });
   const client = new HttpClient(url);
   scope.defer(() => client.close());
