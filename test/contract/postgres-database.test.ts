@@ -5,9 +5,10 @@ import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import type { StoredUser } from '../../src/users/index.ts';
+import { untilPasses } from '../support/eventually.ts';
 import { withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
-import { appId, eventually, listAll, nowMs, profile, user, voidUntilMs } from './database.ts';
+import { appId, listAll, nowMs, profile, user, voidUntilMs } from './database.ts';
 import { message } from './inbox-messages.ts';
 import {
   countOf,
@@ -34,9 +35,9 @@ describe('a revocation that commits late', () => {
         };
         // Has its position, and does not commit.
         const late = store.revocations.revokeUser(appId, 'late', nowMs);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         const early = store.revocations.revokeUser(appId, 'early', nowMs);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 2));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 2));
         await follow();
         await client.query('select pg_advisory_unlock(42)');
         await Promise.all([late, early]);
@@ -57,7 +58,7 @@ describe('a revocation that commits late', () => {
         await client.query(refusal);
         await client.query('select pg_advisory_lock(42)');
         const late = assert.rejects(store.revocations.revokeUser(appId, 'late', nowMs), /no/);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         const early = store.revocations.revokeUser(appId, 'early', nowMs);
         await client.query('select pg_advisory_unlock(42)');
         await Promise.all([late, early]);
