@@ -13,7 +13,11 @@ test('dev plays a round, and its app and other commands reach the simulated plat
   const scope = new Scope(t);
   const child = await startChildService(scope, { command: 'dev' });
   await eventually('the round is over', () => / is over, (alice|bob) won.*\n/.test(child.stdout()));
-  const calls = child.stdout().match(/^platform → app .*$/gm) ?? [];
+  // It is said to be over before all has come where a machine takes long for it.
+  const calls = await eventually('all calls are shown', () => {
+    const shown = child.stdout().match(/^platform → app .*\n/gm) ?? [];
+    return shown.length >= 6 && shown;
+  });
   assert.deepEqual(calls.map((line) => line.split(/\s{2,}/)[1]).sort(), [
     ...['get_sstoken', 'get_sstoken', 'notify', 'notify'],
     ...['report_game_info', 'report_game_info'],
