@@ -48,7 +48,8 @@ async function firstUrl(output: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   output.on('data', (chunk: Buffer) => {
     text += chunk.toString('utf8');
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
+    // A piece may end within the port.
+    const [url] = /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(text) ?? [];
     if (url !== undefined) resolve(url);
   });
   output.on('end', () => reject(new Error(`it has ended: ${text}`)));

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { rolldown } from 'rolldown';
 
 const configuration = `using Workerd = import "/workerd/workerd.capnp";
@@ -33,9 +34,8 @@ export async function checkWorker(directory: string, workerd: string): Promise<v
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   try {
-    const [line] = await once(child.stdio[3] as NodeJS.ReadableStream, 'data', {
-      signal: AbortSignal.timeout(30_000),
-    });
+    const lines = createInterface(child.stdio[3] as NodeJS.ReadableStream);
+    const [line] = await once(lines, 'line', { signal: AbortSignal.timeout(30_000) });
     const { port } = JSON.parse(String(line)) as { port: number };
     await exchange(`http://127.0.0.1:${port}`);
     console.log('workerd with nodejs_compat: exchange ok');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { maxVariants } from '../../src/inbox/index.ts';
-import { appId, eventually, openDatabase, otherAppId } from './database.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { appId, openDatabase, otherAppId } from './database.ts';
 import { listAllEvents, manyMessages, message, text, withoutPosition } from './inbox-messages.ts';
 import type { Backend } from './stores.ts';
 
@@ -183,7 +184,7 @@ export function appendContract(backend: Backend): void {
         ),
       );
       assert.equal(outcomes.flat().filter((outcome) => outcome === 'new').length, 50);
-      await eventually(async () => {
+      await untilPasses(async () => {
         for (const each of stores) assert.equal((await listAllEvents(each)).length, 50);
       });
     });

@@ -9,7 +9,7 @@ import { CopyError, compareDatabases, copyDatabase } from '../../src/store/copy/
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { dumpSqlite, fillSqlite } from '../support/fill-sqlite.ts';
-import { createPostgresDatabase, withPostgresClient } from '../support/postgres.ts';
+import { createPostgresDatabase, patient, withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 
 async function postgres(scope: Scope): Promise<string> {
@@ -98,7 +98,7 @@ describe('what comes after the copy stands behind what was copied', () => {
   const message = { appId: '1', kind: 'report', type: 'game_start', key: 'new' } as const;
   const opens = {
     SQLite: [() => 'file:copy.db', (_url: string, path: string) => openSqliteStore(path)],
-    PostgreSQL: [postgres, (url: string) => openPostgresStore({ url })],
+    PostgreSQL: [postgres, (url: string) => openPostgresStore({ ...patient, url })],
   } as const;
   for (const [name, [create, open]] of Object.entries(opens)) {
     test(`in ${name}, even if the last events are gone and only their keys are left`, async (t) => {
@@ -202,7 +202,7 @@ describe('copy refuses', () => {
     await refused('file:first.db', 'file:copy.db', busy);
     await sqlite.close();
     const url = await postgres(scope);
-    const store = await openPostgresStore({ url });
+    const store = await openPostgresStore({ ...patient, url });
     await store.check();
     await refused('file:first.db', url, busy);
     await refused(url, 'file:copy.db', busy);
@@ -215,7 +215,7 @@ describe('copy refuses', () => {
     await fillSqlite(file('first.db'));
     const url = await postgres(scope);
     const named = `${url}${url.includes('?') ? '&' : '?'}application_name=game-backend`;
-    const store = await openPostgresStore({ url: named });
+    const store = await openPostgresStore({ ...patient, url: named });
     scope.defer(() => store.close());
     await store.check();
     await withPostgresClient(url, async () => {
@@ -228,7 +228,7 @@ describe('copy refuses', () => {
     const scope = new Scope(t);
     const { file, copy } = await workshop(scope);
     await fillSqlite(file('first.db'));
-    const store = await openPostgresStore({ url: await postgres(scope) });
+    const store = await openPostgresStore({ ...patient, url: await postgres(scope) });
     scope.defer(() => store.close());
     await store.check();
     await copy('file:first.db', await postgres(scope));

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import type { StoredUser, UserProfile } from '../../src/users/index.ts';
 import type { Backend, StoreOptions } from './stores.ts';
@@ -92,21 +91,5 @@ export async function listAll(store: Store, pageSize = 100, cursor = 0) {
     assert.ok(page.revocations.length === 0 || page.cursor > cursor, 'the cursor stands still');
     cursor = page.cursor;
     if (page.revocations.length < pageSize) return { revocations, cursor };
-  }
-}
-
-/**
- * Waits until a check passes: what one store has written, another one need not see at once. What
- * was written through a store itself is never waited for.
- */
-export async function eventually(check: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await sleep(3);
-    }
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { untilPasses } from '../support/eventually.ts';
 import {
   appId,
-  eventually,
   listAll,
   manyUsers,
   nowMs,
@@ -131,7 +131,7 @@ export function durabilityContract(backend: Backend): void {
         const [writer, reader] = round % 2 === 0 ? stores : stores.toReversed();
         const nick_name = `round ${round}`;
         await writer?.users.putUser({ appId, uid: 'alice' }, profile({ nick_name }));
-        await eventually(async () => {
+        await untilPasses(async () => {
           const found = await reader?.users.findUser({ appId, uid: 'alice' });
           assert.equal(found?.nick_name, nick_name);
         });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { maxPageBytes, type StoredEvent } from '../../src/inbox/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
-import { appId, eventually, openDatabase, otherAppId } from './database.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { appId, openDatabase, otherAppId } from './database.ts';
 import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
 import type { Backend } from './stores.ts';
 
@@ -118,7 +119,7 @@ export function eventContract(backend: Backend): void {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await writing;
-      await eventually(async () => {
+      await untilPasses(async () => {
         await follow();
         assert.equal(seen.length, 210);
       });
@@ -170,7 +171,7 @@ export function eventContract(backend: Backend): void {
       const { store, another } = await openDatabase(backend, t);
       assert.equal(await store.events.findEventByKey(message()), undefined);
       await (await another()).events.append([message()]);
-      await eventually(async () => {
+      await untilPasses(async () => {
         assert.equal((await store.events.findEventByKey(message()))?.key, 'round-1');
       });
     });
@@ -210,7 +211,7 @@ export function eventContract(backend: Backend): void {
           calls++;
         });
         await writer.events.append([message({ key })]);
-        await eventually(async () => assert.notEqual(calls, 0));
+        await untilPasses(async () => assert.notEqual(calls, 0));
         unsubscribe();
       }
     });

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createInbox, type InboxMessage, maxVariants } from '../../src/inbox/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
-import { appId, type Database, eventually, openDatabase, otherAppId } from './database.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { appId, type Database, openDatabase, otherAppId } from './database.ts';
 import { listAllEvents, message, text, withoutPosition } from './inbox-messages.ts';
 import type { Backend } from './stores.ts';
 import type { Afterwards } from './temporary-directory.ts';
@@ -96,7 +97,7 @@ async function run(database: Database, steps: readonly Step[]): Promise<void> {
     );
     await compare(store, reference);
   }
-  for (const store of stores) await eventually(() => compare(store, reference));
+  for (const store of stores) await untilPasses(() => compare(store, reference));
 }
 
 export function inboxModelContract(backend: Backend): void {

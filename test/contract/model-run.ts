@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Revocation } from '../../src/revocation/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import type { UserProfile } from '../../src/users/index.ts';
-import { type Database, eventually, listAll } from './database.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { type Database, listAll } from './database.ts';
 import { appIds, type Batch, keyOf, type Step, uids, type Via, type Write } from './model-steps.ts';
 
 /** Takes the same steps on two stores of one database and on maps in memory, and compares. */
@@ -114,7 +115,7 @@ export class ModelRun {
       const found = await this.#stores[via].users.findUser({ appId, uid });
       assert.deepEqual(found, expected);
     };
-    await (via === this.#lastWriter ? compare() : eventually(compare));
+    await (via === this.#lastWriter ? compare() : untilPasses(compare));
   }
 
   #inOrder(): Revocation[] {

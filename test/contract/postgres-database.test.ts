@@ -5,9 +5,10 @@ import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import type { StoredUser } from '../../src/users/index.ts';
-import { withPostgresClient } from '../support/postgres.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { patient, withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
-import { appId, eventually, listAll, nowMs, profile, user, voidUntilMs } from './database.ts';
+import { appId, listAll, nowMs, profile, user, voidUntilMs } from './database.ts';
 import { message } from './inbox-messages.ts';
 import {
   countOf,
@@ -20,8 +21,7 @@ import {
 describe('a revocation that commits late', () => {
   test('is never passed over by one who follows', async (t) => {
     const url = await createDatabase(new Scope(t));
-    const patient = { url, lockTimeoutMs: 60_000, statementTimeoutMs: 60_000 };
-    await withStore(patient, async (store) => {
+    await withStore({ url }, async (store) => {
       await withPostgresClient(url, async (client) => {
         await client.query(waitingTrigger('revocations', "new.uid = 'late'"));
         await client.query('select pg_advisory_lock(42)');
@@ -34,9 +34,9 @@ describe('a revocation that commits late', () => {
         };
         // Has its position, and does not commit.
         const late = store.revocations.revokeUser(appId, 'late', nowMs);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         const early = store.revocations.revokeUser(appId, 'early', nowMs);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 2));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 2));
         await follow();
         await client.query('select pg_advisory_unlock(42)');
         await Promise.all([late, early]);
@@ -48,7 +48,7 @@ describe('a revocation that commits late', () => {
 
   test('and is rolled back leaves those behind it', async (t) => {
     const url = await createDatabase(new Scope(t));
-    await withStore({ url, lockTimeoutMs: 60_000 }, async (store) => {
+    await withStore({ url }, async (store) => {
       await withPostgresClient(url, async (client) => {
         const refusal = `create function refuse() returns trigger language plpgsql as
           $$ begin perform pg_advisory_xact_lock_shared(42); raise 'no'; end $$;
@@ -57,7 +57,7 @@ describe('a revocation that commits late', () => {
         await client.query(refusal);
         await client.query('select pg_advisory_lock(42)');
         const late = assert.rejects(store.revocations.revokeUser(appId, 'late', nowMs), /no/);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         const early = store.revocations.revokeUser(appId, 'early', nowMs);
         await client.query('select pg_advisory_unlock(42)');
         await Promise.all([late, early]);
@@ -75,10 +75,10 @@ describe('migrations', () => {
     const url = await createDatabase(new Scope(t));
     const read = () =>
       withPostgresClient(url, async (client) => (await client.query(applied)).rows);
-    await (await openPostgresStore({ url })).close();
+    await (await openPostgresStore({ ...patient, url })).close();
     const before = await read();
     assert.ok(before.length > 0);
-    await (await openPostgresStore({ url })).close();
+    await (await openPostgresStore({ ...patient, url })).close();
     assert.deepEqual(await read(), before);
   });
 
@@ -86,7 +86,7 @@ describe('migrations', () => {
     const url = await createDatabase(new Scope(t));
     await withPostgresClient(url, async (client) => {
       await client.query('create table revocations (other text)');
-      await assert.rejects(openPostgresStore({ url }), /revocations/);
+      await assert.rejects(openPostgresStore({ ...patient, url }), /revocations/);
       assert.equal(await countOf(client, "pg_tables where tablename = 'users'"), 0);
       await client.query('drop table revocations');
     });
@@ -95,7 +95,7 @@ describe('migrations', () => {
 
   test('of a newer version do not keep a replica of this one from starting', async (t) => {
     const url = await createDatabase(new Scope(t));
-    await (await openPostgresStore({ url })).close();
+    await (await openPostgresStore({ ...patient, url })).close();
     await withPostgresClient(url, async (client) => {
       await client.query("insert into kysely_migration values ('9999_later', '2099-01-01')");
       await client.query('alter table users add column later text');
@@ -109,7 +109,7 @@ describe('migrations', () => {
   test('that were applied by another leave one to do who may not change tables', async (t) => {
     const scope = new Scope(t);
     const url = await createDatabase(scope);
-    await (await openPostgresStore({ url })).close();
+    await (await openPostgresStore({ ...patient, url })).close();
     const role = `sudgate_test_${randomBytes(8).toString('hex')}`;
     const rights = 'select, insert, update, delete on all tables in schema public';
     const counters = 'usage on all sequences in schema public';

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { openPostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
-import { createPostgresDatabase } from '../support/postgres.ts';
+import { createPostgresDatabase, patient } from '../support/postgres.ts';
 import type { Scope } from '../support/scope.ts';
 
 export async function createDatabase(scope: Scope): Promise<string> {
@@ -11,12 +11,12 @@ export async function createDatabase(scope: Scope): Promise<string> {
   return url;
 }
 
-/** Closed before the database is dropped. */
+/** Closed before the database is dropped. It is patient unless the options say otherwise. */
 export async function withStore(
   options: PostgresStoreOptions,
   work: (store: Store) => Promise<void>,
 ): Promise<void> {
-  const store = await openPostgresStore(options);
+  const store = await openPostgresStore({ ...patient, ...options });
   try {
     await work(store);
   } finally {

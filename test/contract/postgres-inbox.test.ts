@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { maxVariants } from '../../src/inbox/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
+import { untilPasses } from '../support/eventually.ts';
 import { withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
-import { eventually, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
 import {
   countOf,
@@ -63,9 +64,9 @@ describe('an event that commits late', () => {
           const follower = new Follower(there);
           // Has its position, and does not commit.
           const late = here.events.append([message({ key: 'late' })]);
-          await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+          await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
           const early = there.events.append([message({ key: 'early', type: 'game_settle' })]);
-          await eventually(async () => assert.equal(await countOf(client, waiting), 2));
+          await untilPasses(async () => assert.equal(await countOf(client, waiting), 2));
           await follower.follow(filter);
           await client.query('select pg_advisory_unlock(42)');
           await Promise.all([late, early]);
@@ -87,7 +88,7 @@ describe('an event that commits late', () => {
         await client.query('select pg_advisory_lock(42)');
         const follower = new Follower(there);
         const late = assert.rejects(here.events.append([message({ key: 'late' })]), /no/);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         const early = there.events.append([message({ key: 'early' })]);
         await follower.follow();
         await client.query('select pg_advisory_unlock(42)');
@@ -107,7 +108,7 @@ describe('an event that commits late', () => {
         await client.query(waitingTrigger('events', "new.key = 'late'"));
         await client.query('select pg_advisory_lock(42)');
         const late = here.events.append([message({ key: 'late' })]);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         assert.equal(await there.events.lastPosition(), before);
         await client.query('select pg_advisory_unlock(42)');
         await late;
@@ -156,14 +157,14 @@ describe('one message through two replicas at the same moment', () => {
         await client.query(waitingTrigger('events', "new.key = 'both'"));
         await client.query('select pg_advisory_lock(42)');
         const one = here.events.append([message({ key: 'both' }), message({ key: 'changed' })]);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 1));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 1));
         // Began before the other has committed, and waits for it.
         const other = there.events.append([
           message({ key: 'changed', raw: 'a variant' }),
           message({ key: 'both' }),
           message({ key: 'its own' }),
         ]);
-        await eventually(async () => assert.equal(await countOf(client, waiting), 2));
+        await untilPasses(async () => assert.equal(await countOf(client, waiting), 2));
         await client.query('select pg_advisory_unlock(42)');
         assert.deepEqual(await one, ['new', 'new']);
         assert.deepEqual(await other, ['different', 'repeat', 'new']);

@@ -4,30 +4,34 @@ import { describe, test } from 'node:test';
 import { SudgateError } from '../../src/errors.ts';
 import { openPostgresStore, type PostgresOptions } from '../../src/store/postgres/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { createPostgresDatabase, withPostgresClient } from '../support/postgres.ts';
+import { createPostgresDatabase, patient, withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { appId, nowMs, profile } from './database.ts';
 import { manyMessages, message } from './inbox-messages.ts';
 import { waiting } from './postgres-database.ts';
 
-/** Small, so that the tests are quick; each far longer than any of it takes here. */
+/** Small, so that the tests are quick; each far longer than what succeeds takes here. */
 const short = {
   poolSize: 2,
-  connectTimeoutMs: 300,
-  lookupTimeoutMs: 300,
-  lockTimeoutMs: 200,
-  statementTimeoutMs: 400,
+  connectTimeoutMs: 1_500,
+  lookupTimeoutMs: 1_500,
+  lockTimeoutMs: 1_000,
+  statementTimeoutMs: 2_000,
 } as const;
 
 async function openStore(scope: Scope, options: Partial<PostgresOptions> = short) {
   const { url, drop } = await createPostgresDatabase();
   scope.defer(drop);
   const proxy = await TcpProxy.start(scope, url);
+  // Making the tables is no part of what has to be quick.
+  const preparing = await openPostgresStore({ ...patient, url });
+  await preparing.users.putUser({ appId, uid: 'alice' }, profile());
+  await preparing.close();
   const store = await openPostgresStore({ url: proxy.through(url), ...options });
   scope.defer(() => store.close());
-  await store.users.putUser({ appId, uid: 'alice' }, profile());
   const find = () => store.users.findUser({ appId, uid: 'alice' });
+  await eventually('there is a connection', () => find().catch(() => undefined));
   return { url, proxy, store, find };
 }
 

@@ -5,7 +5,7 @@ import { RevocationWatermarks } from '../../src/revocation/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { createPostgresDatabase, withPostgresClient } from '../support/postgres.ts';
+import { createPostgresDatabase, patient, withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { appId, nowMs, profile } from './database.ts';
@@ -26,9 +26,9 @@ async function openReplicas(scope: Scope): Promise<Replicas> {
   const { url, drop } = await createPostgresDatabase();
   scope.defer(drop);
   const proxy = await TcpProxy.start(scope, url);
-  const here = await openPostgresStore({ url });
+  const here = await openPostgresStore({ ...patient, url });
   scope.defer(() => here.close());
-  const there = await openPostgresStore({ url: proxy.through(url), connectTimeoutMs: 300 });
+  const there = await openPostgresStore({ url: proxy.through(url), connectTimeoutMs: 2_000 });
   scope.defer(() => there.close());
   return { here, there, proxy, url };
 }

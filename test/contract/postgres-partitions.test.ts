@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type pg from 'pg';
+import { untilPasses } from '../support/eventually.ts';
 import { withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
-import { eventually, nowMs } from './database.ts';
+import { nowMs } from './database.ts';
 import { listAllEvents, manyMessages, message } from './inbox-messages.ts';
 import { countOf, createDatabase, withStore } from './postgres-database.ts';
 
@@ -23,7 +24,7 @@ describe('a partition', () => {
     await withStore({ url }, async (store) => {
       await store.events.append([message({ receivedAtMs: nowMs - 251 })]);
       await withPostgresClient(url, async (client) => {
-        await eventually(async () => {
+        await untilPasses(async () => {
           const expected = ['events_20291231', 'events_20300101', 'events_default'];
           assert.deepEqual(await partitionsOf(client), expected);
         });
@@ -143,7 +144,7 @@ describe('retention', () => {
         }));
         await one.events.append(old);
         const query = { receivedBeforeMs: nowMs + 9 * dayMs, limit: 3 };
-        await eventually(async () => {
+        await untilPasses(async () => {
           await Promise.allSettled(
             [one, two].map(async ({ retention }) => {
               await retention.deleteEvents(query);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { appId, eventually, listAll, nowMs, openDatabase, voidUntilMs } from './database.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { appId, listAll, nowMs, openDatabase, voidUntilMs } from './database.ts';
 import { Processes } from './processes.ts';
 import type { Backend } from './stores.ts';
 
@@ -53,7 +54,7 @@ export function processContract(backend: Backend): void {
       );
       for (const reader of [store, await another()]) {
         for (const uid of ['a0-0', 'a9-99', 'b0-0', 'c9-99']) {
-          await eventually(async () => {
+          await untilPasses(async () => {
             assert.equal((await reader.users.findUser({ appId, uid }))?.nick_name, uid);
           });
         }

@@ -95,6 +95,33 @@ export function retentionContract(backend: Backend): void {
       assert.equal((await store.rounds.findRoom(appId, 'new'))?.playerTotal, 1);
     });
 
+    for (const kind of ['round', 'room'] as const) {
+      test(`says that there is more while ${kind}s are left, of which there are more`, async (t) => {
+        const { store } = await openDatabase(backend, t);
+        await store.events.append(thirty);
+        const [first] = await listAllEvents(store);
+        const position = first?.position ?? 0;
+        const common = { appId, startedAtMs: nowMs, roomId: 'r', mgId: '1', uids: ['alice'] };
+        const counts = { playerTotal: 1, obTotal: 0, mgId: '1', changedAtMs: nowMs };
+        const parts = Array.from({ length: 25 }, (_, nth) =>
+          kind === 'room'
+            ? { kind, appId, roomId: `room-${nth}`, receivedAtMs: nowMs, ...counts }
+            : { ...common, kind, part: 'start' as const, gameRoundId: `r-${nth}`, position },
+        );
+        await store.rounds.saveRounds({ from: 0, to: position, parts });
+        const query = { receivedBeforeMs: nowMs + dayMs, limit: 10 };
+        const deleted = [];
+        for (let call = 0; call < 4; call++)
+          deleted.push(await store.retention.deleteEvents(query));
+        assert.deepEqual(deleted, [10, 10, 5, 0]);
+        for (let nth = 0; nth < 25; nth++) {
+          assert.equal(await store.rounds.findRoom(appId, `room-${nth}`), undefined);
+          assert.equal(await store.rounds.findRound(appId, `r-${nth}`), undefined);
+        }
+        assert.equal((await keysLeft(store)).length, 29);
+      });
+    }
+
     test('is not stopped by one event with a clock far ahead', async (t) => {
       const { store } = await openDatabase(backend, t);
       await store.events.append([{ ...message({ key: 'ahead' }), receivedAtMs: nowMs * 2 }]);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
-import { appId, eventually, listAll, manyUsers, nowMs, profile, voidUntilMs } from './database.ts';
+import { untilPasses } from '../support/eventually.ts';
+import { appId, listAll, manyUsers, nowMs, profile, voidUntilMs } from './database.ts';
 import { type Afterwards, temporaryDirectory } from './temporary-directory.ts';
 
 async function openStore(path: string, t: Afterwards): Promise<Store> {
@@ -84,7 +85,7 @@ describe('a look-up while another process has a transaction open', () => {
     await store.users.putUser({ appId, uid: 'alice' }, profile({ nick_name: 'before' }));
     const other = openRaw(path, t);
     other.exec("begin immediate; update users set nick_name = 'after'; commit");
-    await eventually(async () => {
+    await untilPasses(async () => {
       assert.equal((await store.users.findUser({ appId, uid: 'alice' }))?.nick_name, 'after');
     });
   });

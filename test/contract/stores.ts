@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/core/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
-import { createPostgresDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createPostgresDatabase, patient, type TestDatabase } from '../support/postgres.ts';
 
 export interface Backend {
   readonly name: string;
@@ -27,7 +27,7 @@ let migrated: Promise<TestDatabase> | undefined;
 async function migratedDatabase(): Promise<TestDatabase> {
   const database = await createPostgresDatabase();
   process.once('beforeExit', () => void database.drop());
-  await (await openPostgresStore({ url: database.url })).close();
+  await (await openPostgresStore({ ...patient, url: database.url })).close();
   return database;
 }
 
@@ -54,6 +54,6 @@ export const backends: readonly Backend[] = [
       const { url, drop } = await createPostgresDatabase(await migrated);
       return { location: url, remove: drop };
     },
-    connect: (url, options) => openPostgresStore({ url, ...options }),
+    connect: (url, options) => openPostgresStore({ ...patient, url, ...options }),
   },
 ];

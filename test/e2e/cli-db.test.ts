@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runCli } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { createPostgresDatabase } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables } from '../support/service.ts';
@@ -102,11 +103,12 @@ for (const args of [['status'], ['migrate']]) {
   test(`sudgate db ${args[0]} without a database says so and ends with 1`, async (t) => {
     const scope = new Scope(t);
     const directory = await scope.temporaryDirectory();
-    const DATABASE_URL = 'postgres://nobody:canary@127.0.0.1:1/none';
+    const port = await freePort();
+    const DATABASE_URL = `postgres://nobody:canary@127.0.0.1:${port}/none`;
     const variables = { ...baseVariables, DATABASE_URL };
     const { code, stdout, stderr } = await runCli(scope, ['db', ...args], { directory, variables });
     assert.equal(code, 1);
-    assert.match(stderr, /postgres:\/\/nobody@127\.0\.0\.1:1\/none: /);
+    assert.ok(stderr.includes(`postgres://nobody@127.0.0.1:${port}/none: `), stderr);
     assert.doesNotMatch(stdout + stderr, /canary|at .*\.ts/);
   });
 }

@@ -4,6 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables } from '../support/service.ts';
 
@@ -67,7 +68,7 @@ for (const command of [
   test(`${command.join(' ')} names the setting of a file of authorities that is not there`, async (t) => {
     const scope = new Scope(t);
     const directory = await scope.temporaryDirectory();
-    const DATABASE_URL = 'postgres://nobody@127.0.0.1:1/none';
+    const DATABASE_URL = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
     const { code, stderr } = await runCli(scope, command, {
       directory,
       variables: { ...baseVariables, DATABASE_URL, DATABASE_CA_FILE: 'none.pem' },

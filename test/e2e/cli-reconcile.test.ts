@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { createSimulator } from '../../src/testing/index.ts';
 import { simulatedApp, startAppServer } from '../support/app-server.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables } from '../support/service.ts';
 
@@ -75,7 +76,7 @@ test('what fails is told and ends with exit 1; the state file lets the rest be d
 
 test('a platform that cannot be reached is exit 1 and a message', async () => {
   const { code, stderr } = await run(['--room', 'room-1'], {
-    SUD_CONFIG_SERVICE: 'http://127.0.0.1:1',
+    SUD_CONFIG_SERVICE: `http://127.0.0.1:${await freePort()}`,
   });
   assert.equal(code, 1);
   assert.match(stderr, /room room-1: configuration: .*\n1 rooms or rounds could not be got/);

@@ -5,14 +5,19 @@ import { simulatedApp, startAppServer } from '../support/app-server.ts';
 import { startChildService } from '../support/child-service.ts';
 import { runCli, spawnCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { Scope } from '../support/scope.ts';
 import { apiKey, appId, secret, startTestService } from '../support/service.ts';
 
 test('dev plays a round, and its app and other commands reach the simulated platform', async (t) => {
   const scope = new Scope(t);
   const child = await startChildService(scope, { command: 'dev' });
-  await eventually('the round is over', () => / is over, (alice|bob) won/.test(child.stdout()));
-  const calls = child.stdout().match(/^platform → app .*$/gm) ?? [];
+  await eventually('the round is over', () => / is over, (alice|bob) won.*\n/.test(child.stdout()));
+  // It is said to be over before all has come where a machine takes long for it.
+  const calls = await eventually('all calls are shown', () => {
+    const shown = child.stdout().match(/^platform → app .*\n/gm) ?? [];
+    return shown.length >= 6 && shown;
+  });
   assert.deepEqual(calls.map((line) => line.split(/\s{2,}/)[1]).sort(), [
     ...['get_sstoken', 'get_sstoken', 'notify', 'notify'],
     ...['report_game_info', 'report_game_info'],
@@ -35,7 +40,7 @@ test('dev plays a round, and its app and other commands reach the simulated plat
 });
 
 test('dev leaves the platform of SUD_CONFIG_SERVICE in its place', async (t) => {
-  const variables = { SUD_CONFIG_SERVICE: 'http://127.0.0.1:1' };
+  const variables = { SUD_CONFIG_SERVICE: `http://127.0.0.1:${await freePort()}` };
   const child = await startChildService(new Scope(t), { command: 'dev', variables });
   await eventually('the banner is printed', () => child.stdout().includes('Ctrl-C'));
   assert.match(child.stdout(), /platform +that of SUD_CONFIG_SERVICE/);
@@ -83,7 +88,7 @@ test('simulate shows what an app server answered, and the code that the platform
     directory: await scope.temporaryDirectory(),
     variables: { PORT: '0' },
   });
-  await eventually('the failure is told', () => child.stdout().includes('did not come about'));
+  await eventually('the failure is told', () => /did not come about.*\n/.test(child.stdout()));
   assert.match(child.stdout(), /get_sstoken .*HTTP 500: 105015 HTTP status of get_sstoken/);
 });
 
@@ -97,9 +102,9 @@ test('simulate stands by, with the faults that were asked for, and is steered ov
       ...{ SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret },
     },
   });
-  await eventually('it says how to play a round', () => /^curl -X POST/m.test(child.stdout()));
-  const [, command = '', body = ''] =
-    /^curl -X POST (\S+) \\\n.* '(\{.*\})'$/m.exec(child.stdout()) ?? [];
+  const [, command = '', body = ''] = await eventually('it says how to play a round', () => {
+    return /^curl -X POST (\S+) \\\n.* '(\{.*\})'\n/m.exec(child.stdout()) ?? undefined;
+  });
   const headers = { 'content-type': 'application/json' };
   void fetch(command, { method: 'POST', headers, body }).catch(() => {});
   await eventually('the round begins', () => app.names().includes('report_game_info'));

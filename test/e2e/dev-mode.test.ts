@@ -198,12 +198,14 @@ async function startBareDev(scope: Scope) {
   const child = spawnCli(scope, ['dev'], { directory, variables: { PORT: '0' } });
   const lines = await eventually('the lines to paste are printed', () => {
     assert.ok(child.running(), child.stderr());
-    const found = child.stdout().split('\n');
+    // Whole lines only: what is written comes in pieces.
+    const found = child.stdout().split('\n').slice(0, -1);
     const start = found.findIndex((line) => line.startsWith('CODE='));
     const end = found.findIndex(
       (line) => line.startsWith('curl') && line.includes('/update_sstoken'),
     );
-    return start !== -1 && found[end + 2] !== undefined && found.slice(start, end + 2);
+    if (start === -1 || end === -1 || found[end + 1] === undefined) return undefined;
+    return found.slice(start, end + 2);
   });
   return { child, directory, lines };
 }
@@ -282,6 +284,7 @@ test('what a web page reports without a signature cannot steer the terminal', as
     return child
       .stdout()
       .split('\n')
+      .slice(0, -1)
       .find((text) => text.includes('of-a-page'));
   });
   assert.ok(line.includes('\\u001b[2J\\u009b31m\\u202e\\u000aof-a-page'), line);

@@ -13,13 +13,19 @@ import { appId, startTestService } from '../support/service.ts';
 const scope = new Scope({ after });
 const backend = await startProfileServer(scope, profile({ nick_name: 'Seven' }));
 const bearerToken = 'e2e-directory-token-0123456789';
+/** Of the service that meets backends which do not answer; any answer is waited for longer. */
+const shortMs = 400;
 const variables = {
   USER_INFO_URL: `${backend.url}/apps/{app_id}/users/{uid}?v=1`,
   USER_INFO_TOKEN: bearerToken,
-  USER_INFO_TIMEOUT_MS: '400',
+  USER_INFO_TIMEOUT_MS: '20000',
   USER_INFO_CACHE_TTL_MS: '0',
 };
-const { app, client, gameServer, log } = await startTestService(scope, { variables });
+const patient = await startTestService(scope, { variables });
+const hasty = await startTestService(scope, {
+  variables: { ...variables, USER_INFO_TIMEOUT_MS: String(shortMs) },
+});
+const { app, client, gameServer, log } = patient;
 const { ss_token } = await gameServer.exchange(await app.issueCode('player-7'));
 
 test('a profile from the backend comes with the exchange and from get_user_info', async () => {
@@ -109,6 +115,12 @@ function trickle(response: ServerResponse): void {
 
 const good = JSON.stringify({ nick_name: 'Seven' });
 const redirected = `${backend.url}/elsewhere`;
+const silences: Record<string, Respond> = {
+  'never answers': () => {},
+  'stops in the middle of its answer': (_request, response) =>
+    void response.writeHead(200, { 'content-length': 100 }).write(good),
+  'trickles its answer': (_request, response) => trickle(response.writeHead(200)),
+};
 const failures: Record<string, Respond> = {
   'answers 500': profile({ nick_name: 'Seven' }, 500),
   'answers 204': (_request, response) => response.writeHead(204).end(),
@@ -117,10 +129,6 @@ const failures: Record<string, Respond> = {
     request.url === '/elsewhere'
       ? response.end(good)
       : response.writeHead(302, { location: redirected }).end(good),
-  'never answers': () => {},
-  'stops in the middle of its answer': (_request, response) =>
-    void response.writeHead(200, { 'content-length': 100 }).write(good),
-  'trickles its answer': (_request, response) => trickle(response.writeHead(200)),
   'closes the connection': (request) => request.socket.destroy(),
   'answers more than 64 KiB': profile({ nick_name: 'Seven', pad: 'x'.repeat(70_000) }),
   'answers no JSON': (_request, response) => response.end('<html>'),
@@ -130,8 +138,9 @@ const failures: Record<string, Respond> = {
   'answers without a name': profile({ uid: 'player-7' }),
   'answers a gender of its own': profile({ nick_name: 'Seven', gender: 'f' }),
 };
-for (const [what, respond] of Object.entries(failures)) {
+for (const [what, respond] of Object.entries({ ...silences, ...failures })) {
   test(`a backend that ${what} fails get_user_info with 10001, but no exchange`, async () => {
+    const { app, gameServer } = what in silences ? hasty : patient;
     backend.respond = respond;
     const { user_info } = await gameServer.exchange(await app.issueCode('player-7'));
     assert.equal(user_info, undefined);

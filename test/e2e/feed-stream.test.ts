@@ -98,10 +98,14 @@ test('parameters that only pages have are refused', async (t) => {
 test('a client that loses its connection again and again loses and doubles nothing', async (t) => {
   const running = await setUp(t);
   const rounds = Array.from({ length: 300 }, (_, index) => `r-${index}`);
-  const writing = (async () => {
-    for (const round of rounds) await running.tell(round);
-  })();
   const seen: string[] = [];
+  const writing = (async () => {
+    for (const [nth, round] of rounds.entries()) {
+      // Not so far ahead that a few connections see all.
+      await eventually('the reader follows', () => nth < seen.length + 40);
+      await running.tell(round);
+    }
+  })();
   let lastId: string | undefined;
   let connections = 0;
   while (seen.length < rounds.length) {

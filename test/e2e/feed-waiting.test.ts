@@ -29,6 +29,8 @@ import { reportBody } from '../support/signed-sender.ts';
 
 /** Longer than any test here takes: whoever is answered was woken. */
 const longWait = 'wait_ms=30000';
+/** Before that wait is over. */
+const wakingMs = 20_000;
 
 async function untilWaiting({ client }: TestService, count: number): Promise<void> {
   await eventually(`${count} readers wait`, async () => {
@@ -45,7 +47,7 @@ async function woken(polling: Promise<FeedPage>): Promise<FeedPage> {
     },
     () => {},
   );
-  return await eventually('the reader is woken', () => page, 10_000);
+  return await eventually('the reader is woken', () => page, wakingMs);
 }
 
 /** Where the service keeps its events, as another process opens it too. */

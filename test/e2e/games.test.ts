@@ -1,6 +1,7 @@
 /** The game list for the app's backend. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { freePort } from '../support/free-port.ts';
 import { assertProblem } from '../support/problem.ts';
 import { Scope } from '../support/scope.ts';
 import { startTestService } from '../support/service.ts';
@@ -39,7 +40,7 @@ test('a platform that cannot be reached is 503, one that refuses 502, each with 
   assert.match(refused.text, /10101 APP_NOT_FOUND/);
   sud.configuration = addressesAt(`${sud.url}/moved`);
   const other = await startTestService(new Scope(t), {
-    variables: { ...variables, SUD_CONFIG_SERVICE: 'http://127.0.0.1:1' },
+    variables: { ...variables, SUD_CONFIG_SERVICE: `http://127.0.0.1:${await freePort()}` },
   });
   const unreachable = await other.app.call('GET', '/v1/games');
   assertProblem(unreachable, 503, 'unavailable');

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { type ChildService, startChildService } from '../support/child-service.ts';
 import { readSuccess } from '../support/envelope.ts';
+import { eventually } from '../support/eventually.ts';
 import { Scope } from '../support/scope.ts';
 import { notificationBody, reportBody, SignedSender } from '../support/signed-sender.ts';
 
@@ -99,6 +100,9 @@ test(`${kills} times kill -9: every acknowledged message is stored exactly once`
     child = await startChildService(scope, { directory });
     sender.use(child);
   }
+  // Else a slow machine might show too little.
+  const enough = eventually('many are acknowledged', () => sender.acknowledged.size > kills);
+  await Promise.race([enough, running]);
   sender.stop();
   await running;
   child.kill('SIGTERM');

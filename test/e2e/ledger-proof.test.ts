@@ -11,8 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Booking, verifyLedger } from '../../src/ledger/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { type ChildService, startChildService } from '../support/child-service.ts';
+import { eventually } from '../support/eventually.ts';
 import type { HttpClient } from '../support/http-client.ts';
-import { createPostgresDatabase } from '../support/postgres.ts';
+import { createPostgresDatabase, patient } from '../support/postgres.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, startTestService } from '../support/service.ts';
@@ -145,7 +146,7 @@ function contradictions(orders: readonly SentOrder[], books: readonly Booking[])
 
 /** Verifies the books. */
 async function readBooks(url: string): Promise<readonly Booking[]> {
-  const store = await openPostgresStore({ url });
+  const store = await openPostgresStore({ ...patient, url });
   try {
     const { difference, bookings } = await verifyLedger({ store: store.ledger });
     assert.equal(difference, undefined);
@@ -185,6 +186,9 @@ test(`${kills} times kill -9 of one of three replicas, the database crashing eve
     replicas[place] = await start();
     victim.client.close();
   }
+  // Else a slow machine might show too little.
+  const enough = eventually('there are many orders', () => sender.orders.length > kills);
+  await Promise.race([enough, running]);
   sender.stop();
   await running;
   const books = await readBooks(variables.DATABASE_URL);

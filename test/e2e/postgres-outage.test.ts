@@ -14,11 +14,12 @@ import { baseVariables, startTestService, type TestService } from '../support/se
 import { notificationBody, reportBody, SignedSender } from '../support/signed-sender.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
-/** Shorter than in production, so that the tests are. */
-const limits = {
-  DATABASE_POOL_SIZE: '3',
-  DATABASE_CONNECT_TIMEOUT_MS: '300',
-  DATABASE_STATEMENT_TIMEOUT_MS: '500',
+const limits = { DATABASE_POOL_SIZE: '3' };
+/** For a database that is silent; one that is away is known at once. */
+const impatient = {
+  ...limits,
+  DATABASE_CONNECT_TIMEOUT_MS: '1000',
+  DATABASE_STATEMENT_TIMEOUT_MS: '1500',
 };
 
 interface Player {
@@ -94,18 +95,24 @@ async function assertWorksAgain(testService: TestService, player: Player) {
 }
 
 describe('the service', () => {
-  for (const [what, fault] of [
-    ['cut off from its database', (proxy: TcpProxy) => proxy.cut()],
-    ['whose database does not answer', (proxy: TcpProxy) => proxy.stall()],
+  for (const [what, fault, variablesOfFault] of [
+    ['cut off from its database', (proxy: TcpProxy) => proxy.cut(), limits],
+    ['whose database does not answer', (proxy: TcpProxy) => proxy.stall(), impatient],
   ] as const) {
     test(`${what} goes on with tokens, and with the rest afterwards`, async (t) => {
       const scope = new Scope(t);
       const { url, drop } = await createPostgresDatabase();
       scope.defer(drop);
       const proxy = await TcpProxy.start(scope, url);
-      const variables = { ...limits, DATABASE_URL: proxy.through(url) };
+      // Not through the one that has little time: it makes the tables, too.
+      const another = await startTestService(scope, { variables: { DATABASE_URL: url } });
+      const player = await prepare(another);
+      const variables = { ...variablesOfFault, DATABASE_URL: proxy.through(url) };
       const service = await startTestService(scope, { variables });
-      const player = await prepare(service);
+      await eventually('it finds the player', async () => {
+        const answer = await service.gameServer.getSstoken(player.code);
+        return readTokenData(answer).user_info !== undefined;
+      });
       fault(proxy);
       await assertWorksWithoutDatabase(service, player);
       proxy.heal();

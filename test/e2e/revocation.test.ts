@@ -80,14 +80,10 @@ test('a revocation by another process holds here, and what is issued after it wo
     variables: baseVariables,
   });
   assert.equal(exitCode, 0, stderr);
-  const answer = await eventually(
-    'the ss_token is refused',
-    async () => {
-      const latest = await service.gameServer.updateSstoken(ss_token);
-      return readEnvelope(latest).ret_code !== 0 && latest;
-    },
-    5_000,
-  );
+  const answer = await eventually('the ss_token is refused', async () => {
+    const latest = await service.gameServer.updateSstoken(ss_token);
+    return readEnvelope(latest).ret_code !== 0 && latest;
+  });
   assertFailure(answer, 'update_sstoken', 1, 1004);
   assertFailure(await service.gameServer.getSstoken(code), 'get_sstoken', 1, 1004);
   await service.gameServer.exchange(await service.app.issueCode('player-7'));

@@ -32,7 +32,7 @@ function orderBody(orderId: string, score: number, type: 1 | 2 = 1, uid = 'alice
   return `{${ids},"uid":"${uid}","score":${score},"type":${type}}`;
 }
 
-function walletOf(server: WalletServer, timeoutMs = 500): Variables {
+function walletOf(server: WalletServer, timeoutMs = 20_000): Variables {
   const { url: WALLET_URL, secret: WALLET_SECRET } = server;
   return { WALLET_URL, WALLET_SECRET, WALLET_TIMEOUT_MS: String(timeoutMs) };
 }
@@ -113,13 +113,13 @@ async function startExample(scope: Scope, secret: string) {
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const url = await eventually('the wallet listens', () => /http:\S+/.exec(output)?.[0]);
+  const url = await eventually('the wallet listens', () => /http:\S+(?=\s)/.exec(output)?.[0]);
   return { child, url };
 }
 
 test('the service on a wallet passes every check of the scores', async (t) => {
   const { scope, wallet } = await startWallet(t);
-  const variables = { ...walletOf(wallet, 5_000), SIGNATURE_WINDOW_MS: '300000' };
+  const variables = { ...walletOf(wallet), SIGNATURE_WINDOW_MS: '300000' };
   const { url, app } = await startTestService(scope, { variables });
   await app.putUser('alice', { nick_name: 'Alice' });
   const results = await runChecks(
@@ -133,7 +133,7 @@ test('the service on a wallet passes every check of the scores', async (t) => {
 
 test('an order without a clear answer gets 503 without a word, and its repeat an answer', async (t) => {
   const { scope, wallet } = await startWallet(t);
-  const { client, log } = await startTestService(scope, { variables: walletOf(wallet) });
+  const { client, log } = await startTestService(scope, { variables: walletOf(wallet, 2_000) });
   const sender = new SignedSender(client);
   let left = 1_000;
   for (const [nth, fault] of Object.values(walletFaults).entries()) {
@@ -208,7 +208,7 @@ test('/v1 shows the balance of the wallet, and says of the rest where it is', as
 test('config check shows the wallet without its secret', async (t) => {
   const { scope, wallet } = await startWallet(t);
   const directory = await scope.temporaryDirectory();
-  const variables = { ...baseVariables, ...walletOf(wallet) };
+  const variables = { ...baseVariables, ...walletOf(wallet, 500) };
   const { stdout, code } = await runCli(scope, ['config', 'check', '--json'], {
     directory,
     variables,
@@ -227,7 +227,7 @@ describe('kill -9 of the service', () => {
       const { wallet } = await startWallet(t);
       const directory = await scope.temporaryDirectory();
       const variables: Variables = {
-        ...walletOf(wallet, 20_000),
+        ...walletOf(wallet),
         ...(backend === 'postgres' && { DATABASE_URL: await databaseUrl() }),
       };
       let child = await startChildService(scope, { directory, variables });
@@ -259,7 +259,7 @@ test('two replicas that get one order at once book it once, and tell one of them
   const { scope, wallet } = await startWallet(t);
   const { url, drop } = await createPostgresDatabase();
   scope.defer(drop);
-  const variables = { ...walletOf(wallet, 20_000), DATABASE_URL: url };
+  const variables = { ...walletOf(wallet), DATABASE_URL: url };
   const senders: SignedSender[] = [];
   for (let nth = 0; nth < 2; nth++) {
     const { client } = await startTestService(scope, { variables });

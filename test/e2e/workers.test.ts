@@ -221,12 +221,12 @@ for (const [name, create] of Object.entries(backends)) {
       await sleep(randomInt(50, 200));
       await killOne(child);
     }
+    await eventually('some are acknowledged', () => sender.acknowledged.size > 20);
     sender.stop();
     await sending;
     const stored = await readAll(child.app);
     const counts = new Map<string, number>();
     for (const { raw } of stored) counts.set(raw, (counts.get(raw) ?? 0) + 1);
-    assert.ok(sender.acknowledged.size > 20);
     assert.deepEqual(
       [...sender.acknowledged].filter((body) => counts.get(body) !== 1),
       [],

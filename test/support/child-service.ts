@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 import { HttpClient } from './http-client.ts';
 import { AppBackend, GameServer } from './peers.ts';
 import type { Scope } from './scope.ts';
-import { apiKey, baseVariables, type Variables } from './service.ts';
+import { apiKey, baseVariables, patientDatabase, type Variables } from './service.ts';
 
 export interface ChildService extends CliProcess {
   readonly url: string;
@@ -32,13 +32,14 @@ export async function startChildService(
 ): Promise<ChildService> {
   const child = spawnCli(scope, [command], {
     directory: directory ?? (await scope.temporaryDirectory()),
-    variables: { ...baseVariables, ...variables },
+    variables: { ...baseVariables, ...patientDatabase, ...variables },
     ...(script !== undefined && { script }),
   });
   const output = () => child.stdout() + child.stderr();
   const url = await eventually('the service listens', () => {
     assert.ok(child.running(), `it has ended: ${output()}`);
-    return /https?:\/\/127\.0\.0\.1:\d+/.exec(child.stdout())?.[0];
+    // What is written comes in pieces, and one may end within the port.
+    return /https?:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(child.stdout())?.[0];
   });
   const client = new HttpClient(url);
   scope.defer(() => client.close());

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Far beyond what any wait here needs; only a condition that never comes reaches it. */
 const defaultDeadlineMs = 30_000;
 const pollIntervalMs = 20;
+/** Of checks that look into a database, of which there are thousands. */
+const quickPollIntervalMs = 3;
 
 /**
  * Waits for something that has to happen, by looking again and again.
@@ -21,5 +23,22 @@ export async function eventually<T>(
     if (found !== undefined && found !== false) return found;
     if (performance.now() > endsAt) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     await sleep(pollIntervalMs);
+  }
+}
+
+/**
+ * Waits until a check passes, and rejects with what it last said if it never does. For what one
+ * store has written and another one need not see at once; what was written through a store itself
+ * is never waited for.
+ */
+export async function untilPasses(check: () => Promise<void>): Promise<void> {
+  const endsAt = performance.now() + defaultDeadlineMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > endsAt) throw error;
+      await sleep(quickPollIntervalMs);
+    }
   }
 }

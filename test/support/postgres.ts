@@ -6,6 +6,14 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { PostgresServer } from './postgres-server.ts';
 
+/** Limits of a store that gives up on nothing that a busy machine only slows down. */
+export const patient = {
+  connectTimeoutMs: 30_000,
+  lookupTimeoutMs: 30_000,
+  lockTimeoutMs: 30_000,
+  statementTimeoutMs: 60_000,
+} as const;
+
 export interface TestDatabase {
   readonly url: string;
   /** Drops it; whoever is still connected is cut. */

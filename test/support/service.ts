@@ -23,6 +23,13 @@ export const baseVariables: Variables = {
   DATABASE_URL: 'file:sudgate.db',
 };
 
+/** A database of others is given up by no service that a busy machine only slows down. */
+export const patientDatabase: Variables = {
+  DATABASE_CONNECT_TIMEOUT_MS: '20000',
+  DATABASE_LOCK_TIMEOUT_MS: '20000',
+  DATABASE_STATEMENT_TIMEOUT_MS: '30000',
+};
+
 export interface TestService {
   readonly url: string;
   readonly service: Service;
@@ -38,7 +45,7 @@ export interface TestService {
 
 export interface TestServiceOptions {
   readonly mode?: 'dev' | 'serve';
-  /** Laid over {@link baseVariables}; an empty one counts as absent. */
+  /** Laid over {@link baseVariables} and a patient database; an empty one counts as absent. */
   readonly variables?: Variables;
   readonly clock?: Clock;
   readonly client?: ClientOptions;
@@ -50,7 +57,11 @@ export async function startTestService(
   { mode = 'serve', variables = {}, clock, client: clientOptions }: TestServiceOptions = {},
 ): Promise<TestService> {
   const directory = await scope.temporaryDirectory();
-  const config = loadConfig({ mode, env: { ...baseVariables, ...variables }, directory });
+  const config = loadConfig({
+    mode,
+    env: { ...baseVariables, ...patientDatabase, ...variables },
+    directory,
+  });
   const log: Record<string, unknown>[] = [];
   const logger = pino(
     { level: config.logLevel, base: null },

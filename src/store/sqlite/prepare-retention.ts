@@ -36,12 +36,13 @@ export function prepareRetention(
           deleteEvent.run(position);
           deleteVariants.run(position);
         }
-        for (const { id } of oldRounds.all(within, limit) as { id: number }[]) {
+        const rounds = oldRounds.all(within, limit) as { id: number }[];
+        for (const { id } of rounds) {
           deleteRound.run(id);
           deletePlayers.run(id);
         }
-        deleteRooms.run(receivedBeforeMs, limit);
-        return events.length;
+        const rooms = Number(deleteRooms.run(receivedBeforeMs, limit).changes);
+        return Math.max(events.length, rounds.length, rooms);
       });
     },
     deleteKeys({ receivedBeforeMs, limit }: DeleteQuery) {

@@ -1,6 +1,7 @@
 /** Where the APIs are: fetched once, renewed, never lost. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import {
   createSudClient,
   SudUnavailableError,
@@ -130,7 +131,9 @@ describe('a list that changes underneath', () => {
       sud.configuration = old;
       move(25 * hourMs);
       await client.endpoints();
-      await eventually('the old list', async () => (await client.endpoints()) !== undefined);
+      await eventually('the old list', async () => {
+        return isDeepStrictEqual(await client.endpoints(), old);
+      });
       sud.faults.push((response) => response.writeHead(status, { location: '/' }).end());
       sud.configuration = addressesAt(`${sud.url}/moved-${status}`);
       move(10_000);

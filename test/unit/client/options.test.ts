@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { createSudClient, SudApiError, type SudClientOptions } from '../../../src/client/index.ts';
 import { rateLimitOf } from '../../../src/client/rate-limit.ts';
 import { signConfigPath } from '../../../src/signature/index.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type Fault, Refused, type SudCall, sendText, sudApp } from '../../support/sud-server.ts';
 import { mgId, requests, startPlatform, user } from './support.ts';
 
@@ -172,7 +173,7 @@ describe('secrets', () => {
     }
     sud.answers.set('get_mg_list', ({ json }) => new Refused(10004, String(json.app_secret)));
     await client.getMgList().catch((error: unknown) => errors.push(error));
-    await connect({ configService: 'http://127.0.0.1:1' })
+    await connect({ configService: `http://127.0.0.1:${await freePort()}` })
       .getMgList()
       .catch((error: unknown) => errors.push(error));
     assert.equal(errors.length, 6);

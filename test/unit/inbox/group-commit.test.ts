@@ -1,7 +1,6 @@
 /** How messages share commits, and what happens when the store does not keep up. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, type TestContext, test } from 'node:test';
 import {
   type AppendOutcome,
   type AppendReport,
@@ -40,6 +39,18 @@ const messages = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     report('game_start', { game_round_id: `r-${index}` }),
   );
+
+/** Nobody waits in vain until time is moved on, which the function does that it returns. */
+function holdTime(t: TestContext): (ms: number) => void {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const now = performance.now.bind(performance);
+  let aheadMs = 0;
+  t.mock.method(performance, 'now', () => now() + aheadMs);
+  return (ms) => {
+    aheadMs += ms;
+    t.mock.timers.tick(ms);
+  };
+}
 
 function open(store: Pick<EventStore, 'append'>, options: Partial<InboxOptions> = {}) {
   const appends: AppendReport[] = [];
@@ -165,11 +176,14 @@ describe('a store that fails', () => {
     assert.deepEqual(failed, [3]);
   });
 
-  test('to answer in time is waited for no longer, and the memory is free afterwards', async () => {
+  test('to answer in time is waited for no longer, and the memory is free afterwards', async (t) => {
+    const moveOn = holdTime(t);
     const store = new SlowStore();
     const { inbox } = open(store, { limits: { maxWaitMs: 20, batchMessages: 2 } });
-    const answers = await Promise.allSettled(messages(5).map((each) => inbox.accept(each)));
-    for (const answer of answers) {
+    const accepted = Promise.allSettled(messages(5).map((each) => inbox.accept(each)));
+    while (store.batches.length === 0) await nextTurn();
+    moveOn(20);
+    for (const answer of await accepted) {
       assert.equal(answer.status === 'rejected' && answer.reason.code, 'inbox_unavailable');
     }
     // Two are still on their way.
@@ -179,15 +193,17 @@ describe('a store that fails', () => {
     assert.deepEqual(inbox.waiting, { messages: 0, bytes: 0 });
   });
 
-  test('to answer is given up for each message in its own time', async () => {
+  test('to answer is given up for each message in its own time', async (t) => {
+    const moveOn = holdTime(t);
     const store = new SlowStore();
-    const { inbox } = open(store, { limits: { maxWaitMs: 500 } });
+    const { inbox } = open(store, { limits: { maxWaitMs: 10_000_000 } });
     const [first, second] = messages(2) as [InboxMessage, InboxMessage];
     const early = assert.rejects(inbox.accept(first), { code: 'inbox_unavailable' });
-    await sleep(250);
+    moveOn(5_000_000);
     const late = inbox.accept(second);
+    moveOn(5_000_000);
     await early;
-    // A quarter of a second is left for it.
+    // Half of its time is left for it.
     store.turn();
     assert.equal(await late, 'new');
   });

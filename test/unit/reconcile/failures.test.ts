@@ -16,8 +16,11 @@ interface Bench {
 }
 
 /** Each room has one round that is played. */
-async function startBench(t: Parameters<typeof startPlatform>[0]): Promise<Bench> {
-  const { sud, client } = await startPlatform(t, { maxAttempts: 1, timeoutMs: 1000 });
+async function startBench(
+  t: Parameters<typeof startPlatform>[0],
+  timeoutMs = 20_000,
+): Promise<Bench> {
+  const { sud, client } = await startPlatform(t, { maxAttempts: 1, timeoutMs });
   const store = await openStore(t);
   const startOf = (id: unknown) => ({ game_start: gameStart(`round of ${id}`) });
   sud.answers.set('get_game_report_info_page', ({ json: { room_id } }) => [
@@ -47,7 +50,7 @@ const faults = {
 
 for (const [name, [fault, code]] of Object.entries(faults) as [string, [Fault, string]][]) {
   test(`a platform that is ${name} for one room: the others are restored`, async (t) => {
-    const { sud, store, run } = await startBench(t);
+    const { sud, store, run } = await startBench(t, fault === silent ? 2_000 : undefined);
     sud.faults.push(fault);
     const result = await run(['a', 'b', 'c']);
     assert.deepEqual(targetsOf(result), [`room a: ${code}`]);

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RevocationWatermarks } from '../../../src/revocation/index.ts';
-import { appId, eventually, nowMs, openDatabase } from '../../contract/database.ts';
+import { appId, nowMs, openDatabase } from '../../contract/database.ts';
 import { type Backend, backends } from '../../contract/stores.ts';
 import type { Afterwards } from '../../contract/temporary-directory.ts';
+import { untilPasses } from '../../support/eventually.ts';
 import { delegate, gate } from './support.ts';
 
 const sqlite = backends.find(({ name }) => name === 'sqlite') as Backend;
@@ -43,7 +44,7 @@ describe('watermarks of a store that tells of changes', () => {
     await watermarks.start();
     await revoke('alice');
     tell();
-    await eventually(async () => assert.ok(isKnown('alice')));
+    await untilPasses(async () => assert.ok(isKnown('alice')));
   });
 
   test('look again if they are told while they look', async (t) => {
@@ -59,9 +60,9 @@ describe('watermarks of a store that tells of changes', () => {
     tell();
     tell();
     first.open();
-    await eventually(async () => assert.ok(isKnown('alice')));
+    await untilPasses(async () => assert.ok(isKnown('alice')));
     // One for all that was told in between.
-    await eventually(async () => assert.equal(reads, 3));
+    await untilPasses(async () => assert.equal(reads, 3));
   });
 
   test('report a look that fails, and look the next time', async (t) => {
@@ -73,10 +74,10 @@ describe('watermarks of a store that tells of changes', () => {
     await revoke('alice');
     isDown = true;
     tell();
-    await eventually(async () => assert.equal(errors.length, 1));
+    await untilPasses(async () => assert.equal(errors.length, 1));
     isDown = false;
     tell();
-    await eventually(async () => assert.ok(isKnown('alice')));
+    await untilPasses(async () => assert.ok(isKnown('alice')));
   });
 
   test('are not told any more once they have stopped', async (t) => {

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, test } from 'node:test';
-import { RevocationWatermarks } from '../../../src/revocation/index.ts';
-import {
-  appId,
-  eventually,
-  nowMs,
-  openDatabase,
-  otherAppId,
-  voidUntilMs,
-} from '../../contract/database.ts';
+import { describe, type TestContext, test } from 'node:test';
+import { type RevocationStore, RevocationWatermarks } from '../../../src/revocation/index.ts';
+import { appId, nowMs, openDatabase, otherAppId, voidUntilMs } from '../../contract/database.ts';
 import { type Backend, backends } from '../../contract/stores.ts';
+import { untilPasses } from '../../support/eventually.ts';
 import { delegate, fill, gate } from './support.ts';
 
 const sqlite = backends.find(({ name }) => name === 'sqlite') as Backend;
 const pollIntervalMs = 5;
+
+/** Waits until one that begins to poll now has done so several times: what others had begun is due. */
+async function untilAnotherHasPolled(t: TestContext, store: RevocationStore): Promise<void> {
+  let reads = 0;
+  const watched = delegate(store, async () => {
+    reads++;
+  });
+  const another = new RevocationWatermarks({ store: watched, pollIntervalMs });
+  t.after(() => another.stop());
+  await another.start();
+  await untilPasses(async () => assert.ok(reads >= 4));
+}
 
 describe('starting', () => {
   test('loads everything, more than one page too', async (t) => {
@@ -106,7 +112,7 @@ describe('following', () => {
     await watermarks.start();
     for (const revokedAtMs of [voidUntilMs, voidUntilMs + 1]) {
       await other.revocations.revokeUser(appId, 'alice', nowMs);
-      await eventually(async () => {
+      await untilPasses(async () => {
         assert.equal(watermarks.revokedAt(appId, 'alice'), revokedAtMs);
       });
     }
@@ -120,7 +126,7 @@ describe('following', () => {
     t.after(() => watermarks.stop());
     await watermarks.start();
     await other.users.deleteUser({ appId, uid: 'alice' }, nowMs);
-    await eventually(async () => assert.equal(watermarks.revokedAt(appId, 'alice'), voidUntilMs));
+    await untilPasses(async () => assert.equal(watermarks.revokedAt(appId, 'alice'), voidUntilMs));
   });
 
   test('reads only what is new', async (t) => {
@@ -150,12 +156,12 @@ describe('following', () => {
     const raw = new DatabaseSync(database.location);
     t.after(() => raw.close());
     raw.exec('alter table revocations rename to elsewhere');
-    await eventually(async () => assert.ok(errors.length >= 2));
+    await untilPasses(async () => assert.ok(errors.length >= 2));
     assert.match(String(errors[0]), /revocations/);
     assert.equal(watermarks.revokedAt(appId, 'alice'), voidUntilMs);
     raw.exec('alter table elsewhere rename to revocations');
     await (await database.another()).revocations.revokeUser(appId, 'bob', nowMs);
-    await eventually(async () => assert.equal(watermarks.revokedAt(appId, 'bob'), voidUntilMs));
+    await untilPasses(async () => assert.equal(watermarks.revokedAt(appId, 'bob'), voidUntilMs));
   });
 
   test('shares one read between calls at the same time', async (t) => {
@@ -197,10 +203,10 @@ describe('stopping', () => {
     });
     const watermarks = new RevocationWatermarks({ store: watched, pollIntervalMs: 1 });
     await watermarks.start();
-    await eventually(async () => assert.ok(reads >= 3));
+    await untilPasses(async () => assert.ok(reads >= 3));
     await watermarks.stop();
     const before = reads;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilAnotherHasPolled(t, store.revocations);
     assert.equal(reads, before);
   });
 
@@ -214,7 +220,7 @@ describe('stopping', () => {
     const started = watermarks.start();
     await watermarks.stop();
     await started;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilAnotherHasPolled(t, store.revocations);
     assert.equal(reads, 1);
   });
 

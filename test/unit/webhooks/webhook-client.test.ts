@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/webhooks/index.ts';
+import { freePort } from '../../support/free-port.ts';
 import { Scope } from '../../support/scope.ts';
 import { type Behaviour, WebhookReceiver } from '../../support/webhook-receiver.ts';
 
@@ -90,7 +91,7 @@ describe('a receiver that', () => {
   });
 
   test('is not there fails', async (t) => {
-    const result = await post(openClient(t), 'http://127.0.0.1:9/');
+    const result = await post(openClient(t), `http://127.0.0.1:${await freePort()}/`);
     assert.deepEqual(result, { kind: 'failed', reason: 'connection failed (ECONNREFUSED)' });
   });
 
