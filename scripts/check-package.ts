@@ -12,8 +12,8 @@ const packedParts = [
   ...['bin', 'callbacks', 'checker', 'client', 'compat', 'config', 'core', 'errors.d.ts'],
   ...['errors.js', 'errors.js.map', 'express', 'fastify', 'inbox', 'index.d.ts', 'index.js'],
   ...['index.js.map', 'ledger', 'node', 'platform', 'protocol', 'reconcile', 'revocation'],
-  ...['server', 'signature', 'simulator', 'store', 'testing', 'token', 'transport', 'users'],
-  ...['wallet', 'web', 'webhooks'],
+  ...['server', 'signature', 'simulator', 'standard-webhooks', 'store', 'testing', 'token'],
+  ...['transport', 'users', 'wallet', 'web', 'webhooks'],
 ];
 
 /** Every package that `npm install sudgate` brings along, and itself. */

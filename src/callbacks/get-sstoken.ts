@@ -19,7 +19,7 @@ export async function getSstoken(
   const claims = app.tokens.verifyCode(request.code);
   const { uid } = claims;
   const player = await findPlayer(app, uid);
-  const { token, expireDate } = app.tokens.exchange(claims);
+  const { token, expireDate } = app.tokens.issueSsToken(uid, undefined, claims);
   const data: GetSstokenData = {
     ss_token: token,
     expire_date: expireDate,

@@ -17,7 +17,7 @@ export async function updateSstoken(
   const { uid } = claims;
   // Only for the ban: a banned player must not stay by renewing.
   const player = await findPlayer(app, uid);
-  const { token, expireDate } = app.tokens.exchange(claims);
+  const { token, expireDate } = app.tokens.issueSsToken(uid, undefined, claims);
   const data: UpdateSstokenData = {
     ss_token: token,
     expire_date: expireDate,

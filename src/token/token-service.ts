@@ -43,14 +43,11 @@ export interface TokenService {
   issueCode(uid: string, ttlMs?: number): IssuedToken;
   /**
    * @param ttlMs lifetime in milliseconds, default `ssTokenTtlMs`, raised to 2 h
+   * @param exchanged claims of the token that it is issued for: what was issued behind a revocation
+   *   stays behind it, even where the revocation is not known yet
    * @throws {SudgateError} `token_creation`, as above
    */
-  issueSsToken(uid: string, ttlMs?: number): IssuedToken;
-  /**
-   * An ss_token in exchange for a token that was verified. It is as good as that one: what was issued
-   * behind a revocation stays behind it, even where the revocation is not known yet.
-   */
-  exchange(claims: TokenClaims): IssuedToken;
+  issueSsToken(uid: string, ttlMs?: number, exchanged?: TokenClaims): IssuedToken;
   /** @throws {SudgateError} one of the `token_…` codes; nothing else, whatever the input */
   verifyCode(token: unknown): TokenClaims;
   /** @throws {SudgateError} one of the `token_…` codes; nothing else, whatever the input */
@@ -90,7 +87,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     ss_token: lifetimeMs('ss_token', options.ssTokenTtlMs ?? tokenLifetimes.ss_token.defaultMs),
   };
 
-  function issue(use: TokenUse, uid: string, ttlMs?: number, afterMs?: number): IssuedToken {
+  function issue(use: TokenUse, uid: string, ttlMs?: number, exchanged?: TokenClaims): IssuedToken {
     return issueToken(keys, {
       use,
       appId,
@@ -98,12 +95,8 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       nowMs: clock(),
       lifetimeMs: ttlMs === undefined ? lifetimes[use] : lifetimeMs(use, ttlMs),
       revokedAtMs: revokedAt(uid),
-      afterMs,
+      afterMs: exchanged?.token_use && exchanged.iat_ms,
     });
-  }
-
-  function exchange({ uid, token_use, iat_ms }: TokenClaims): IssuedToken {
-    return issue('ss_token', uid, undefined, token_use && iat_ms);
   }
 
   function verify(use: TokenUse, token: unknown): TokenClaims {
@@ -125,8 +118,8 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   return Object.freeze({
     appId,
     issueCode: (uid: string, ttlMs?: number) => issue('code', uid, ttlMs),
-    issueSsToken: (uid: string, ttlMs?: number) => issue('ss_token', uid, ttlMs),
-    exchange,
+    issueSsToken: (uid: string, ttlMs?: number, exchanged?: TokenClaims) =>
+      issue('ss_token', uid, ttlMs, exchanged),
     verifyCode: (token: unknown) => verify('code', token),
     verifySsToken: (token: unknown) => verify('ss_token', token),
   });

@@ -80,7 +80,6 @@ describe('secrets at construction', () => {
     assert.ok(Object.isFrozen(tokens));
     assert.deepEqual(Object.keys(tokens).sort(), [
       'appId',
-      'exchange',
       'issueCode',
       'issueSsToken',
       'verifyCode',

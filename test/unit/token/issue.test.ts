@@ -4,6 +4,7 @@ import {
   createTokenService,
   type IssuedToken,
   SudgateError,
+  type TokenClaims,
   tokenLifetimes,
 } from '../../../src/token/index.ts';
 import { appId, createTokens, hmac, nowMs, nowSeconds, secret, thrownBy } from './support.ts';
@@ -135,6 +136,38 @@ describe('a uid that no token may carry', () => {
       }
     });
   }
+});
+
+describe('an ss_token in exchange', () => {
+  /** The end of the second: what another process revoked a moment ago. */
+  const revokedAtMs = nowMs + 749;
+  const knowing = createTokens({ revokedAt: () => revokedAtMs });
+
+  test('for a code from behind a revocation stays behind it, where that is not known yet', () => {
+    const code = knowing.verifyCode(knowing.issueCode('player-7').token);
+    const unaware = createTokens();
+    const { token } = unaware.issueSsToken('player-7', undefined, code);
+    assert.equal(knowing.verifySsToken(token).iat_ms, revokedAtMs + 1);
+    const early = unaware.issueSsToken('player-7').token;
+    assert.throws(() => knowing.verifySsToken(early), { code: 'token_revoked' });
+  });
+
+  test('for a code from before a revocation is of its own time', () => {
+    const code = createTokens().verifyCode(createTokens().issueCode('player-7').token);
+    const { token } = createTokens().issueSsToken('player-7', undefined, code);
+    assert.equal(createTokens().verifySsToken(token).iat_ms, nowMs);
+    assert.throws(() => knowing.verifySsToken(token), { code: 'token_revoked' });
+  });
+
+  test('is dated ahead by a minute at most, and not at all for a token of an SDK', () => {
+    const far = { uid: 'player-7', app_id: appId, exp: 2e9, iat_ms: nowMs + 3_600_000 };
+    const issue = (claims: TokenClaims) =>
+      createTokens().verifySsToken(
+        createTokens().issueSsToken('player-7', undefined, claims).token,
+      );
+    assert.equal(issue({ ...far, token_use: 'code' }).iat_ms, nowMs + 60_000);
+    assert.equal(issue(far).iat_ms, nowMs);
+  });
 });
 
 describe('the clock', () => {
