@@ -19,8 +19,8 @@ export interface SudClientOptions {
   readonly maxAttempts?: number;
   /**
    * Requests a second to the APIs whose rate the platform limits, 1 to 10, default 10, which is
-   * what an app may in all: less if several processes share it. Calls wait for their turn; those of
-   * other clients of the app in this process, at the same configuration service, count.
+   * what an app may in all: less if several processes share it. Calls wait for their turn. All clients
+   * of the app in this process, at the same configuration service, stay below 10 together.
    */
   readonly requestsPerSecond?: number;
   /** How long the game list and a game are kept, in milliseconds, default 10 minutes. */

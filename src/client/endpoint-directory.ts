@@ -24,6 +24,8 @@ export interface EndpointDirectoryOptions {
   readonly onRefreshError: (error: unknown) => void;
 }
 
+/** After one that did: addresses may take turns. */
+const newsPauseMs = 1_000;
 /** After a fetch for a failed call that brought no other address: whatever calls fail meanwhile. */
 const nothingNewPauseMs = 5_000;
 /** After a fetch that failed, while an older list serves. */
@@ -86,7 +88,7 @@ export class EndpointDirectory {
     if (this.#refreshing !== undefined) await this.#refreshing.catch(() => {});
     else if (clock() >= this.#pausedUntilMs) {
       await this.#refreshOrKeep();
-      if (find() === old) this.#pausedUntilMs = clock() + nothingNewPauseMs;
+      this.#pausedUntilMs = clock() + (find() === old ? nothingNewPauseMs : newsPauseMs);
     }
     return find();
   }

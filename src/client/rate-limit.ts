@@ -20,7 +20,7 @@ const lines = new LRUCache<string, WaitingLine>({ max: maxApps });
 
 /**
  * The limit of an app, which its clients in this process have in common, since the platform counts
- * by the app. Each keeps its own rate, and the requests of the others count.
+ * by the app. One that wants to be slower waits by itself, and holds up no other.
  *
  * @param service address of the configuration service: another platform counts for itself
  */
@@ -28,7 +28,12 @@ export function rateLimitOf(appId: string, service: string, requestsPerSecond: n
   const key = JSON.stringify([appId, service.replace(/\/+$/, '')]);
   const line = lines.get(key) ?? new WaitingLine();
   lines.set(key, line);
-  return (signal) => line.wait(requestsPerSecond, signal);
+  if (requestsPerSecond >= mostPerSecond) return (signal) => line.wait(mostPerSecond, signal);
+  const own = new WaitingLine();
+  return async (signal) => {
+    await own.wait(requestsPerSecond, signal);
+    await line.wait(mostPerSecond, signal);
+  };
 }
 
 /** Who comes first goes first, as soon as the last second has room. */

@@ -77,8 +77,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     await watermarks.start();
     // A service that is alone on its embedded store would flush to disk for each nonce in vain.
-    const isShared = config.database.kind === 'postgres' || group !== undefined;
-    const nonces = isShared ? createReplicaNonces(store.nonces, clock) : undefined;
+    const isShared = config.database.kind === 'postgres';
+    const ofFile = group === undefined ? undefined : store.nonces;
+    const nonces = isShared ? createReplicaNonces(store.nonces, clock) : ofFile;
     // The first append after a start reads all keys: not while a report waits for it. A store
     // without any is left alone, since appending takes a thread.
     if ((await store.events.lastPosition()) > 0) await store.events.append([]);

@@ -76,7 +76,8 @@ export const postgresDifferences: SqlDifferences = {
       'create unique index message_keys_digest on message_keys (digest)',
     ],
   },
-  forUpdate: 'for update',
+  // No key changes: what refers to the row need not wait.
+  forUpdate: 'for no key update',
   keepRow: 'for key share',
   skipLocked: 'for update skip locked',
   tableNames: 'select tablename as name from pg_tables where schemaname = current_schema()',

@@ -22,7 +22,8 @@ export async function deleteRemoved(
     .execute();
   const ids = removed.map(({ id }) => id);
   if (ids.length === 0) return 0;
-  // Lanes first, as everywhere, so that no two wait for each other.
+  // What somebody is at is left for the next time: two that lock rows in different orders would wait for
+  // each other.
   const lanes = await db
     .deleteFrom('webhook_lanes')
     .where('lane', 'in', ({ selectFrom }) =>
@@ -36,7 +37,11 @@ export async function deleteRemoved(
   const deliveries = await db
     .deleteFrom('webhook_deliveries')
     .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('webhook_deliveries').select('id').where('endpoint_id', 'in', ids).limit(limit),
+      selectFrom('webhook_deliveries')
+        .select('id')
+        .where('endpoint_id', 'in', ids)
+        .limit(limit)
+        .modifyEnd(sql.raw(skipLocked)),
     )
     .executeTakeFirst();
   // A statement of its own behind the lock: it sees what was added before the lock was had.

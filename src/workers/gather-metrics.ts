@@ -24,7 +24,9 @@ export class MetricsGatherer {
   readonly #rounds = new Map<number, () => void>();
   /** What each worker said last. */
   readonly #known = new Map<number, Known>();
-  /** The counts of those that have died. */
+  /** Those that have died: their ids are not given again. */
+  readonly #gone = new Set<number>();
+  /** Their counts. */
   #retired: Promise<ProcessMetrics> = Promise.resolve([]);
   #lastId = 0;
 
@@ -38,7 +40,9 @@ export class MetricsGatherer {
 
   /** Takes an answer, also one that comes too late. */
   settle(worker: number, id: number, metrics: ProcessMetrics): void {
-    if (id > (this.#known.get(worker)?.id ?? 0)) this.#known.set(worker, { id, metrics });
+    // One that died has been counted: what it said last may come behind its exit.
+    const isNews = !this.#gone.has(worker) && id > (this.#known.get(worker)?.id ?? 0);
+    if (isNews) this.#known.set(worker, { id, metrics });
     this.#rounds.get(id)?.();
   }
 
@@ -46,6 +50,7 @@ export class MetricsGatherer {
   retire(worker: number): void {
     const metrics = this.#known.get(worker)?.metrics ?? [];
     this.#known.delete(worker);
+    this.#gone.add(worker);
     const counts = metrics.filter(isCount);
     this.#retired = this.#retired.then((retired) => sum([retired, counts]).getMetricsAsJSON());
   }

@@ -150,8 +150,8 @@ describe('an adjustment', () => {
     });
   }
 
-  function adjustAs(uid: string, literal: string, key: string) {
-    const body = `{"amount": ${literal}, "reason": "deposit", "idempotency_key": "${key}"}`;
+  function adjustAs(uid: string, literal: string, key: string, reason = '"deposit"') {
+    const body = `{"amount": ${literal}, "reason": ${reason}, "idempotency_key": "${key}"}`;
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
     return client.request(`/v1/users/${uid}/score:adjust`, { method: 'POST', headers, body });
   }
@@ -163,6 +163,12 @@ describe('an adjustment', () => {
     assert.deepEqual([again.score, again.repeat], ['9007199254740993', true]);
     const taken = await adjustAs('thirteen', '-9007199254740992', 'key-41');
     assert.equal(JSON.parse(taken.text).score, '1', taken.text);
+  });
+
+  test('with a number for a text is refused, however large', async () => {
+    for (const reason of ['7', '12345678901234567890']) {
+      assertProblem(await adjustAs('twelve', '1', 'key-44', reason), 400, 'invalid_request');
+    }
   });
 
   test('with a number beyond int64 is refused as its text is', async () => {

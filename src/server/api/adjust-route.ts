@@ -53,11 +53,17 @@ function readAmountsAsText(scope: FastifyInstance): void {
   const parseAs = { parseAs: 'string' } as const;
   scope.addContentTypeParser('application/json', parseAs, async (_: unknown, body: string) => {
     try {
-      return body === '' ? undefined : parseLossless(body, int64Names);
+      return body === '' ? undefined : readAmount(JSON.parse(body), body);
     } catch {
       throw new ProblemError('invalid_request', 'the body is not JSON');
     }
   });
+}
+
+function readAmount(value: unknown, body: string): unknown {
+  if (typeof value !== 'object' || value === null || !('amount' in value)) return value;
+  const { amount } = parseLossless(body, int64Names) as { readonly amount: unknown };
+  return { ...value, amount };
 }
 
 /** @throws {ProblemError} `invalid_request` */

@@ -26,8 +26,8 @@ import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { createSqliteLookup } from './sqlite-users.ts';
 import { SqliteWallet } from './sqlite-wallet.ts';
 
-/** How long one attempt waits for another process's lock. It blocks the thread. */
-const busyTimeoutMs = 100;
+/** How long one attempt waits for another process's lock. It blocks the thread, and is repeated. */
+const busyTimeoutMs = 10;
 
 export interface SqliteStoreOptions {
   /** How large the database file may become; writes then fail until something is deleted. */

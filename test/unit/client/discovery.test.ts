@@ -167,8 +167,8 @@ describe('a list that changes underneath', () => {
     assert.equal(sud.configurationCalls, 2);
   });
 
-  test('is fetched for the first failure however young it is, and again if that helped', async (t) => {
-    const { clock } = stoppedClock();
+  test('is fetched for the first failure however young it is, and again a second later if that helped', async (t) => {
+    const { clock, move } = stoppedClock();
     const { sud, client } = await startPlatform(t, { clock });
     await client.endpoints();
     for (const moves of [1, 2]) {
@@ -176,7 +176,15 @@ describe('a list that changes underneath', () => {
       sud.faults.push((response) => sendText(response, 404, ''));
       await client.events.gameEnd(mgId, room);
       assert.equal(sud.configurationCalls, 1 + moves);
+      move(1_000);
     }
+    // Addresses that take turns are not asked for with every call.
+    sud.faults.push((response) => sendText(response, 404, ''));
+    await assert.rejects(client.mgList(), { code: 'http', status: 404 });
+    sud.configuration = addressesAt(`${sud.url}/moved-3`);
+    sud.faults.push((response) => sendText(response, 404, ''));
+    await assert.rejects(client.mgList(), { code: 'http', status: 404 });
+    assert.equal(sud.configurationCalls, 4);
   });
 
   test('is fetched once for calls that fail together or late', async (t) => {

@@ -27,7 +27,8 @@ class FakeWorker implements AskedWorker {
   }
 
   async measure(): Promise<ProcessMetrics> {
-    return await this.#registry.getMetricsAsJSON();
+    // As it comes from another process.
+    return structuredClone(await this.#registry.getMetricsAsJSON());
   }
 
   readonly ask = async (id: number): Promise<void> => {
@@ -86,6 +87,18 @@ test('that come out of turn do not take the place of later ones', async () => {
   gatherer.retire(2);
   worker.isLate = false;
   assert.equal(read(await gatherer.gather([worker])).calls, 2);
+});
+
+test('that come behind the death of their worker are not counted twice', async () => {
+  const gatherer = new MetricsGatherer();
+  const [dying, other] = [1, 2].map((id) => new FakeWorker(gatherer, id).work(5)) as [
+    FakeWorker,
+    FakeWorker,
+  ];
+  await gatherer.gather([dying, other]);
+  gatherer.retire(1);
+  gatherer.settle(1, 99, await dying.work(4).measure());
+  assert.equal(read(await gatherer.gather([other])).calls, 10);
 });
 
 test('are not there if none has ever told them', async (t) => {
