@@ -220,13 +220,19 @@ describe('rounds made in the thread', () => {
   });
 });
 
+/** A store, and a connection that has the write lock of its file. */
+async function openLocked(t: Afterwards): Promise<{ store: Store; other: DatabaseSync }> {
+  const path = join(temporaryDirectory(t), 'store.db');
+  const store = await openStore(path, t);
+  const other = new DatabaseSync(path);
+  t.after(() => other.close());
+  other.exec('begin immediate');
+  return { store, other };
+}
+
 describe('another process that holds the lock', () => {
   test('is waited for', async (t) => {
-    const path = join(temporaryDirectory(t), 'store.db');
-    const store = await openStore(path, t);
-    const other = new DatabaseSync(path);
-    t.after(() => other.close());
-    other.exec('begin immediate');
+    const { store, other } = await openLocked(t);
     const append = store.events.append([message()]);
     // This thread is free meanwhile.
     assert.equal(await store.users.findUser({ appId, uid: 'alice' }), undefined);
@@ -236,11 +242,7 @@ describe('another process that holds the lock', () => {
   });
 
   test('is waited for by every single statement, too', async (t) => {
-    const path = join(temporaryDirectory(t), 'store.db');
-    const store = await openStore(path, t);
-    const other = new DatabaseSync(path);
-    t.after(() => other.close());
-    other.exec('begin immediate');
+    const { store, other } = await openLocked(t);
     const url = 'https://example.com/events';
     const endpoint = createEndpoint({ appId, url, nowMs, sincePosition: 0 });
     const added = store.webhooks.endpoints.addEndpoint(endpoint);

@@ -3,6 +3,7 @@ import type { CheckLevel } from '../check.ts';
 import { holds } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf } from '../read-probe.ts';
+import type { Order } from './score-books.ts';
 import { expectBalance, expectBooked, expectFailure, from, unknownUid } from './score-steps.ts';
 
 const { success, insufficientBalance, duplicateOrderId } = scoreRetCodes;
@@ -14,6 +15,19 @@ function countOf(probes: readonly Probe[], retCode: number): number {
 
 const orderFirst = 'Look the order up before the balance; answer 9001 if it was booked.';
 const atomic = 'Insert the order under a unique key and change the balance in one transaction.';
+
+/** The order_id of a booked order again, with each of these in it. */
+function changedRepeats(changes: readonly Partial<Order>[]) {
+  return from(1000n, async (books, expect) => {
+    const order = books.order('consume', 250n);
+    await books.book(order);
+    for (const changed of changes) {
+      const probe = await books.book({ ...order, ...changed }, 'the order_id again, changed');
+      expect(expectBooked(probe, duplicateOrderId));
+    }
+    expect(await expectBalance(books, 750n));
+  });
+}
 
 /** What the contract's check list (section 13.5) says of orders that come again, or too many. */
 export const scoreOrderRows = [
@@ -38,15 +52,7 @@ export const scoreOrderRows = [
     expected: '9001 whatever amount or type it has now; no balance changes.',
     fix: 'The order_id alone decides about repeats.',
     needs: ['scores.consume'],
-    run: from(1000n, async (books, expect) => {
-      const order = books.order('consume', 250n);
-      await books.book(order);
-      for (const changed of [{ score: 10n }, { type: 2 }]) {
-        const probe = await books.book({ ...order, ...changed }, 'the order_id again, changed');
-        expect(expectBooked(probe, duplicateOrderId));
-      }
-      expect(await expectBalance(books, 750n));
-    }),
+    run: changedRepeats([{ score: 10n }, { type: 2 }]),
   },
   {
     name: 'repeat-user',
@@ -55,13 +61,7 @@ export const scoreOrderRows = [
     expected: '9001 whoever it is for now, a user that there is not included; no balance changes.',
     fix: 'Make order_id alone the key, without the uid; look it up before the user.',
     needs: ['scores.repeat'],
-    run: from(1000n, async (books, expect) => {
-      const order = books.order('consume', 250n);
-      await books.book(order);
-      const probe = await books.book({ ...order, uid: unknownUid }, 'the order_id again, changed');
-      expect(expectBooked(probe, duplicateOrderId));
-      expect(await expectBalance(books, 750n));
-    }),
+    run: changedRepeats([{ uid: unknownUid }]),
   },
   {
     name: 'insufficient',

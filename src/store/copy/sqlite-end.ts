@@ -1,9 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { isBusy } from '../sqlite/sqlite-errors.ts';
 import { inTransaction } from '../sqlite/sqlite-transaction.ts';
 import { type CopyEnd, type CopyRow, type CopyValue, inUse } from './copy-end.ts';
 import type { CopyCounter, CopyTable } from './copy-tables.ts';
 
-const sqliteBusy = 5;
 const busyTimeoutMs = 1_000;
 
 /**
@@ -21,8 +21,7 @@ export function openSqliteEnd(path: string): CopyEnd {
     return new SqliteEnd(path, db);
   } catch (error) {
     db.close();
-    const isBusy = (Number((error as { errcode?: number }).errcode) & 0xff) === sqliteBusy;
-    throw isBusy ? inUse(path) : error;
+    throw isBusy(error) ? inUse(path) : error;
   }
 }
 

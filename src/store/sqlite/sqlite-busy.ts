@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { primaryCode } from './sqlite-errors.ts';
+import { isBusy } from './sqlite-errors.ts';
 
-const sqliteBusy = 5;
 /** Together at least six seconds. */
 const maxAttempts = 25;
 
@@ -18,8 +17,7 @@ export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      // Recovery and snapshot conflicts are busy as well.
-      if (primaryCode(error) !== sqliteBusy || attempt === maxAttempts) throw error;
+      if (!isBusy(error) || attempt === maxAttempts) throw error;
       await sleep(attempt * randomInt(10, 30));
     }
   }

@@ -1,8 +1,10 @@
 import { SudgateError } from '../../errors.ts';
 
+const busy = 5;
+
 /** Primary result codes (sqlite.org/rescode.html) that say nothing of the statement itself. */
 const transient: ReadonlySet<number> = new Set([
-  5, // BUSY
+  busy,
   6, // LOCKED
   8, // READONLY
   10, // IOERR
@@ -10,8 +12,13 @@ const transient: ReadonlySet<number> = new Set([
   14, // CANTOPEN
 ]);
 
+/** Whether another connection's lock was in the way; that of a recovery or a snapshot, too. */
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === busy;
+}
+
 /** The primary result code of an error of SQLite: the low byte, the rest says more. */
-export function primaryCode(error: unknown): number {
+function primaryCode(error: unknown): number {
   return Number((error as { errcode?: number }).errcode) & 0xff;
 }
 

@@ -28,6 +28,8 @@ import { SqliteWallet } from './sqlite-wallet.ts';
 
 /** How long one attempt waits for another process's lock. It blocks the thread, and is repeated. */
 const busyTimeoutMs = 10;
+/** Who reads meets a lock only while a log is recovered, and is not repeated. */
+const readerTimeoutMs = 100;
 
 export interface SqliteStoreOptions {
   /** How large the database file may become; writes then fail until something is deleted. */
@@ -81,7 +83,7 @@ function limitPages(writer: DatabaseSync, maxBytes: number): number {
 }
 
 function openReader(path: string): DatabaseSync {
-  const reader = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
+  const reader = new DatabaseSync(path, { timeout: readerTimeoutMs, readOnly: true });
   // 32 MiB of pages: the upper levels of the user table with a million users stay in memory.
   // The first 256 MiB of the file are read in place, so that their pages are not in memory twice.
   reader.exec('pragma cache_size=-32768; pragma mmap_size=268435456');
