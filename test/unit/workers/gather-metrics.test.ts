@@ -96,9 +96,11 @@ test('that come behind the death of their worker are not counted twice', async (
     FakeWorker,
   ];
   await gatherer.gather([dying, other]);
-  gatherer.retire(1);
-  gatherer.settle(1, 99, await dying.work(4).measure());
-  assert.equal(read(await gatherer.gather([other])).calls, 10);
+  const ask = async (id: number): Promise<void> => {
+    gatherer.retire(1);
+    gatherer.settle(1, id, await dying.work(4).measure());
+  };
+  assert.equal(read(await gatherer.gather([{ worker: 1, ask }, other])).calls, 10);
 });
 
 test('are not there if none has ever told them', async (t) => {
