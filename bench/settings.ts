@@ -41,7 +41,7 @@ const fullSettings: Settings = {
   warmupSeconds: 0.3,
   measuredSeconds: 1.2,
   latencyRuns: 5,
-  latencyWarmupSeconds: 1,
+  latencyWarmupSeconds: 3,
   latencySeconds: 5,
   starts: 5,
   exchanges: 1_000_000,
