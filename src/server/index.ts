@@ -5,5 +5,6 @@
  */
 export { type Config, ConfigError, loadConfig } from '../config/index.ts';
 export { createLogger, type Logger, type ServiceLogger } from './logger.ts';
-export { type Service, type ServiceOptions, startService } from './service.ts';
+export { type Service, startService } from './service.ts';
 export type { ServiceGroup } from './service-group.ts';
+export type { ServiceOptions } from './service-options.ts';

@@ -1,23 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/index.ts';
-import { type Clock, systemClock } from '../core/index.ts';
-import { type AppendReport, createInbox, type InboxLimits } from '../inbox/index.ts';
-import { createLedger } from '../ledger/index.ts';
-import { RevocationWatermarks } from '../revocation/index.ts';
+
 import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
 import { drain } from './drain.ts';
-import { FeedReaders } from './feed-readers.ts';
-import { addInboxGauges } from './inbox-gauges.ts';
-import { createInboxLoops } from './inbox-loops.ts';
 import type { Logger } from './logger.ts';
-import { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { createReplicaNonces } from './replica-nonces.ts';
 import { createServiceApp, ServiceApps } from './service-apps.ts';
-import type { ServiceGroup } from './service-group.ts';
+import type { ServiceOptions } from './service-options.ts';
+import { createServiceParts, type ServiceParts } from './service-parts.ts';
 import { expirySeconds, type KeyPair, readKeyPair, watchKeyPair } from './tls.ts';
-import { createWebhookLoops } from './webhook-loops.ts';
 
 export interface Service {
   /** `http://…` or `https://…` with the port in use. */
@@ -27,132 +21,91 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export interface ServiceOptions {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly version: string;
-  /** Default: the system clock. */
-  readonly clock?: Clock;
-  /** How much the inbox takes on at once. */
-  readonly inboxLimits?: Partial<InboxLimits>;
-  /** Other processes on the same port and database. */
-  readonly group?: ServiceGroup;
-}
-
 /** Requests that are still running then are cut; the process has 10 s in all. */
 const drainDeadlineMs = 8_000;
 
 /** Opens the store, loads the revocations, listens. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, clock = systemClock, group } = options;
+  const { config } = options;
   const keyPair = config.tls && readKeyPair(config.tls);
   const store = await openStore(config.database);
-  const metrics = new Metrics();
-  const watermarks = new RevocationWatermarks({
-    store: store.revocations,
-    onPollError: (error) => {
-      metrics.revocationPollErrors.inc();
-      logger.error({ err: error }, 'new revocations could not be read');
-    },
-  });
-  const readers = new FeedReaders(metrics);
-  const inbox = createInbox({
-    store: store.events,
-    clock,
-    ...(options.inboxLimits && { limits: options.inboxLimits }),
-    onAppend: (report) => recordAppend(report, metrics, logger),
-  });
-  const ledger = createLedger({
-    store: store.ledger,
-    onError(error) {
-      metrics.ledgerErrors.inc();
-      logger.error({ err: error }, 'the ledger failed: orders are looked up before an answer');
-    },
-  });
-  const loops = createInboxLoops({ config, store, metrics, logger, clock });
-  const webhooks = createWebhookLoops({ config, store, metrics, logger, clock });
-  group?.measureBy(() => metrics.registry.getMetricsAsJSON());
-  addInboxGauges(metrics, { inbox, store, readers, clock, isOneOfMany: group !== undefined });
-  let stopping = false;
+  const parts = createServiceParts(options, store);
   try {
-    await watermarks.start();
-    // A service that is alone on its embedded store would flush to disk for each nonce in vain.
-    const isShared = config.database.kind === 'postgres';
-    const ofFile = group === undefined ? undefined : store.nonces;
-    const nonces = isShared ? createReplicaNonces(store.nonces, clock) : ofFile;
-    // The first append after a start reads all keys: not while a report waits for it. A store
-    // without any is left alone, since appending takes a thread.
-    if ((await store.events.lastPosition()) > 0) await store.events.append([]);
-    const apps = config.apps.map((app) =>
-      createServiceApp(app, {
-        users: store.users,
-        inbox,
-        ledger,
-        walletBookings: store.wallet,
-        watermarks,
-        nonces,
-        metrics,
-        clock,
-      }),
-    );
-    const server = await buildServer({
-      ...options,
-      apps: new ServiceApps(apps),
-      users: store.users,
-      events: store.events,
-      rounds: loops.rounds,
-      webhooks: store.webhooks,
-      ledger,
-      readers,
-      watermarks,
-      metrics,
-      clock,
-      keyPair,
-      isStopping: () => stopping,
-      checkDatabase: () => store.check(),
-    });
-    await server.listen({ host: config.host, port: config.port });
-    loops.start();
-    webhooks.start();
-    const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
-    const stop = async (): Promise<void> => {
-      stopping = true;
-      readers.close();
-      await Promise.all([drain(server.server, drainDeadlineMs), webhooks.stop()]);
-      unwatch();
-      await server.close();
-      await inbox.close();
-      await ledger.close();
-      await loops.stop();
-      await closeStore(watermarks, store);
-    };
-    let stopped: Promise<void> | undefined;
-    return {
-      url: urlOf(server, keyPair !== undefined),
-      store,
-      stop: () => {
-        stopped ??= stop();
-        return stopped;
-      },
-    };
+    return await start(options, parts, keyPair);
   } catch (error) {
-    await closeStore(watermarks, store);
+    await closeStore(parts);
     throw error;
   }
 }
 
-function recordAppend(report: AppendReport, metrics: Metrics, logger: Logger): void {
-  const { messages, bytes, durationMs, error } = report;
-  if (error === undefined) {
-    metrics.appendDuration.observe(durationMs / 1000);
-    metrics.appendMessages.observe(messages);
-  } else {
-    metrics.appendErrors.inc();
-    logger.error({ messages, bytes, ms: durationMs, err: error }, 'messages could not be stored');
-  }
+async function start(
+  options: ServiceOptions,
+  parts: ServiceParts,
+  keyPair: KeyPair | undefined,
+): Promise<Service> {
+  const { config, logger } = options;
+  const { store, watermarks, loops, webhooks, metrics } = parts;
+  await watermarks.start();
+  // The first append after a start reads all keys: not while a report waits for it. A store
+  // without any is left alone, since appending takes a thread.
+  if ((await store.events.lastPosition()) > 0) await store.events.append([]);
+  let stopping = false;
+  const server = await buildServer({
+    ...options,
+    ...parts,
+    apps: createApps(options, parts),
+    users: store.users,
+    events: store.events,
+    rounds: loops.rounds,
+    webhooks: store.webhooks,
+    keyPair,
+    isStopping: () => stopping,
+    checkDatabase: () => store.check(),
+  });
+  await server.listen({ host: config.host, port: config.port });
+  loops.start();
+  webhooks.start();
+  const unwatch = followKeyPair(server, config, keyPair, metrics, logger);
+  let stopped: Promise<void> | undefined;
+  return {
+    url: urlOf(server, keyPair !== undefined),
+    store,
+    stop: () => {
+      stopping = true;
+      stopped ??= stop(server, parts, unwatch);
+      return stopped;
+    },
+  };
 }
 
-async function closeStore(watermarks: RevocationWatermarks, store: Store): Promise<void> {
+function createApps({ config, group }: ServiceOptions, parts: ServiceParts): ServiceApps {
+  const { store, clock } = parts;
+  // A service that is alone on its embedded store would flush to disk for each nonce in vain.
+  const isShared = config.database.kind === 'postgres';
+  const ofFile = group === undefined ? undefined : store.nonces;
+  const nonces = isShared ? createReplicaNonces(store.nonces, clock) : ofFile;
+  const shared = { ...parts, users: store.users, walletBookings: store.wallet, nonces };
+  return new ServiceApps(config.apps.map((app) => createServiceApp(app, shared)));
+}
+
+/** Whoever still asks is answered first; then what writes ends, and the store last. */
+async function stop(
+  server: FastifyInstance,
+  parts: ServiceParts,
+  unwatch: () => void,
+): Promise<void> {
+  const { readers, webhooks, inbox, ledger, loops } = parts;
+  readers.close();
+  await Promise.all([drain(server.server, drainDeadlineMs), webhooks.stop()]);
+  unwatch();
+  await server.close();
+  await inbox.close();
+  await ledger.close();
+  await loops.stop();
+  await closeStore(parts);
+}
+
+async function closeStore({ watermarks, store }: ServiceParts): Promise<void> {
   await watermarks.stop();
   await store.close();
 }
