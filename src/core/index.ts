@@ -5,10 +5,13 @@
  */
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { BatchQueue, type QueuedItem } from './batch-queue.ts';
+export { ByteCollector } from './byte-collector.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
 export { hmacMd5Hex } from './hmac-md5.ts';
 export { hmacSha1 } from './hmac-sha1.ts';
+export { nestsTooDeeply } from './json-depth.ts';
+export { refuseUnknownOptions } from './known-options.ts';
 export { maxLenientBytes, parseLenient } from './lenient-json.ts';
 export { isLoopback } from './loopback.ts';
 export { parseLossless } from './lossless-json.ts';

@@ -1,3 +1,5 @@
+import { ByteCollector } from './byte-collector.ts';
+
 /**
  * Reads a body to its end, but not more of it than it may have.
  *
@@ -7,12 +9,9 @@ export async function readBounded(
   body: AsyncIterable<Uint8Array> | null,
   maxBytes: number,
 ): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const bytes = new ByteCollector(maxBytes);
   for await (const chunk of body ?? []) {
-    length += chunk.byteLength;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
+    if (!bytes.add(chunk)) return undefined;
   }
-  return Buffer.concat(chunks);
+  return bytes.bytes;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { types } from 'node:util';
+import { ByteCollector } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 
 /**
@@ -20,24 +21,13 @@ export function readBody(
     done(readEarlier(request, maxBytes));
     return;
   }
-  let body: Buffer = noBytes;
-  let chunks: Buffer[] | undefined;
-  let size = 0;
+  const body = new ByteCollector(maxBytes);
   const onData = (chunk: Buffer): void => {
-    size += chunk.length;
-    if (size > maxBytes) {
-      request.off('data', onData).off('end', onEnd);
-      done(new SudgateError('request_too_large'));
-      return;
-    }
-    // Nearly every body comes in one piece.
-    if (size === chunk.length) body = chunk;
-    else {
-      chunks ??= [body];
-      chunks.push(chunk);
-    }
+    if (body.add(chunk)) return;
+    request.off('data', onData).off('end', onEnd);
+    done(new SudgateError('request_too_large'));
   };
-  const onEnd = (): void => done(chunks === undefined ? body : Buffer.concat(chunks, size));
+  const onEnd = (): void => done(body.bytes);
   // An error here is a connection that broke: without a listener it would end the process.
   request.on('data', onData).on('end', onEnd).on('error', ignore);
   // One that somebody paused before would wait for ever.

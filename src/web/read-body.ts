@@ -1,3 +1,4 @@
+import { ByteCollector } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 
 /**
@@ -9,15 +10,12 @@ import { SudgateError } from '../errors.ts';
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer | SudgateError> {
   if (request.bodyUsed || request.body?.locked) return new SudgateError('request_consumed');
   const reader = request.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const body = new ByteCollector(maxBytes);
   try {
     for (;;) {
       const chunk = await reader?.read();
-      if (chunk === undefined || chunk.done) return Buffer.concat(chunks, size);
-      size += chunk.value.byteLength;
-      if (size > maxBytes) break;
-      chunks.push(chunk.value);
+      if (chunk === undefined || chunk.done) return body.bytes;
+      if (!body.add(chunk.value)) break;
     }
   } catch {
     return new SudgateError('request_body');

@@ -105,13 +105,13 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [...schemas, 'node:buffer', 'node:util'],
   },
   transport: {
-    parts: ['callbacks', 'errors.ts', 'protocol'],
+    parts: ['core', 'callbacks', 'errors.ts', 'protocol'],
     modules: ['node:async_hooks', 'node:http', 'node:process', 'node:util'],
   },
   node: { parts: ['transport'], modules: ['node:http'] },
   express: { parts: ['node', 'transport'], modules: ['node:http'] },
   fastify: { parts: ['transport'], modules: ['node:http'] },
-  web: { parts: ['callbacks', 'errors.ts', 'protocol', 'transport'], modules: [] },
+  web: { parts: ['callbacks', 'core', 'errors.ts', 'protocol', 'transport'], modules: [] },
   config: {
     parts: [
       'core',
