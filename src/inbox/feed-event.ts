@@ -1,9 +1,6 @@
-import { parseLossless } from '../core/index.ts';
+import { nestsTooDeeply, parseLossless } from '../core/index.ts';
 import { int64Names } from '../protocol/int64-names.ts';
 import type { StoredEvent } from './message.ts';
-
-/** How deep a body may nest and still be shown as data: writing it out again recurses. */
-const maxDepth = 200;
 
 /** An event as the app's backend reads it. */
 export interface FeedEvent {
@@ -42,20 +39,6 @@ export function rawText({ raw }: Pick<StoredEvent, 'raw'>): string {
 
 /** The message with int64 as strings, `null` if it nests too deeply. */
 export function parseBody(text: string): Readonly<Record<string, unknown>> | null {
-  if (nestsDeeper(text)) return null;
+  if (nestsTooDeeply(text)) return null;
   return parseLossless(text, int64Names) as Record<string, unknown>;
-}
-
-const brackets = /[{}[\]]|"(?:[^"\\]|\\.)*"/gs;
-
-function nestsDeeper(text: string): boolean {
-  // As a rule there are not even as many brackets.
-  if (text.split(/[{[]/, maxDepth + 2).length <= maxDepth + 1) return false;
-  let depth = 0;
-  for (const [piece] of text.matchAll(brackets)) {
-    if (piece === '{' || piece === '[') depth++;
-    else if (piece === '}' || piece === ']') depth--;
-    if (depth > maxDepth) return true;
-  }
-  return false;
 }

@@ -79,10 +79,19 @@ function checkType(type: unknown): asserts type is string {
  * @param exact reads the id again without losing digits
  */
 function keyOf(id: unknown, exact: () => unknown, raw: Uint8Array): string {
-  const text = typeof id === 'number' ? String(exact()) : id;
+  const text = typeof id === 'number' ? exactly(exact) : id;
   // Half a surrogate pair and NUL do not survive in every database.
   if (typeof text === 'string' && text !== '' && text.isWellFormed() && !text.includes('\0')) {
     return text;
   }
   return `sha256:${createHash('sha256').update(raw).digest('hex')}`;
+}
+
+/** Nothing where the message nests so deeply that digits cannot be looked at. */
+function exactly(exact: () => unknown): string | undefined {
+  try {
+    return String(exact());
+  } catch {
+    return undefined;
+  }
 }

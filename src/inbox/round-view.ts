@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import { parseLenient } from '../core/index.ts';
 import { GameSettle, GameStart, ReportPlayer, ReportPlayerResult } from '../protocol/index.ts';
+import { int64Names } from '../protocol/int64-names.ts';
 import type { StoredEvent } from './message.ts';
 import { exactGameId, isObject, reportMessage } from './report-members.ts';
 import type { StoredRound } from './round-store.ts';
@@ -90,6 +91,7 @@ function wellTyped<Schema extends TObject>(
 }
 
 function withExtras<T extends { extras?: string }>(members: T): T & { parsed_extras?: unknown } {
-  const parsed = members.extras === undefined ? undefined : parseLenient(members.extras);
+  const parsed =
+    members.extras === undefined ? undefined : parseLenient(members.extras, int64Names);
   return parsed === undefined ? members : { ...members, parsed_extras: parsed.value };
 }

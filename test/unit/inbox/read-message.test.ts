@@ -49,6 +49,12 @@ describe('a report', () => {
     });
   }
 
+  test('with a number as round id that nests thousands deep stands for itself', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const body = `{"report_type":"game_start","report_msg":{"game_round_id":7,"x":${deep}}}`;
+    assert.match(reportOf(body).key, /^sha256:/);
+  });
+
   for (const message of [
     '{}',
     'null',
