@@ -93,7 +93,7 @@ export const errorTable = {
     'Sud-Timestamp is outside the configured window, or is no time: compare the clocks.',
   ),
   signature_replayed: unsigned('Sud-Nonce was used before, with another message.'),
-  signature_replay_store_full: unsigned(
+  signature_replay_store_full: exception(
     'The store of used nonces is full, so a replay could not be told from a first message.',
   ),
   token_missing: {
@@ -201,7 +201,7 @@ export const errorTable = {
     status: 503,
   },
   inbox_unavailable: exception(
-    'The message could not be stored, or not in time: see the failed append in the log. The sender retries.',
+    'The message could not be stored, or not in time. The sender retries.',
   ),
   score_insufficient: unbooked(9000, 'insufficient balance', 'The balance is too small.'),
   score_duplicate: unbooked(9001, duplicate, 'The order was booked before: a repeat.'),

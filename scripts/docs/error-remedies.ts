@@ -33,7 +33,7 @@ export const errorRemedies: Readonly<Record<ErrorCode, string>> = {
   signature_replayed:
     'An attack, or a platform that uses a nonce twice. The identical message again is accepted; only another one is refused.',
   signature_replay_store_full:
-    'Lower `SIGNATURE_WINDOW_MS`: nonces are remembered until it has passed.',
+    'A million messages came within `SIGNATURE_WINDOW_MS`: lower it, nonces are remembered until it has passed.',
   token_missing: 'A bug of the sender. The game server always sends one.',
   token_too_large: madeElsewhere,
   token_segments: madeElsewhere,

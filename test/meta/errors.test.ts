@@ -21,7 +21,7 @@ const published: Readonly<Record<ErrorCode, readonly [retCode: number, sdkErrorC
   signature_mismatch: [1],
   signature_stale: [1],
   signature_replayed: [1],
-  signature_replay_store_full: [1],
+  signature_replay_store_full: [10001],
   token_missing: [10002, 1004],
   token_too_large: [1, 1003],
   token_segments: [1, 1003],

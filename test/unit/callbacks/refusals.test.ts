@@ -88,7 +88,7 @@ const cases: Readonly<Record<ErrorCode, Case>> = {
   signature_mismatch: { wire: unsigned },
   signature_stale: { wire: unsigned },
   signature_replayed: { wire: unsigned },
-  signature_replay_store_full: { wire: unsigned },
+  signature_replay_store_full: { wire: exception },
   inbox_full: { wire: exception, status: 503 },
   inbox_unavailable: { wire: exception },
   token_missing: {
