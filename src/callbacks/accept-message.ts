@@ -9,7 +9,10 @@ export async function acceptMessage(
   { reports: { inbox } }: CallbackApp,
   message: InboxMessage,
 ): Promise<CallbackSuccess> {
-  if (inbox === undefined) throw new SudgateError('inbox_unavailable');
+  if (inbox === undefined) {
+    const cause = new Error('the app was made without an inbox');
+    throw new SudgateError('inbox_unavailable', { cause });
+  }
   const outcome = await inbox.accept(message);
   return { data: nothing, message: { type: message.type, key: message.key, outcome } };
 }

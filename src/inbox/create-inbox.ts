@@ -63,6 +63,8 @@ class GroupCommit implements Inbox {
   readonly #queue: BatchQueue<InboxMessage, AppendOutcome>;
   #writing: Promise<void> | undefined;
   #closed = false;
+  /** Of the last append that failed. */
+  #failure: unknown;
 
   constructor({ store, clock, limits, onAppend }: InboxOptions) {
     this.#store = store;
@@ -76,7 +78,7 @@ class GroupCommit implements Inbox {
       maxWaitMs,
       bytes: { of: ({ raw }) => raw.length, batch: batchBytes, queue: queueBytes },
       full: () => new SudgateError('inbox_full'),
-      late: () => new SudgateError('inbox_unavailable'),
+      late: () => unavailable(new Error(`not stored within ${maxWaitMs} ms`)),
     });
   }
 
@@ -86,7 +88,7 @@ class GroupCommit implements Inbox {
   }
 
   async accept(message: InboxMessage): Promise<AppendOutcome> {
-    if (this.#closed) throw new SudgateError('inbox_unavailable');
+    if (this.#closed) throw unavailable(new Error('the inbox is closed'));
     const outcome = this.#queue.add(message);
     this.#writing ??= this.#write();
     return await outcome;
@@ -104,7 +106,7 @@ class GroupCommit implements Inbox {
       if (batch.length === 0) break;
       if (!(await this.#append(batch)) && batch.length > 1) await this.#appendSingly(batch);
       for (const message of batch) {
-        if (!message.isAnswered) message.fail(new SudgateError('inbox_unavailable'));
+        if (!message.isAnswered) message.fail(unavailable(this.#failure));
       }
       this.#queue.release();
     }
@@ -148,6 +150,7 @@ class GroupCommit implements Inbox {
       report({});
       return true;
     } catch (error) {
+      this.#failure = error;
       report({ error });
       return false;
     }
@@ -164,4 +167,8 @@ class GroupCommit implements Inbox {
       if (failures === 2) return;
     }
   }
+}
+
+function unavailable(cause: unknown): SudgateError {
+  return new SudgateError('inbox_unavailable', { cause });
 }

@@ -16,7 +16,7 @@ export function createCallbackRecorder({ logger, metrics }: CallbackRecorderOpti
     if (note) metrics.notes.inc({ callback: name, app: appId, reason: note.code });
     if (message) metrics.messages.inc({ callback: name, app: appId, outcome: message.outcome });
     const line = { app: appId, uid, ...describeMessage(message), outcome, ms: round(ms) };
-    if (outcome === 'failed') logger.error({ ...line, reason, err: describe(cause) }, name);
+    if (outcome === 'failed') logger.error({ ...line, reason, err: ownCause(reason, cause) }, name);
     // Order ids that are used again: somebody has to look into it.
     else if (reason === 'score_changed') logger.warn({ ...line, reason }, name);
     else if (outcome === 'refused') logger.info({ ...line, reason }, name);
@@ -37,6 +37,11 @@ function describeMessage(message: CallbackAnswer['message']): object | undefined
 
 function round(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 100) / 100;
+}
+
+/** A failed append has a line of its own: not the same stack for each of its messages. */
+function ownCause(reason: string | undefined, cause: unknown): unknown {
+  return reason === 'inbox_unavailable' ? undefined : describe(cause);
 }
 
 /** An error for the log: name and message, and the stack where it is ours to mend. */

@@ -1,5 +1,6 @@
 import { SudgateError } from '../errors.ts';
 import {
+  explainUserProfile,
   readUserProfile,
   type UserDirectory,
   type UserKey,
@@ -19,9 +20,11 @@ export function createFunctionDirectory(findUser: FindUser): UserDirectory {
       if (found === null || found === undefined) return undefined;
       // What a database has no value for is often null.
       const given = Object.entries(found).filter(([, value]) => value != null);
-      const profile = readUserProfile(Object.fromEntries(given));
-      if (profile === undefined) throw new SudgateError('directory_unavailable');
-      return profile;
+      const value = Object.fromEntries(given);
+      const profile = readUserProfile(value);
+      if (profile !== undefined) return profile;
+      const cause = new Error(`not a profile: ${explainUserProfile(value)}`);
+      throw new SudgateError('directory_unavailable', { cause });
     },
   };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { readBounded } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import {
+  explainUserProfile,
   readUserProfile,
   type UserDirectory,
   type UserKey,
@@ -105,9 +106,10 @@ async function requestProfile(
   }
   if (status === 404) return undefined;
   if (status !== 200) throw unavailable(`HTTP status ${status}`);
-  const profile = readUserProfile(parseJson(text));
-  if (profile === undefined) throw unavailable('the answer is not a profile');
-  return profile;
+  const answer = parseJson(text);
+  const profile = readUserProfile(answer);
+  if (profile !== undefined) return profile;
+  throw unavailable(`the answer is not a profile: ${explainUserProfile(answer)}`);
 }
 
 /** A path cannot carry these uids, in any spelling: they would ask for another address. */

@@ -149,6 +149,7 @@ describe('a store that fails', () => {
     const answers = await Promise.allSettled(messages(9).map((each) => inbox.accept(each)));
     for (const answer of answers) {
       assert.equal(answer.status === 'rejected' && answer.reason.code, 'inbox_unavailable');
+      assert.match(String(answer.status === 'rejected' && answer.reason.cause), /disk full/);
     }
     assert.match(String(appends[0]?.error), /disk full/);
     assert.deepEqual(inbox.waiting, { messages: 0, bytes: 0 });

@@ -63,10 +63,20 @@ describe('a directory of a function', () => {
       await assert.rejects(directory.findUser(alice), (error) => {
         assert.ok(error instanceof SudgateError);
         assert.equal(error.code, 'directory_unavailable');
+        assert.match(String(error.cause), /^Error: not a profile: /);
         return true;
       });
     });
   }
+
+  test('says which member of a profile is wrong, and not what stands there', async () => {
+    const directory = createFunctionDirectory(() => ({ nick_name: 'Alice', gender: 'M' }) as never);
+    await assert.rejects(directory.findUser(alice), ({ cause }: Error) => {
+      assert.match(String(cause), /\/gender /);
+      assert.doesNotMatch(String(cause), /Alice/);
+      return true;
+    });
+  });
 
   test('rejects with the error of the function, thrown or rejected', async () => {
     const failure = new Error('down');
