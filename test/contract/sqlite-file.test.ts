@@ -28,6 +28,19 @@ function tablesOf(database: DatabaseSync): string[] {
   return rows.map(({ name }) => name);
 }
 
+describe('a path that is no file', () => {
+  for (const path of ['', ':memory:']) {
+    test(`${JSON.stringify(path)} is refused, and nothing is made`, async (t) => {
+      const folder = temporaryDirectory(t);
+      const before = process.cwd();
+      process.chdir(folder);
+      t.after(() => process.chdir(before));
+      await assert.rejects(openSqliteStore(path), /a file is needed/);
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  }
+});
+
 describe('a file with secrets in it', () => {
   /** As most machines have it: everybody may read what is created. */
   function openToAll(t: Afterwards): void {

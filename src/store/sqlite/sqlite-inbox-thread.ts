@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type {
   InboxRequest,
@@ -19,13 +20,26 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** A neighbour of this file: from source, built, and in the bundle of the command. */
+function findThreadFile(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const file = new URL(`./sqlite-inbox-worker.${extension}`, import.meta.url);
+  // Not at the first report: it would be refused, by a service that seems to be well.
+  if (existsSync(file)) return file;
+  throw new Error(
+    'a bundler left a file behind: leave sudgate out of the bundle, as an external package',
+  );
+}
+
 /** Calls {@link InboxWrites} in the thread, which is started by the first call, or after its death. */
 export class SqliteInboxThread {
   readonly #data: InboxThreadData;
+  readonly #file = findThreadFile();
   /** In the order of the calls, which is that of the answers. */
   #pending: Pending[] = [];
   #worker: Worker | undefined;
 
+  /** @throws {Error} if the code of the thread is not there */
   constructor(data: InboxThreadData) {
     this.#data = data;
   }
@@ -57,10 +71,7 @@ export class SqliteInboxThread {
   }
 
   #start(): Worker {
-    // A neighbour of this file: from source, built, and in the bundle of the command.
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const file = new URL(`./sqlite-inbox-worker.${extension}`, import.meta.url);
-    const worker = new Worker(file, { workerData: this.#data, resourceLimits });
+    const worker = new Worker(this.#file, { workerData: this.#data, resourceLimits });
     worker.on('message', (response: InboxResponse) => this.#settle(worker, response));
     worker.on('error', (error) => this.#fail(worker, error as Error));
     worker.on('exit', () => this.#fail(worker, new Error('the thread that writes has ended')));

@@ -44,7 +44,8 @@ export interface SqliteStoreOptions {
  * Opens the embedded store: one SQLite file with its write-ahead log, created and migrated if need
  * be. What a call has answered is on disk (`synchronous=FULL`).
  *
- * @param path a file; it and its directory are created so that only their owner can read them
+ * @param path a file; it and its directory are created so that only their owner can read them. Not
+ *   `:memory:`: several connections share it
  * @throws {Error} that names the path
  */
 export async function openSqliteStore(
@@ -52,6 +53,8 @@ export async function openSqliteStore(
   options: SqliteStoreOptions = {},
 ): Promise<Store> {
   try {
+    if (path === '' || path === ':memory:')
+      throw new Error('a file is needed, a temporary one in tests');
     createPrivateFile(path);
     return await openFile(path, options);
   } catch (error) {
