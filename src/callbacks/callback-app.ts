@@ -36,7 +36,8 @@ export interface ReportSink {
   readonly clock: () => number;
 }
 
-export type ReportTokenPolicy = 'ignore' | 'log' | 'refuse';
+export const reportTokenPolicies = ['ignore', 'log', 'refuse'] as const;
+export type ReportTokenPolicy = (typeof reportTokenPolicies)[number];
 
 /** A request as it came in. */
 export interface CallbackRequest {

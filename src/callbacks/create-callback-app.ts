@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../core/index.ts';
+import { type Clock, refuseUnknownOptions, systemClock } from '../core/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import type { ScoreWallet } from '../ledger/index.ts';
 import type { CallbackGroup } from '../protocol/index.ts';
@@ -11,7 +11,7 @@ import {
 } from '../signature/index.ts';
 import type { TokenService } from '../token/index.ts';
 import type { UserDirectory } from '../users/index.ts';
-import type { CallbackApp, ReportTokenPolicy } from './callback-app.ts';
+import { type CallbackApp, type ReportTokenPolicy, reportTokenPolicies } from './callback-app.ts';
 
 export interface CallbackAppOptions {
   /** Its `appId` is the one that signatures have to name. */
@@ -38,6 +38,19 @@ export interface CallbackAppOptions {
   readonly clock?: Clock | undefined;
 }
 
+const optionNames: readonly (keyof CallbackAppOptions)[] = [
+  'tokens',
+  'secrets',
+  'users',
+  'inbox',
+  'wallet',
+  'signaturePolicies',
+  'signatureWindowMs',
+  'nonces',
+  'reportTokens',
+  'clock',
+];
+
 /**
  * @example
  * ```ts
@@ -45,10 +58,12 @@ export interface CallbackAppOptions {
  * const app = createCallbackApp({ tokens, secrets, users });
  * const answer = await answerCallback('get_sstoken', app, { headers, body });
  * ```
- * @throws {TypeError} if a secret is missing or too short, or a policy is unknown
+ * @throws {TypeError} if a secret is missing or too short, an option, group or policy is unknown, or
+ *   what is to be called is no function
  * @throws {RangeError} if the window is not a whole number of at least 1
  */
 export function createCallbackApp(options: CallbackAppOptions): CallbackApp {
+  checkOptions(options);
   const { tokens, users, clock = systemClock, nonces, signatureWindowMs: windowMs } = options;
   const secrets = createSigningSecrets(options.secrets);
   const policies = {
@@ -57,11 +72,7 @@ export function createCallbackApp(options: CallbackAppOptions): CallbackApp {
     score: 'require',
     ...options.signaturePolicies,
   } as const;
-  for (const [group, policy] of Object.entries(policies)) {
-    if (!signaturePolicies.includes(policy)) {
-      throw new TypeError(`signaturePolicies.${group}: ${signaturePolicies.join(', ')}`);
-    }
-  }
+  checkPolicies(policies);
   return Object.freeze({
     tokens,
     users,
@@ -77,4 +88,30 @@ export function createCallbackApp(options: CallbackAppOptions): CallbackApp {
     wallet: options.wallet,
     reports: { inbox: options.inbox, tokenPolicy: options.reportTokens ?? 'ignore', clock },
   });
+}
+
+/** Wrong parts would show in the answers only, one by one. */
+function checkOptions(options: CallbackAppOptions): void {
+  refuseUnknownOptions(options, optionNames);
+  const { users, inbox, reportTokens = 'ignore' } = options;
+  if (typeof users?.findUser !== 'function') {
+    throw new TypeError('users: an object with a function findUser is needed');
+  }
+  if (inbox !== undefined && typeof inbox.accept !== 'function') {
+    throw new TypeError('inbox: an object with a function accept is needed');
+  }
+  if (!reportTokenPolicies.includes(reportTokens)) {
+    throw new TypeError(`reportTokens: ${reportTokenPolicies.join(', ')}`);
+  }
+}
+
+function checkPolicies(policies: Record<CallbackGroup, SignaturePolicy>): void {
+  const { token, report, score, ...others } = policies;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`signaturePolicies.${unknown}: no such group`);
+  for (const [group, policy] of Object.entries({ token, report, score })) {
+    if (!signaturePolicies.includes(policy)) {
+      throw new TypeError(`signaturePolicies.${group}: ${signaturePolicies.join(', ')}`);
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { type Clock, systemClock } from '../core/index.ts';
+import { type Clock, refuseUnknownOptions, systemClock } from '../core/index.ts';
 import { type Configuration, configServices } from '../protocol/index.ts';
 import { mostPerSecond } from './rate-limit.ts';
 
@@ -73,8 +73,11 @@ export type CompleteOptions = Required<Omit<SudClientOptions, 'endpoints'>> & {
 /** Fits between the quotation marks of the Authorization header. */
 const headerText = /^[\u0021\u0023-\u002b\u002d-\u007e]{1,128}$/;
 
+const optionNames = ['appId', 'secrets', 'endpoints', ...Object.keys(defaults)];
+
 /** @throws {TypeError} or {RangeError} for what cannot be */
 export function completeOptions(options: SudClientOptions): CompleteOptions {
+  refuseUnknownOptions(options, optionNames);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   if (typeof options.appId !== 'string' || !headerText.test(options.appId)) {
     throw new TypeError('appId: 1 to 128 characters of printable ASCII are needed');

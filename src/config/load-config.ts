@@ -116,6 +116,9 @@ function secretProblems(secrets: readonly string[], mode: Config['mode']): strin
   if (secrets.some((secret) => secret !== '' && Buffer.byteLength(secret) < minSecretBytes)) {
     problems.push(`SUD_APP_SECRET (app_secrets): a secret has fewer than ${minSecretBytes} bytes`);
   }
+  if (secrets.some((secret) => secret !== secret.trim())) {
+    problems.push('SUD_APP_SECRET (app_secrets): a secret has white space around it');
+  }
   if (mode === 'serve' && secrets.includes(devCredentials.appSecret)) {
     problems.push('SUD_APP_SECRET is the published secret of `sudgate dev`: use the one from Sud');
   }

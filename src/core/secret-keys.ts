@@ -9,8 +9,9 @@ export const minSecretBytes = 16;
 /**
  * Turns a list of shared secrets into keys, in the same order. The UTF-8 bytes of each are the key.
  *
- * @throws {TypeError} if the list is empty or a secret is not a string of at least 16 bytes; an
- *   empty secret would let everybody sign. The message names the place, never the secret.
+ * @throws {TypeError} if the list is empty, or a secret is not a string of at least 16 bytes without
+ *   white space around it; an empty secret would let everybody sign, and one with the line end of its
+ *   file nobody. The message names the place, never the secret.
  */
 export function createSecretKeys(secrets: readonly string[]): readonly KeyObject[] {
   if (!Array.isArray(secrets) || secrets.length === 0) {
@@ -25,6 +26,9 @@ function toKey(secret: unknown, index: number): KeyObject {
     throw new TypeError(
       `secrets[${index}]: a string of at least ${minSecretBytes} bytes is needed`,
     );
+  }
+  if (secret !== secret.trim()) {
+    throw new TypeError(`secrets[${index}]: white space around it, as of a file read whole`);
   }
   return createSecretKey(Buffer.from(secret, 'utf8'));
 }

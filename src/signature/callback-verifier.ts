@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { systemClock } from '../core/index.ts';
+import { refuseUnknownOptions, systemClock } from '../core/index.ts';
 import { MemoryNonceStore } from './memory-nonce-store.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { RequestHeaders } from './signature-headers.ts';
@@ -29,12 +29,12 @@ export interface CallbackVerifier {
 /** How far the clocks of servers that share a nonce store may differ, in milliseconds. */
 const clockSkewMs = 60_000;
 
-const optionNames: ReadonlySet<string> = new Set<keyof CallbackVerifierOptions>([
+const optionNames: readonly (keyof CallbackVerifierOptions)[] = [
   'secretsOf',
   'windowMs',
   'clock',
   'nonces',
-]);
+];
 
 /**
  * @example
@@ -103,8 +103,7 @@ function messageDigest(timestampMs: number, body: Uint8Array): string {
 }
 
 function checkOptions(options: CallbackVerifierOptions): void {
-  const unknown = Object.keys(options).filter((name) => !optionNames.has(name));
-  if (unknown.length > 0) throw new TypeError(`unknown option: ${unknown.join(', ')}`);
+  refuseUnknownOptions(options, optionNames);
   const { secretsOf, windowMs, clock, nonces } = options;
   if (typeof secretsOf !== 'function') throw new TypeError('secretsOf: a function is needed');
   if (clock !== undefined && typeof clock !== 'function') {

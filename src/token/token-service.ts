@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../core/index.ts';
+import { type Clock, refuseUnknownOptions, systemClock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import { isIssuedBefore, isValidUid, type TokenClaims, type TokenUse } from './claims.ts';
 import { type IssuedToken, issueToken } from './issue-token.ts';
@@ -54,7 +54,7 @@ export interface TokenService {
   verifySsToken(token: unknown): TokenClaims;
 }
 
-const optionNames: ReadonlySet<string> = new Set<keyof TokenServiceOptions>([
+const optionNames: readonly (keyof TokenServiceOptions)[] = [
   'appId',
   'secrets',
   'codeTtlMs',
@@ -62,7 +62,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof TokenServiceOptions>([
   'untypedTokens',
   'revokedAt',
   'clock',
-]);
+];
 
 /**
  * @example
@@ -126,8 +126,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
 }
 
 function checkOptions(options: TokenServiceOptions): void {
-  const unknown = Object.keys(options).filter((name) => !optionNames.has(name));
-  if (unknown.length > 0) throw new TypeError(`unknown option: ${unknown.join(', ')}`);
+  refuseUnknownOptions(options, optionNames);
   // An app id obeys the rules of a uid: it stands in the same tokens and log lines.
   if (!isValidUid(options.appId)) throw new TypeError('appId: a non-empty string is needed');
   for (const name of ['clock', 'revokedAt'] as const) {

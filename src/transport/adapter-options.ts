@@ -1,4 +1,5 @@
 import type { CallbackApp } from '../callbacks/index.ts';
+import { refuseUnknownOptions } from '../core/index.ts';
 import { type CallbackPath, callbackPaths } from './callback-paths.ts';
 import { createFailureWarning, type OnAnswer } from './on-answer.ts';
 
@@ -22,14 +23,13 @@ export interface Adapter {
   readonly onAnswer: OnAnswer;
 }
 
-const optionNames: ReadonlySet<string> = new Set<keyof AdapterOptions>(['prefix', 'onAnswer']);
+const optionNames: readonly (keyof AdapterOptions)[] = ['prefix', 'onAnswer'];
 /** As `CALLBACK_PREFIX` of the service. */
 const prefixForm = /^$|^(\/[A-Za-z0-9._~-]+)+$/;
 
 /** @throws {TypeError} if an app is none, two have one id, or an option is unknown or malformed */
 export function readAdapter(apps: CallbackApps, options: AdapterOptions = {}): Adapter {
-  const unknown = Object.keys(options).filter((name) => !optionNames.has(name));
-  if (unknown.length > 0) throw new TypeError(`unknown option: ${unknown.join(', ')}`);
+  refuseUnknownOptions(options, optionNames);
   const { prefix = '', onAnswer = createFailureWarning() } = options;
   if (typeof prefix !== 'string' || !prefixForm.test(prefix)) {
     throw new TypeError('prefix: /word or /word/word, with no slash at the end');

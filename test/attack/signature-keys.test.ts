@@ -42,6 +42,8 @@ describe('secrets in the configuration', () => {
     ['a secret of 15 bytes', ['a'.repeat(15)]],
     ['an empty secret behind a good one', [secret, '']],
     ['a short secret behind a good one', [secret, 'a'.repeat(15)]],
+    ['the line end of its file', [`${secret}\n`]],
+    ['a blank in front', [` ${secret}`]],
     ['a hole between good ones', withHole],
     ['undefined as secret', [undefined]],
     ['null as secret', [null]],

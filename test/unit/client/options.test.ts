@@ -19,6 +19,8 @@ describe('options', () => {
     [{ secrets: [] }, TypeError],
     [{ secrets: [''] }, TypeError],
     [{ secrets: ['short'] }, TypeError],
+    [{ secrets: ['0123456789abcdef\n'] }, TypeError],
+    [{ timeout: 5 }, TypeError],
     [{ configService: 'staging' }, TypeError],
     [{ configService: 'ftp://x.example' }, TypeError],
     [{ timeoutMs: 0 }, RangeError],

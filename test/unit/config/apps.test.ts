@@ -54,6 +54,15 @@ describe('secrets', () => {
     });
   }
 
+  test('with the line end of a file are refused', (t) => {
+    const file = `{"app_id":"1","app_secrets":["${secret}\\n"]}`;
+    assertProblem(
+      t,
+      { file },
+      /^SUD_APP_SECRET \(app_secrets\): a secret has white space around it/,
+    );
+  });
+
   test('are counted in bytes', (t) => {
     load(t, { env: { ...oneApp, SUD_APP_SECRET: 'é'.repeat(8) } });
   });
