@@ -59,6 +59,8 @@ test('list has the members that /v1/webhooks has, when it is paused as well', as
   const view = JSON.parse(await good('list', '--json'));
   assert.deepEqual(view, toEndpointView(endpoint, Date.now()));
   assert.deepEqual([view.state, view.paused_until_ms], ['paused', pausedUntilMs]);
+  const time = new Date(pausedUntilMs).toISOString().slice(11, 19);
+  assert.match(await good('list'), new RegExp(`paused to ${time}Z `));
   await good('remove', id);
 });
 

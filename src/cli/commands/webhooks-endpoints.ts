@@ -22,10 +22,10 @@ import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 
 const hourMs = 3_600_000;
 
-const columns = [
+export const webhookColumns = [
   { title: 'ID' },
   { title: 'STATE' },
-  { title: 'APP', shrinks: 'first' },
+  { title: 'APP', shrinks: 'away' },
   { title: 'TYPES', shrinks: 'first' },
   { title: 'URL', shrinks: 'last' },
 ] as const;
@@ -47,7 +47,7 @@ export async function listWebhooks(options: AppOptions): Promise<void> {
     const types = each.types?.join(', ') ?? '(all)';
     return [each.id, stateOf(each), each.appId, types, each.url];
   });
-  printTable(columns, rows);
+  printTable(webhookColumns, rows);
 }
 
 interface AddOptions extends AppOptions {
@@ -124,6 +124,8 @@ function printSecret(endpoint: WebhookEndpoint, { json }: AppOptions): void {
 }
 
 function stateOf({ pausedUntilMs, failures }: WebhookEndpoint): string {
-  if (pausedUntilMs > systemClock()) return `paused until ${showMoment(pausedUntilMs)}`;
+  // No pause is longer than a day.
+  if (pausedUntilMs > systemClock())
+    return `paused to ${showMoment(pausedUntilMs).slice('2026-05-01T'.length)}`;
   return failures > 0 ? `failing (${failures})` : 'active';
 }
