@@ -17,6 +17,7 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
+import { noteUnknownTypes } from '../note-unknown-types.ts';
 import { printTable } from '../table.ts';
 import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 
@@ -65,6 +66,7 @@ export async function addWebhook(url: string, options: AddOptions): Promise<void
   const endpoint = await withStore(config, (store) =>
     addEndpoint({ ...store, clock: systemClock }, wanted),
   ).catch(refuse);
+  noteUnknownTypes(wanted.types);
   printSecret(endpoint, options);
 }
 
