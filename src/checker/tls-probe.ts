@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import tls, { type PeerCertificate } from 'node:tls';
+import { type NoAnswer, noAnswer } from '../platform/index.ts';
 
 /** What a server shows when a secure connection is made, trusted or not. */
 export type TlsProbe =
@@ -14,7 +15,7 @@ export type TlsProbe =
       readonly chainLength: number;
       readonly hostFault: string | undefined;
     }
-  | { readonly connected: false; readonly detail: string };
+  | { readonly connected: false; readonly failure: NoAnswer };
 
 export interface TlsProbeOptions {
   readonly url: URL;
@@ -41,8 +42,12 @@ export function probeTls(options: TlsProbeOptions): Promise<TlsProbe> {
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   });
-  socket.setTimeout(timeoutMs, () => socket.destroy(new Error('no answer before the deadline')));
-  socket.once('error', (error) => resolve({ connected: false, detail: error.message }));
+  const startedAt = performance.now();
+  const late = () => new DOMException('no answer before the deadline', 'TimeoutError');
+  socket.setTimeout(timeoutMs, () => socket.destroy(late()));
+  socket.once('error', (error) => {
+    resolve({ connected: false, failure: noAnswer(error, startedAt) });
+  });
   socket.once('secureConnect', () => {
     resolve(describe(socket, host));
     socket.destroy();

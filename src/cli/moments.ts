@@ -9,7 +9,7 @@ export function showMoment(ms: number): string {
 }
 
 const day = /^\d{4}-\d\d-\d\d$/;
-const moment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
+const moment = /^(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
  * Reads a moment as people write it, in the time zone of this machine unless it names one.
@@ -22,11 +22,18 @@ export function parseMoment(option: string): (text: string) => number {
   return (text) => {
     if (/^\d{12,14}$/.test(text)) return Number(text);
     const full = day.test(text) ? `${text}T00:00` : text;
-    const ms = moment.test(full) ? new Date(full.replace(' ', 'T')).getTime() : Number.NaN;
+    const ms = isMoment(full) ? new Date(full.replace(' ', 'T')).getTime() : Number.NaN;
     if (!Number.isNaN(ms)) return ms;
     const forms = '2026-05-01, "2026-05-01 09:30" or milliseconds since 1970';
     throw new CliError(`${option} must be like ${forms}`, exitCodes.usage);
   };
+}
+
+/** Of the right form, and a day that there is: 30 February would be taken for 2 March. */
+function isMoment(text: string): boolean {
+  const [, date = ''] = moment.exec(text) ?? [];
+  const ms = Date.parse(date);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 /** `1:35`, or `1:02:03` from an hour. */

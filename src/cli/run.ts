@@ -3,9 +3,11 @@ import { CliError, exitCodes } from './exit.ts';
 import { createProgram } from './program.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
   // Whoever read it, such as head, has seen enough.
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  // As in "ENOSPC: no space left on device, write".
+  process.stderr.write(`sudgate: cannot write the output: ${error.message.split(', ')[0]}\n`);
+  process.exit(exitCodes.failure);
 });
 
 try {

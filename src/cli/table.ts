@@ -6,14 +6,17 @@ export interface Column {
   readonly title: string;
   /** Numbers stand below each other to the right. Default `left`. */
   readonly align?: 'left' | 'right';
-  /** Whether it may be cut so that lines fit: `last` if cutting the others is not enough. */
-  readonly shrinks?: 'first' | 'last';
+  /**
+   * Whether it may be cut so that lines fit: `last` if cutting the others is not enough. `away`: as
+   * `first`, and left out if what is not cut first has no room otherwise.
+   */
+  readonly shrinks?: 'first' | 'last' | 'away';
 }
 
 const gap = '  ';
 const ellipsis = '…';
 /** A cut column still says something. */
-const minShrunkWidth = 8;
+const minShrunkWidth = 6;
 
 /** Lines whose cells stand below each other, cut to the width of the terminal. */
 export class Table {
@@ -31,6 +34,7 @@ export class Table {
     this.#widths = columns.map(({ title }, index) => {
       return Math.max(...[title, ...rows.map((row) => printable(row[index] ?? ''))].map(widthOf));
     });
+    this.#leaveOut(lineWidth);
     this.#shrinkTo(lineWidth);
     this.#isCut = Number.isFinite(lineWidth);
   }
@@ -42,7 +46,8 @@ export class Table {
   /** @param cells texts of others, too: they are made harmless */
   line(cells: readonly string[]): string {
     const parts = this.#columns.map((column, index) => this.#cell(column, index, cells[index]));
-    return parts.join(gap).trimEnd();
+    const shown = parts.filter((_, index) => this.#widths[index] !== 0);
+    return shown.join(gap).trimEnd();
   }
 
   #cell({ align }: Column, index: number, content = ''): string {
@@ -52,20 +57,30 @@ export class Table {
     return align === 'right' ? space + text : text + space;
   }
 
+  #leaveOut(lineWidth: number): void {
+    const least = this.#columns.map((column, index) => {
+      const width = this.#widths[index] ?? 0;
+      return isCutFirst(column) ? Math.min(width, minShrunkWidth) : width;
+    });
+    if (widthOfAll(least) <= lineWidth) return;
+    for (const [index, { shrinks }] of this.#columns.entries()) {
+      if (shrinks === 'away') this.#widths[index] = 0;
+    }
+  }
+
   #shrinkTo(lineWidth: number): void {
-    const gaps = gap.length * (this.#columns.length - 1);
-    let excess = this.#widths.reduce((sum, width) => sum + width, gaps) - lineWidth;
+    let excess = widthOfAll(this.#widths) - lineWidth;
     for (; excess > 0; excess--) {
-      const widest = this.#widest('first') ?? this.#widest('last');
+      const widest = this.#widest(isCutFirst) ?? this.#widest(({ shrinks }) => shrinks === 'last');
       if (widest === undefined) return;
       this.#widths[widest] = (this.#widths[widest] ?? 0) - 1;
     }
   }
 
   /** The widest of those columns that can still shrink. */
-  #widest(when: Column['shrinks']): number | undefined {
-    const widths = this.#columns.map(({ shrinks }, index) =>
-      shrinks === when ? (this.#widths[index] ?? 0) : 0,
+  #widest(isMeant: (column: Column) => boolean): number | undefined {
+    const widths = this.#columns.map((column, index) =>
+      isMeant(column) ? (this.#widths[index] ?? 0) : 0,
     );
     const width = Math.max(...widths);
     return width > minShrunkWidth ? widths.indexOf(width) : undefined;
@@ -77,6 +92,16 @@ export function printTable(columns: readonly Column[], rows: readonly (readonly 
   const table = new Table(columns, rows, lineWidth());
   printLine(table.head());
   for (const row of rows) printLine(table.line(row));
+}
+
+function isCutFirst({ shrinks }: Column): boolean {
+  return shrinks === 'first' || shrinks === 'away';
+}
+
+/** Of columns that are left out there is no gap either. */
+function widthOfAll(widths: readonly number[]): number {
+  const shown = widths.filter((width) => width > 0);
+  return shown.reduce((sum, width) => sum + width, gap.length * (shown.length - 1));
 }
 
 function widthOf(text: string): number {

@@ -18,3 +18,4 @@ export {
   serviceSettings,
   sourceSettings,
 } from './settings.ts';
+export { suggestion } from './suggestion.ts';

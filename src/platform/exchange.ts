@@ -35,6 +35,8 @@ export type NoAnswerReason =
   | 'refused'
   /** No secure connection, or a certificate that does not hold. */
   | 'tls'
+  /** Something else than TLS is spoken there, such as plain HTTP. */
+  | 'not_tls'
   /** The deadline passed. */
   | 'timeout'
   /** The connection ended, or what came is not HTTP. */

@@ -34,4 +34,5 @@ export {
   type OfficialClaims,
   readMintedClaims,
 } from './mint-token.ts';
+export { noAnswer } from './read-response.ts';
 export { reportRetryDelaysMs } from './report-retries.ts';

@@ -52,12 +52,17 @@ export function noAnswer(error: Error, startedAt: number): NoAnswer {
   if (name === 'AbortError' || name === 'TimeoutError') {
     return failure('timeout', 'no complete answer before the deadline', startedAt);
   }
-  const detail = code === '' ? error.message : `${error.message} (${code})`;
-  return failure(
-    reasons.find(([pattern]) => pattern.test(code))?.[1] ?? 'broken',
-    detail,
-    startedAt,
-  );
+  const words = wordsOf(error.message);
+  const detail = code === '' ? words : `${words} (${code})`;
+  // The code depends on whether it came up while something was written.
+  const isOther = words === 'wrong version number';
+  const known = isOther ? 'not_tls' : reasons.find(([pattern]) => pattern.test(code))?.[1];
+  return failure(known ?? 'broken', detail, startedAt);
+}
+
+/** Of a line of OpenSSL's log only what went wrong, not where in its source. */
+function wordsOf(message: string): string {
+  return /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
 }
 
 const reasons: readonly (readonly [RegExp, NoAnswerReason])[] = [

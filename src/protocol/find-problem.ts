@@ -36,7 +36,12 @@ function validatorOf(schema: TSchema): Validator {
 /** Goes down to the problem member by member, since a union may be at each. */
 function describe(schema: TSchema, value: unknown, place: string): string {
   const { anyOf, properties, items }: Nested = schema;
-  if (anyOf !== undefined) return describe(bestOf(anyOf, value), value, place);
+  if (anyOf !== undefined) {
+    const best = bestOf(anyOf, value);
+    const missing = new Set(best.map((branch) => missingFrom(branch, value)));
+    if (missing.size < 2 || missing.has('')) return describe(best[0] as TSchema, value, place);
+    return `${place} must have required properties ${[...missing].join(' or ')}`.trim();
+  }
   const [first] = validatorOf(schema).Errors(value);
   const { instancePath = '', message = 'does not match' } = first ?? {};
   const [, member = ''] = instancePath.split('/');
@@ -46,9 +51,18 @@ function describe(schema: TSchema, value: unknown, place: string): string {
   return describe(inner, (value as Record<string, unknown>)[member], `${place}/${member}`);
 }
 
-function bestOf(branches: readonly TSchema[], value: unknown): TSchema {
-  const misfit = (branch: TSchema) => misfitOf(validatorOf(branch).Errors(value));
-  return branches.reduce((best, branch) => (misfit(branch) < misfit(best) ? branch : best));
+/** Those that fit equally well: none of them is more likely meant than another. */
+function bestOf(branches: readonly TSchema[], value: unknown): readonly TSchema[] {
+  const misfits = branches.map((branch) => misfitOf(validatorOf(branch).Errors(value)));
+  return branches.filter((_, index) => misfits[index] === Math.min(...misfits));
+}
+
+/** Members that are all that is wrong, with commas; empty if something else is. */
+function missingFrom(branch: TSchema, value: unknown): string {
+  const problems = validatorOf(branch).Errors(value);
+  const [first] = problems;
+  const isAll = problems.length === 1 && first?.keyword === 'required' && first.instancePath === '';
+  return isAll ? first.params.requiredProperties.join(', ') : '';
 }
 
 /**

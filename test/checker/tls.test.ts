@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkTable } from '../../src/checker/index.ts';
 import { callbackUrls } from '../../src/platform/index.ts';
+import { freePort } from '../support/free-port.ts';
 import { Scope } from '../support/scope.ts';
 import { ReferenceServer } from './faulty/reference-server.ts';
 import { ca, goodChain, tlsFaults } from './faulty/tls.ts';
@@ -44,6 +45,45 @@ test('a certificate that expires within two weeks is worth an advice', async (t)
   const clock = () => Date.parse('2119-12-25T00:00:00Z');
   const results = await checkUrl(url, { ca }, { clock, only: ['tls'] });
   assert.deepEqual(failed(results), ['tls.lasting']);
+});
+
+describe('without a connection the advice is for what is in its way', () => {
+  const reachable = /^See that the server runs, and check host and port/;
+  const seenAt = async (url: string, id: string) => {
+    const results = await checkUrl(url, {}, { only: ['tls', 'transport'] });
+    const result = results.find((each) => each.id === id);
+    assert.ok(result?.status === 'fail');
+    // Nothing of where in its source OpenSSL noticed.
+    assert.doesNotMatch(result.seen, /:error:|deps\/openssl/);
+    return result;
+  };
+
+  test('https:// where plain HTTP is spoken', async (t) => {
+    const url = await new ReferenceServer().start(new Scope(t));
+    const { seen, fix } = await seenAt(url.replace('http:', 'https:'), 'tls.handshake');
+    assert.equal(seen, 'what came back is not TLS');
+    assert.match(fix, /http:\/\/.*proxy/);
+  });
+
+  test('https:// where nobody listens, and of a host that is not known', async () => {
+    for (const url of [`https://127.0.0.1:${await freePort()}`, 'https://app.invalid']) {
+      assert.match((await seenAt(url, 'tls.handshake')).fix, reachable);
+    }
+  });
+
+  test('https:// where only TLS 1.1 is spoken, which is told in words', async (t) => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const;
+    // Without the lower security level on its side no cipher is left: there is only the error to show.
+    const url = await new ReferenceServer({ ...goodChain, ...old }).start(new Scope(t));
+    assert.equal((await seenAt(url, 'tls.handshake')).fix, 'Enable TLS 1.2 and 1.3.');
+  });
+
+  test('http:// where TLS is spoken', async (t) => {
+    const url = await new ReferenceServer(goodChain).start(new Scope(t));
+    const { fix } = await seenAt(url.replace('https:', 'http:'), 'transport.reachable');
+    assert.match(fix, reachable);
+    assert.match(fix, /give https:\/\//);
+  });
 });
 
 test('plain HTTP is no address that the platform would call, but for this machine', async (t) => {

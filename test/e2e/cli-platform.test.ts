@@ -109,6 +109,11 @@ describe('order', () => {
     assert.equal(sud.callsOf('create_order').at(-1)?.json.out_order_id, id);
   });
 
+  test('create tells no id for what it does not send', async () => {
+    const { code, stderr } = await run([...create, '--from', 'u', '--payload', '{bad']);
+    assert.deepEqual([code, stderr], [2, 'sudgate: --payload is not JSON\n']);
+  });
+
   test('get prints the order, by either id', async () => {
     assert.match(await good(['order', 'get', 'o-1']), /status +EXECUTE_SUCCESS/);
     assert.deepEqual(sud.callsOf('query_order').at(-1)?.json, { out_order_id: 'o-1' });

@@ -64,13 +64,16 @@ test('events tail prints the last events, one a line, in the time of this machin
   ]);
 });
 
-test('events tail takes types, a cursor and an app', async () => {
+test('events tail takes types, a cursor and an app, and notes a type that is not known', async () => {
   const cursors = async (...args: string[]) =>
     cellsOf(await good('events', 'tail', ...args))
       .slice(1)
       .map(([cursor]) => cursor);
   assert.deepEqual(await cursors('--type', 'game_start', '-n', '2'), ['4', '5']);
   assert.deepEqual(await cursors('--type', 'game_settle,none', '--app', appId), ['2']);
+  const { code, stderr } = await run('events', 'tail', '--type', 'game_setle');
+  assert.equal(code, 0);
+  assert.match(stderr, /^game_setle is no type .*: did you mean game_settle\?\nno such events/);
   assert.deepEqual(await cursors('--after', '1', '-n', '2'), ['2', '3']);
 });
 

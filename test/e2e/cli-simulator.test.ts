@@ -169,11 +169,20 @@ for (const args of [
   ['http://127.0.0.1', '--notify', 'nothing'],
   ['http://127.0.0.1', '--api-fault', 'status=200'],
   ['http://127.0.0.1', '--outage-hours', 'long'],
-  ['http://127.0.0.1', '--rounds', '2'],
 ]) {
   test(`simulate ${args.join(' ')} is wrong usage`, async (t) => {
     const scope = new Scope(t);
     const directory = await scope.temporaryDirectory();
     assert.equal((await runCli(scope, ['simulate', ...args], { directory })).code, 2);
+  });
+}
+
+for (const args of [['--rounds', '2'], ['--rooms', '1'], ['--json'], ['--api-key', apiKey]]) {
+  test(`simulate ${args[0]} without --load is refused`, { timeout: 30_000 }, async (t) => {
+    const scope = new Scope(t);
+    const directory = await scope.temporaryDirectory();
+    const result = await runCli(scope, ['simulate', 'http://127.0.0.1', ...args], { directory });
+    const expected = { code: 2, stdout: '', stderr: `sudgate: ${args[0]} needs --load\n` };
+    assert.deepEqual(result, expected);
   });
 }

@@ -50,6 +50,19 @@ test('add prints the secret once, list never, and remove ends it', async () => {
   assert.match(again.stderr, /there is no webhook/);
 });
 
+test('add takes a type that is not known, and says that it may be a slip', async () => {
+  const args = ['add', 'https://example.com/hook', '--json', '--type'];
+  const { code, stdout, stderr } = await run(...args, 'game_setle,sudgate.score.booked,other');
+  assert.equal(code, 0);
+  const { id, types } = JSON.parse(stdout);
+  assert.deepEqual(types, ['game_setle', 'sudgate.score.booked', 'other']);
+  const [slip = '', other = '', ...rest] = stderr.split('\n');
+  assert.equal(slip, 'game_setle is no type of event that is known: did you mean game_settle?');
+  assert.equal(other, 'other is no type of event that is known');
+  assert.deepEqual(rest, ['']);
+  await good('remove', id);
+});
+
 test('list has the members that /v1/webhooks has, when it is paused as well', async () => {
   const { id } = await add('https://example.com/paused');
   const pausedUntilMs = Date.now() + 3_600_000;
@@ -59,6 +72,8 @@ test('list has the members that /v1/webhooks has, when it is paused as well', as
   const view = JSON.parse(await good('list', '--json'));
   assert.deepEqual(view, toEndpointView(endpoint, Date.now()));
   assert.deepEqual([view.state, view.paused_until_ms], ['paused', pausedUntilMs]);
+  const time = new Date(pausedUntilMs).toISOString().slice(11, 19);
+  assert.match(await good('list'), new RegExp(`paused to ${time}Z `));
   await good('remove', id);
 });
 

@@ -1,7 +1,9 @@
+import type { NoAnswerReason } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf, type Finding } from '../check.ts';
 import { NotPossible } from '../probe.ts';
 import { probeTls, type TlsProbe } from '../tls-probe.ts';
+import { reachableFix } from './transport.ts';
 
 const dayMs = 86_400_000;
 const lastingDays = 14;
@@ -20,7 +22,7 @@ function options(bench: Bench) {
 
 async function connected(bench: Bench): Promise<Extract<TlsProbe, { connected: true }>> {
   const probe = await bench.once('tls', () => probeTls(options(bench)));
-  if (!probe.connected) throw new NotPossible(`no secure connection: ${probe.detail}`);
+  if (!probe.connected) throw new NotPossible(`no secure connection: ${probe.failure.detail}`);
   return probe;
 }
 
@@ -42,6 +44,13 @@ const incomplete = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ]);
+
+/** Where more is known than that it failed. */
+const fixes: Readonly<Partial<Record<NoAnswerReason, string>>> = {
+  not_tls:
+    'Give the address as http:// if plain HTTP is spoken there, or put a TLS proxy in front.',
+  ...{ unresolved: reachableFix, refused: reachableFix, timeout: reachableFix },
+};
 
 export const tlsChecks: readonly Check[] = checksOf(
   'tls',
@@ -76,7 +85,10 @@ export const tlsChecks: readonly Check[] = checksOf(
           minVersion: 'TLSv1',
           maxVersion: 'TLSv1.1',
         });
-        return seen(false, bench, old.connected ? `only ${old.protocol}` : probe.detail);
+        if (old.connected) return seen(false, bench, `only ${old.protocol}`);
+        const { reason, detail } = probe.failure;
+        const why = reason === 'not_tls' ? 'what came back is not TLS' : detail;
+        return { ...seen(false, bench, why), fix: fixes[reason] };
       },
     },
     {

@@ -27,6 +27,9 @@ function headerOf({ outcome }: Probe, name: string): string {
   return outcome.answered ? String(outcome.headers[name] ?? '') : '';
 }
 
+export const reachableFix =
+  'See that the server runs, and check host and port; --timeout-ms waits longer.';
+
 const parallelCalls = 20;
 const repeats = 3;
 
@@ -39,15 +42,19 @@ export const transportChecks: readonly Check[] = checksOf(
       level: 'required',
       title: 'The app server answers over HTTP',
       expected: 'The game server can connect and gets an HTTP answer.',
-      fix: 'See that the server runs, and check host and port; --timeout-ms waits longer.',
+      fix: reachableFix,
       async run(bench) {
         const probe = await someAnswer(bench);
         const { outcome } = probe;
-        const isTls = !outcome.answered && outcome.reason === 'tls';
-        if (isTls && probe.url.protocol === 'https:') {
+        const reason = outcome.answered ? undefined : outcome.reason;
+        const isSecure = probe.url.protocol === 'https:';
+        if (isSecure && (reason === 'tls' || reason === 'not_tls')) {
           throw new NotPossible('there is no secure connection: see the group tls');
         }
-        return holds(outcome.answered, probe, 'there is no answer');
+        const finding = holds(outcome.answered, probe, 'there is no answer');
+        // A server that speaks TLS hangs up on plain HTTP, or answers with an alert.
+        if (isSecure || reason !== 'broken') return finding;
+        return { ...finding, fix: `${reachableFix} If it speaks TLS there, give https://.` };
       },
     },
     {

@@ -7,6 +7,7 @@ import {
 } from '../command-context.ts';
 import { listLastEvents } from '../list-last-events.ts';
 import { showMoment } from '../moments.ts';
+import { noteUnknownTypes } from '../note-unknown-types.ts';
 import { type Column, Table } from '../table.ts';
 import { dim, lineWidth, printJsonLine, printLine } from '../terminal.ts';
 
@@ -24,6 +25,7 @@ interface TailOptions extends AppOptions {
 
 export async function tailEvents(options: TailOptions): Promise<void> {
   const config = loadCommandConfig(options);
+  noteUnknownTypes(options.type);
   const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
   const print = options.json === true ? printAsJson : new EventTable(config.apps.length > 1).print;
   await withExistingStore(config, async ({ events }) => {

@@ -50,14 +50,15 @@ function parseValue(value: string): number {
 }
 
 async function createOrder(options: CreateOptions): Promise<void> {
-  const { game, room, cmd, from, to = from, value, payload, id = randomUUID() } = options;
+  const { game, room, cmd, from, to = from, value, id = randomUUID() } = options;
+  const payload = options.payload === undefined ? {} : { payload: parsePayload(options.payload) };
   // Known before anything is sent, so that the order can be looked up whatever happens.
   if (options.json !== true) process.stderr.write(dim(`out_order_id ${id}\n`));
   const created = await withClient(options, (client) =>
     client.createOrder({
       ...{ out_order_id: id, mg_id: game, room_id: room, cmd, value },
       ...{ from_uid: from, to_uid: to },
-      ...(payload !== undefined && { payload: parsePayload(payload) }),
+      ...payload,
     }),
   );
   if (options.json === true) printJson(created);

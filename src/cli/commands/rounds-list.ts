@@ -43,10 +43,11 @@ export async function listRounds(options: ListOptions): Promise<void> {
   else printPage(page, options);
 }
 
-const columns = [
+export const roundColumns = [
   { title: 'STARTED' },
-  { title: 'ROUND', shrinks: 'last' },
-  { title: 'GAME', shrinks: 'first' },
+  // Whole: "rounds show" needs it.
+  { title: 'ROUND' },
+  { title: 'GAME', shrinks: 'away' },
   { title: 'ROOM', shrinks: 'first' },
   { title: 'PLAYERS', align: 'right' },
   { title: 'TOOK', align: 'right' },
@@ -59,7 +60,7 @@ function printPage({ rounds, nextCursor }: RoundPage, { lines }: ListOptions): v
     return;
   }
   const rows = rounds.map(cellsOf);
-  printTable(columns, rows);
+  printTable(roundColumns, rows);
   if (rounds.length === lines) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
 }
 

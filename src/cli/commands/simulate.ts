@@ -112,12 +112,22 @@ function addFaultOptions(command: Command): void {
     .option('--api-fault <faults>', 'what goes wrong with the server API', readApiFaults);
 }
 
-async function simulate(baseUrl: string, options: SimulateOptions): Promise<void> {
+const loadOptions = ['rooms', 'seconds', 'rounds', 'uidPrefix', 'apiKey', 'apiUrl', 'json'];
+
+async function simulate(
+  baseUrl: string,
+  options: SimulateOptions,
+  command: Command,
+): Promise<void> {
   const simulated = toSimulatorOptions(baseUrl, options);
   const { load, outageHours, rounds, port } = options;
   const outageMs = outageHours === undefined ? undefined : Math.round(outageHours * hourMs);
   if (load === undefined) {
-    if (rounds !== undefined) throw new CliError('--rounds needs --load', exitCodes.usage);
+    const given = command.options.find((option) => {
+      const name = option.attributeName();
+      return loadOptions.includes(name) && command.getOptionValueSource(name) === 'cli';
+    });
+    if (given !== undefined) throw new CliError(`${given.long} needs --load`, exitCodes.usage);
     await runSimulator(simulated, { port, remedy: 'set --port' }, outageMs);
     return;
   }

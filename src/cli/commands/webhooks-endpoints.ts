@@ -17,15 +17,16 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
+import { noteUnknownTypes } from '../note-unknown-types.ts';
 import { printTable } from '../table.ts';
 import { dim, printJson, printJsonLine, printLine } from '../terminal.ts';
 
 const hourMs = 3_600_000;
 
-const columns = [
+export const webhookColumns = [
   { title: 'ID' },
   { title: 'STATE' },
-  { title: 'APP', shrinks: 'first' },
+  { title: 'APP', shrinks: 'away' },
   { title: 'TYPES', shrinks: 'first' },
   { title: 'URL', shrinks: 'last' },
 ] as const;
@@ -47,7 +48,7 @@ export async function listWebhooks(options: AppOptions): Promise<void> {
     const types = each.types?.join(', ') ?? '(all)';
     return [each.id, stateOf(each), each.appId, types, each.url];
   });
-  printTable(columns, rows);
+  printTable(webhookColumns, rows);
 }
 
 interface AddOptions extends AppOptions {
@@ -65,6 +66,7 @@ export async function addWebhook(url: string, options: AddOptions): Promise<void
   const endpoint = await withStore(config, (store) =>
     addEndpoint({ ...store, clock: systemClock }, wanted),
   ).catch(refuse);
+  noteUnknownTypes(wanted.types);
   printSecret(endpoint, options);
 }
 
@@ -124,6 +126,8 @@ function printSecret(endpoint: WebhookEndpoint, { json }: AppOptions): void {
 }
 
 function stateOf({ pausedUntilMs, failures }: WebhookEndpoint): string {
-  if (pausedUntilMs > systemClock()) return `paused until ${showMoment(pausedUntilMs)}`;
+  // No pause is longer than a day.
+  if (pausedUntilMs > systemClock())
+    return `paused to ${showMoment(pausedUntilMs).slice('2026-05-01T'.length)}`;
   return failures > 0 ? `failing (${failures})` : 'active';
 }

@@ -25,6 +25,7 @@ test('a moment is local unless it names its zone', () => {
   assert.equal(parse('2026-05-01T09:30:00Z'), Date.UTC(2026, 4, 1, 9, 30));
   assert.equal(parse('2026-05-01 09:30+02:00'), Date.UTC(2026, 4, 1, 7, 30));
   assert.equal(parse('1777000000000'), 1_777_000_000_000);
+  assert.equal(parse('2028-02-29T00:00:00Z'), Date.UTC(2028, 1, 29));
 });
 
 for (const text of [
@@ -33,6 +34,9 @@ for (const text of [
   '2026',
   '05/01/2026',
   '2026-13-01',
+  '2026-02-30',
+  '2026-02-29 09:30',
+  '2026-04-31T09:30:00Z',
   '1777000000',
   '2026-05-01 9:30',
 ]) {

@@ -40,8 +40,24 @@ describe('a table', () => {
   test('cuts what may be cut first, and the rest only if that is not enough', () => {
     const rows = [['1', 'x'.repeat(20), 'y'.repeat(20)]];
     assert.deepEqual(draw(rows, 40)[1], `1  ${'x'.repeat(14)}…  ${'y'.repeat(20)}`);
-    assert.deepEqual(draw(rows, 25)[1], `1  ${'x'.repeat(7)}…  ${'y'.repeat(11)}…`);
-    assert.deepEqual(draw(rows, 5)[1], `1  ${'x'.repeat(7)}…  ${'y'.repeat(7)}…`);
+    assert.deepEqual(draw(rows, 25)[1], `1  ${'x'.repeat(5)}…  ${'y'.repeat(13)}…`);
+    assert.deepEqual(draw(rows, 5)[1], `1  ${'x'.repeat(5)}…  ${'y'.repeat(5)}…`);
+  });
+
+  test('leaves a column out if what is to stay whole has no room otherwise', () => {
+    const own: readonly Column[] = [
+      { title: 'ID' },
+      { title: 'APP', shrinks: 'away' },
+      { title: 'URL', shrinks: 'last' },
+    ];
+    const row = ['x'.repeat(10), 'app '.repeat(5).trim(), 'y'.repeat(10)];
+    const lines = (width: number) => {
+      const table = new Table(own, [row], width);
+      return [table.head(), table.line(row)];
+    };
+    assert.equal(lines(30)[1], `${row[0]}  app a…  ${row[2]}`);
+    assert.deepEqual(lines(29), ['ID          URL', `${row[0]}  ${row[2]}`]);
+    assert.equal(lines(20)[1], `${row[0]}  ${'y'.repeat(7)}…`);
   });
 
   test('cuts rows that come later to the same columns, unless it goes to a pipe', () => {

@@ -174,7 +174,7 @@ describe('no answer', () => {
     ],
     [
       'the port speaks no TLS',
-      'tls',
+      'not_tls',
       async () => {
         const { url } = await record((response) => response.end('{}'));
         return missing(url.replace('http:', 'https:'));

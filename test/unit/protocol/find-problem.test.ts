@@ -25,7 +25,9 @@ describe('of several forms the one that fits best is told of', () => {
     [userIn, { mode: 1, user_info: user }, 'must have required properties room_id'],
     [userIn, { ...room, user_info: user, seat_index: -2 }, '/seat_index must be >= -1'],
     [userIn, { ...room, code: 5 }, '/code must be string'],
-    [userIn, room, 'must have required properties code'],
+    [userIn, room, 'must have required properties code or user_info'],
+    [order.request, {}, 'must have required properties order_id or out_order_id'],
+    [order.request, { order_id: 5 }, '/order_id must be string'],
     [
       quickStart,
       { ...room, user_infos: Array.from({ length: 12 }, () => longUid) },
