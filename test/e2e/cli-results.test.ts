@@ -240,3 +240,24 @@ test('with several apps events tail says whose an event is', async (t) => {
   ]);
   assert.equal(linesOf((await tail('--app', '2')).stdout).length, 2);
 });
+
+test('lists are as long as was asked for, however large what is in them is', async (t) => {
+  const local = new Scope(t);
+  const own = await local.temporaryDirectory();
+  const other = await openSqliteStore(join(own, 'sudgate.db'));
+  local.defer(() => other.close());
+  // Twelve are more than a page has room for.
+  for (let nth = 0; nth < 12; nth++) {
+    const report_game_info_extras = 'x'.repeat(600_000);
+    await tellReports(other, [
+      reportBody(`round-${nth}`, 'game_settle', { report_game_info_extras }),
+    ]);
+  }
+  const count = async (...args: string[]) => {
+    const { stdout, stderr } = await runCli(local, args, { directory: own, variables });
+    return [linesOf(stdout).length, stderr.startsWith('more: --after ')];
+  };
+  assert.deepEqual(await count('rounds', 'list'), [13, false]);
+  assert.deepEqual(await count('rounds', 'list', '--json', '-n', '12'), [12, true]);
+  assert.deepEqual(await count('events', 'tail', '--after', '0', '-n', '12'), [13, false]);
+});

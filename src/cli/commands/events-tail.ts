@@ -29,27 +29,40 @@ export async function tailEvents(options: TailOptions): Promise<void> {
   const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
   const print = options.json === true ? printAsJson : new EventTable(config.apps.length > 1).print;
   await withExistingStore(config, async ({ events }) => {
-    const first = await firstEvents(events, options, appId);
-    print(first);
+    let last: number | undefined;
+    for await (const page of firstPages(events, options, appId)) {
+      print(page);
+      last = page.at(-1)?.position ?? last;
+    }
     if (options.follow !== true) {
-      if (first.length === 0) process.stderr.write(dim(`${await noEvents(events)}\n`));
+      if (last === undefined) process.stderr.write(dim(`${await noEvents(events)}\n`));
       return;
     }
-    const after = first.at(-1)?.position ?? options.after ?? (await events.lastPosition());
+    const after = last ?? options.after ?? (await events.lastPosition());
     const query = { after, limit: batchEvents, types: options.type, appId };
     for await (const batch of followEvents({ store: events, query, idleMs, signal: untilSignal() }))
       print(batch);
   });
 }
 
-async function firstEvents(
+/** A page ends early where events are large. */
+async function* firstPages(
   store: EventStore,
-  { lines, type: types, after }: TailOptions,
+  { lines, type: types, after: from }: TailOptions,
   appId: string | undefined,
-): Promise<readonly StoredEvent[]> {
-  if (lines === 0) return [];
-  if (after === undefined) return await listLastEvents(store, { types, appId }, lines);
-  return await store.listEvents({ after, limit: lines, types, appId });
+): AsyncGenerator<readonly StoredEvent[], void, void> {
+  if (from === undefined) {
+    if (lines > 0) yield await listLastEvents(store, { types, appId }, lines);
+    return;
+  }
+  let after = from;
+  for (let left = lines; left > 0; ) {
+    const page = await store.listEvents({ after, limit: left, types, appId });
+    if (page.length === 0) return;
+    yield page;
+    left -= page.length;
+    after = page.at(-1)?.position ?? after;
+  }
 }
 
 /** None at all, or none of those that were asked for. */

@@ -1,4 +1,4 @@
-import type { RoundPage, RoundView } from '../../inbox/index.ts';
+import type { RoundPageQuery, Rounds, RoundView } from '../../inbox/index.ts';
 import {
   type AppOptions,
   chooseApp,
@@ -33,14 +33,39 @@ export async function listRounds(options: ListOptions): Promise<void> {
     after: options.after,
     limit: options.lines,
   };
-  const page = await withExistingStore(config, async (store) => {
-    return await openRounds(store).listRounds(query);
+  const rows: (readonly string[])[] = [];
+  const show = (round: RoundView): void => {
+    if (options.json === true) printJsonLine(round);
+    else rows.push(cellsOf(round));
+  };
+  const end = await withExistingStore(config, async (store) => {
+    return await forEachRound(openRounds(store), query, show);
   }).catch((error: unknown) => {
     if (!(error instanceof RangeError)) throw error;
     throw new CliError('--after must be what the page before has named', exitCodes.usage);
   });
-  if (options.json === true) for (const round of page.rounds) printJsonLine(round);
-  else printPage(page, options);
+  if (rows.length > 0) printTable(roundColumns, rows);
+  if (end.count === 0) process.stderr.write(dim('no such rounds\n'));
+  // In JSON as well, which could not be paged otherwise.
+  if (end.count === options.lines) process.stderr.write(dim(`more: --after ${end.cursor}\n`));
+}
+
+/** A page ends early where rounds are large. */
+async function forEachRound(
+  rounds: Rounds,
+  query: RoundPageQuery,
+  show: (round: RoundView) => void,
+): Promise<{ count: number; cursor: string | undefined }> {
+  let count = 0;
+  let cursor = query.after;
+  while (count < query.limit) {
+    const page = await rounds.listRounds({ ...query, after: cursor, limit: query.limit - count });
+    if (page.nextCursor === null) break;
+    for (const round of page.rounds) show(round);
+    count += page.rounds.length;
+    cursor = page.nextCursor;
+  }
+  return { count, cursor };
 }
 
 export const roundColumns = [
@@ -53,16 +78,6 @@ export const roundColumns = [
   { title: 'TOOK', align: 'right' },
   { title: 'WINNER', shrinks: 'first' },
 ] as const;
-
-function printPage({ rounds, nextCursor }: RoundPage, { lines }: ListOptions): void {
-  if (rounds.length === 0) {
-    process.stderr.write(dim('no such rounds\n'));
-    return;
-  }
-  const rows = rounds.map(cellsOf);
-  printTable(roundColumns, rows);
-  if (rounds.length === lines) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
-}
 
 function cellsOf(round: RoundView): readonly string[] {
   const { game_round_id, started_at_ms, mg_id, room_id, settled } = round;
