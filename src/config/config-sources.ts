@@ -67,7 +67,7 @@ function appFromEnvironment(env: Environment): RawSettings | undefined {
   const secrets = env[environmentName('app_secrets')];
   if (!id && !secrets) return undefined;
   return {
-    ...(id && { app_id: id }),
+    ...(id && { app_id: id.trim() }),
     ...(secrets && { app_secrets: splitList(secrets) }),
   };
 }

@@ -101,7 +101,8 @@ function appProblems(
   seen.add(id);
   // It is a part of the paths of the callbacks.
   if (!/^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(id)) {
-    problems.push(`${place}/app_id must be letters, digits, dots, dashes, at most 128`);
+    const name = `SUD_APP_ID (${place}/app_id)`;
+    problems.push(`${name} must be letters, digits, dots, dashes, at most 128`);
   }
   return problems;
 }

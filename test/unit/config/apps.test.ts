@@ -30,14 +30,21 @@ describe('apps', () => {
   });
 
   for (const id of ['1461564080052506636', 'a', 'A-b_c.d~e', 'x'.repeat(128)]) {
-    test(`may have the id ${id.slice(0, 20)}`, (t) => {
-      assert.equal(load(t, { env: { ...oneApp, SUD_APP_ID: id } }).config.apps[0]?.appId, id);
+    test(`may have the id ${id.slice(0, 20)}, with a line end behind it`, (t) => {
+      assert.equal(
+        load(t, { env: { ...oneApp, SUD_APP_ID: `${id}\n` } }).config.apps[0]?.appId,
+        id,
+      );
     });
   }
 
-  for (const id of ['a b', 'a/b', 'é', 'a%2f', 'a\n', '{app}', 'a:b', 'x'.repeat(129)]) {
+  for (const id of ['a b', 'a/b', 'é', 'a%2f', 'a\nb', '{app}', 'a:b', 'x'.repeat(129)]) {
     test(`must not have the id ${JSON.stringify(id).slice(0, 20)}`, (t) => {
-      assertProblem(t, { env: { ...oneApp, SUD_APP_ID: id } }, /app_id must be letters, digits/);
+      assertProblem(
+        t,
+        { env: { ...oneApp, SUD_APP_ID: id } },
+        /^SUD_APP_ID \(apps\/0\/app_id\) must be letters, digits/,
+      );
     });
   }
 

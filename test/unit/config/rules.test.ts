@@ -126,7 +126,7 @@ describe('problems', () => {
       /DATABASE_URL/,
       /TLS_CERT_FILE and TLS_KEY_FILE/,
       /USER_INFO_URL/,
-      /apps\/0\/app_id must/,
+      /SUD_APP_ID \(apps\/0\/app_id\) must/,
       /apps\/1\/app_id a b stands twice/,
       /fewer than 16 bytes/,
     ]) {
