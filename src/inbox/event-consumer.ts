@@ -12,6 +12,8 @@ import { Signal } from './signal.ts';
 const pageSize = 100;
 /** Longest error text that is kept. */
 const maxErrorLength = 1_000;
+/** Longest interval that a timer takes. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export interface EventConsumerOptions {
   readonly store: {
@@ -39,7 +41,10 @@ export interface EventConsumerOptions {
 }
 
 export interface EventConsumer {
-  /** Goes on behind the saved position, from the first event at the first time. */
+  /**
+   * Goes on behind the saved position, from the first event at the first time. Keeps the process
+   * alive until it is stopped.
+   */
   start(): void;
   /** Waits for a handler that is under way, then ends; no handler is called afterwards. */
   stop(): Promise<void>;
@@ -76,13 +81,23 @@ class Consumer implements EventConsumer {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#running ??= this.#untilStopped();
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#news.raise();
     await this.#running;
+  }
+
+  /** Nothing else need keep the process alive while it waits for the next event. */
+  async #untilStopped(): Promise<void> {
+    const alive = setInterval(() => {}, longestTimerMs);
+    try {
+      await this.#run();
+    } finally {
+      clearInterval(alive);
+    }
   }
 
   async #run(): Promise<void> {
