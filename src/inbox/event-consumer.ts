@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/index.ts';
 import type { ConsumerStore, SetAsideEvent } from './consumer-store.ts';
 import { createDispatcher, type Dispatcher, MalformedEventError } from './dispatch-event.ts';
+import { errorText } from './error-text.ts';
 import type { EventHandlers } from './event-handlers.ts';
 import type { EventStore } from './event-store.ts';
 import type { StoredEvent } from './message.ts';
@@ -10,8 +11,6 @@ import { Signal } from './signal.ts';
 
 /** Events read at once. */
 const pageSize = 100;
-/** Longest error text that is kept. */
-const maxErrorLength = 1_000;
 /** Longest interval that a timer takes. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -145,8 +144,7 @@ class Consumer implements EventConsumer {
   /** @returns whether it is done with; false: stopped before that was written down */
   async #setAside(position: number, attempts: number, error: unknown): Promise<boolean> {
     const { store, name, clock, onSetAside } = this.#options;
-    const text = String(error).slice(0, maxErrorLength);
-    const event = { consumer: name, position, attempts, error: text, atMs: clock() };
+    const event = { consumer: name, position, attempts, error: errorText(error), atMs: clock() };
     const isKept = await this.#persist(async () => {
       await store.consumers.setAside(event);
       return true;
