@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/index.ts';
 import type { ConsumerStore, SetAsideEvent } from './consumer-store.ts';
+import { createRetryWarning, type FailedTry, warnOfSetAside } from './consumer-warnings.ts';
 import { createDispatcher, type Dispatcher, MalformedEventError } from './dispatch-event.ts';
+import { errorText } from './error-text.ts';
 import type { EventHandlers } from './event-handlers.ts';
 import type { EventStore } from './event-store.ts';
 import type { StoredEvent } from './message.ts';
@@ -10,8 +12,8 @@ import { Signal } from './signal.ts';
 
 /** Events read at once. */
 const pageSize = 100;
-/** Longest error text that is kept. */
-const maxErrorLength = 1_000;
+/** Longest interval that a timer takes. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export interface EventConsumerOptions {
   readonly store: {
@@ -27,19 +29,21 @@ export interface EventConsumerOptions {
   /** Only events of this app. */
   readonly appId?: string;
   readonly retry?: Partial<RetryOptions>;
-  /** Called when a handler or the store failed and it is tried again. Must not throw. */
-  readonly onRetry?: (failure: {
-    readonly error: unknown;
-    readonly attempts: number;
-    /** Of the event; absent if the store failed. */
-    readonly position?: number;
-  }) => void;
-  /** Called when an event was set aside. Must not throw. */
+  /**
+   * Called when a handler or the store failed and it is tried again; the error is whatever was
+   * thrown. Must not throw. Default: a warning of Node's (`process.emitWarning`) for each kind of
+   * error, of 20 at most.
+   */
+  readonly onRetry?: (failure: FailedTry) => void;
+  /** Called when an event was set aside. Must not throw. Default: a warning for each one. */
   readonly onSetAside?: (event: SetAsideEvent) => void;
 }
 
 export interface EventConsumer {
-  /** Goes on behind the saved position, from the first event at the first time. */
+  /**
+   * Goes on behind the saved position, from the first event at the first time. Keeps the process
+   * alive until it is stopped.
+   */
   start(): void;
   /** Waits for a handler that is under way, then ends; no handler is called afterwards. */
   stop(): Promise<void>;
@@ -61,6 +65,7 @@ class Consumer implements EventConsumer {
   readonly #options: EventConsumerOptions;
   readonly #dispatcher: Dispatcher;
   readonly #retry: RetryOptions;
+  readonly #onRetry: (failure: FailedTry) => void;
   readonly #news = new Signal();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
@@ -73,16 +78,27 @@ class Consumer implements EventConsumer {
     this.#options = options;
     this.#dispatcher = createDispatcher(options.handlers);
     this.#retry = retryOptions(options.retry);
+    this.#onRetry = options.onRetry ?? createRetryWarning(name);
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#running ??= this.#untilStopped();
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#news.raise();
     await this.#running;
+  }
+
+  /** Nothing else need keep the process alive while it waits for the next event. */
+  async #untilStopped(): Promise<void> {
+    const alive = setInterval(() => {}, longestTimerMs);
+    try {
+      await this.#run();
+    } finally {
+      clearInterval(alive);
+    }
   }
 
   async #run(): Promise<void> {
@@ -108,7 +124,7 @@ class Consumer implements EventConsumer {
 
   /** @returns whether it is done with; false: stopped */
   async #handle(event: StoredEvent): Promise<boolean> {
-    const { store, name, onRetry } = this.#options;
+    const { store, name } = this.#options;
     const { position } = event;
     for (let attempts = 1; !this.#isStopped; attempts++) {
       try {
@@ -120,7 +136,7 @@ class Consumer implements EventConsumer {
         if (isHopeless || attempts >= this.#retry.maxAttempts) {
           return await this.#setAside(position, attempts, error);
         }
-        onRetry?.({ error, attempts, position });
+        this.#onRetry({ error, attempts, position });
         await this.#pause(attempts);
       }
     }
@@ -129,15 +145,14 @@ class Consumer implements EventConsumer {
 
   /** @returns whether it is done with; false: stopped before that was written down */
   async #setAside(position: number, attempts: number, error: unknown): Promise<boolean> {
-    const { store, name, clock, onSetAside } = this.#options;
-    const text = String(error).slice(0, maxErrorLength);
-    const event = { consumer: name, position, attempts, error: text, atMs: clock() };
+    const { store, name, clock, onSetAside = warnOfSetAside } = this.#options;
+    const event = { consumer: name, position, attempts, error: errorText(error), atMs: clock() };
     const isKept = await this.#persist(async () => {
       await store.consumers.setAside(event);
       return true;
     });
     if (isKept !== true) return false;
-    onSetAside?.(event);
+    onSetAside(event);
     return true;
   }
 
@@ -148,7 +163,7 @@ class Consumer implements EventConsumer {
         return await work();
       } catch (error) {
         if (this.#isStopped) return undefined;
-        this.#options.onRetry?.({ error, attempts });
+        this.#onRetry({ error, attempts });
         await this.#pause(attempts);
       }
     }

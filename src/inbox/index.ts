@@ -4,6 +4,7 @@
  * May not know of HTTP, signatures or a certain database. Exported as `sudgate/inbox`.
  */
 export type { ConsumerStore, SetAsideEvent, SetAsideQuery } from './consumer-store.ts';
+export type { FailedTry } from './consumer-warnings.ts';
 export { type AppendReport, createInbox, type Inbox, type InboxOptions } from './create-inbox.ts';
 export {
   createEventConsumer,

@@ -30,7 +30,7 @@ export interface DeletedCounts {
 }
 
 export interface Retention {
-  /** Deletes what has expired, now and at every interval. */
+  /** Deletes what has expired, now and at every interval. Keeps no process alive in between. */
   start(): void;
   /** Waits for a batch under way, then ends. */
   stop(): Promise<void>;
@@ -99,7 +99,7 @@ class RetentionLoop implements Retention {
       const deleted = await deleteBatch(batchSize);
       count += deleted;
       if (deleted < batchSize) break;
-      await this.#pause(this.#options.pauseMs);
+      await this.#pause(this.#options.pauseMs, true);
     }
     return count;
   }
@@ -113,13 +113,13 @@ class RetentionLoop implements Retention {
       } catch (error) {
         onError(error);
       }
-      await this.#pause(intervalMs);
+      // The loop alone keeps no process alive; a pass is finished.
+      await this.#pause(intervalMs, false);
     }
   }
 
-  async #pause(ms: number): Promise<void> {
+  async #pause(ms: number, ref: boolean): Promise<void> {
     const { signal } = this.#stop;
-    // The loop alone keeps no process alive.
-    await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+    await sleep(ms, undefined, { signal, ref }).catch(() => {});
   }
 }

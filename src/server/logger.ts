@@ -1,7 +1,8 @@
-import process, { stdout } from 'node:process';
+import { stdout } from 'node:process';
 import { styleText } from 'node:util';
 import { type DestinationStream, pino } from 'pino';
 import { printable } from '../core/index.ts';
+import { BlockStream } from './block-stream.ts';
 
 /** Writes one line: what is known of it by name, and a text. */
 interface WriteLine {
@@ -25,52 +26,20 @@ export interface ServiceLogger extends Logger {
   readonly child: (fields: object) => ServiceLogger;
 }
 
-/** How long a line may wait in memory before it is written, in milliseconds. */
-const flushIntervalMs = 500;
-/** How many characters of lines wait at most: a few hundred callbacks. */
-const blockLength = 32 * 1024;
-
 /**
  * JSON lines on standard output. To a file or pipe they are written in blocks, since a write for
- * each callback would cost more than the callback; at exit the rest is flushed.
+ * each callback would cost more than the callback; at exit the rest is flushed. A reader that stalls
+ * loses lines, and is told how many.
  */
 export function createLogger(level: string, style: 'json' | 'people' = 'json'): ServiceLogger {
   const options = { level, base: null };
   if (style === 'people') return pino(options, new PeopleStream());
   if (stdout.isTTY === true) return pino(options, pino.destination({ dest: 1, sync: true }));
-  return pino(options, new BlockStream(pino.destination({ dest: 1, sync: false })));
-}
-
-/**
- * Joins lines to blocks. The destination can do that itself (`minLength`), but measures all that
- * waits again with every line, which costs more than making the line.
- */
-class BlockStream implements DestinationStream {
-  readonly #destination: ReturnType<typeof pino.destination>;
-  #block = '';
-
-  constructor(destination: ReturnType<typeof pino.destination>) {
-    this.#destination = destination;
-    setInterval(() => this.#flush(), flushIntervalMs).unref();
-    process.on('exit', () => this.flushSync());
-  }
-
-  write(line: string): void {
-    this.#block += line;
-    if (this.#block.length >= blockLength) this.#flush();
-  }
-
-  /** Called by pino for fatal errors, too. */
-  flushSync(): void {
-    this.#flush();
-    this.#destination.flushSync();
-  }
-
-  #flush(): void {
-    if (this.#block === '') return;
-    this.#destination.write(this.#block);
-    this.#block = '';
-  }
+  const stream = new BlockStream(1, (lines) => {
+    logger.error({ lines }, 'lines were dropped: nobody read the log');
+  });
+  const logger = pino(options, stream);
+  return logger;
 }
 
 /** One short line for each event, for the terminal of a developer. Some texts are those of others. */

@@ -51,6 +51,15 @@ test('a trailing slash and a query are no other path', async () => {
   }
 });
 
+test('a whole address in place of the path is taken by its path', async () => {
+  for (const origin of ['http://sud.example.com', 'HTTPS://127.0.0.1:8080']) {
+    for (const path of ['/get_sstoken', '/get_sstoken/?code=http://x/']) {
+      const body = JSON.stringify({ code });
+      readTokenData(await client.request(`${origin}${path}`, { method: 'POST', body }));
+    }
+  }
+});
+
 for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
   test(`${method} on a callback is 10002 in the envelope`, async () => {
     for (const name of callbacks) {

@@ -46,7 +46,14 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   inbox: {
     parts: ['core', 'errors.ts', 'protocol', 'protocol/int64-names.ts'],
-    modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises'],
+    modules: [
+      ...schemas,
+      'node:buffer',
+      'node:crypto',
+      'node:process',
+      'node:timers/promises',
+      'node:util',
+    ],
   },
   ledger: {
     parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],

@@ -41,6 +41,8 @@ export interface CliOptions {
   readonly variables?: Variables;
   /** What it reads from standard input. */
   readonly input?: string | Buffer;
+  /** Whether nobody reads its standard output, until it has ended. */
+  readonly isStalled?: boolean;
   /** The script of the command. Default: what is bundled of the source, else the source itself. */
   readonly script?: string;
 }
@@ -72,7 +74,7 @@ export function spawnCli(scope: Scope, args: readonly string[], options: CliOpti
   child.stdin.end(options.input ?? '');
   return {
     pid: child.pid as number,
-    stdout: collect(child.stdout),
+    stdout: options.isStalled === true ? leaveUntilExit(child) : collect(child.stdout),
     stderr: collect(child.stderr),
     exited,
     running: isRunning,
@@ -90,6 +92,12 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString('utf8');
+}
+
+/** Only then is it read: `close` comes behind the end of what was written. */
+function leaveUntilExit(child: ChildProcess): () => string {
+  child.once('exit', () => child.stdout?.resume());
+  return () => '';
 }
 
 export interface CliResult {

@@ -61,7 +61,8 @@ export const Round = Type.Object(
     game_round_id: Type.String(),
     mg_id: Type.Optional(Type.String({ description: 'Game id, digits.' })),
     started_at_ms: Type.Integer({
-      description: '`battle_start_at` in milliseconds; without one, when the first report came.',
+      description:
+        'Of the first report of the round that came: its `battle_start_at` in milliseconds; without one, when it came. Later reports do not move it, since cursors are made of it.',
     }),
     settled: Type.Boolean(),
     players: orNull(Type.Array(Type.Partial(ReportPlayer)), 'Null: no start has told them.'),

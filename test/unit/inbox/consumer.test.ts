@@ -219,6 +219,41 @@ describe('a handler that fails', () => {
   });
 });
 
+describe('a handler that throws what is no error', () => {
+  const cases: readonly (readonly [what: string, thrown: unknown, text: RegExp])[] = [
+    ['nothing', undefined, /^undefined$/],
+    ['an object without prototype', Object.assign(Object.create(null), { code: 7 }), /code: 7/],
+    ['an object that makes no text of itself', { code: 8, toString: assert.fail }, /code: 8/],
+    ['an object without any conversion', { code: 9, toString: null, valueOf: null }, /code: 9/],
+  ];
+  for (const [what, thrown, text] of cases) {
+    test(`${what}: it is retried, set aside, and the next event is handled`, async (t) => {
+      const store = await openStore(t);
+      await store.events.append([start('poison'), start('r-2')]);
+      const retries: unknown[] = [];
+      const handled: string[] = [];
+      consume(
+        t,
+        store,
+        {
+          async onEvent({ key }) {
+            if (key === 'poison') throw thrown;
+            handled.push(key);
+          },
+        },
+        {
+          retry: { firstDelayMs: 1, maxDelayMs: 1, maxAttempts: 2 },
+          onRetry: ({ error }) => void retries.push(error),
+        },
+      );
+      await positionIs(store, 2);
+      const [setAside] = await store.consumers.listSetAside({ limit: 9 });
+      assert.match(setAside?.error ?? '', text);
+      assert.deepEqual([retries, handled], [[thrown], ['r-2']]);
+    });
+  }
+});
+
 describe('an event without its documented form', () => {
   const malformed = orderChanged('n-1', { value: 'canary' });
 
