@@ -93,14 +93,22 @@ export class WebhookClient {
       signal,
       ...(this.#lookup && { lookup: this.#lookup }),
     });
+    let isAnswered = false;
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && error.code === 'ECONNRESET';
       reject(isStale ? new StaleConnectionError() : error);
     });
     request.on('response', (response) => {
-      const { statusCode: status = 0, headers: answered } = response;
-      const result = { kind: 'answered', status, retryAfter: answered['retry-after'] } as const;
-      discard(response, () => resolve(result));
+      isAnswered = true;
+      discard(response, () => resolve(answerOf(response)));
+    });
+    // Status 101: another protocol would follow, which nobody asked for.
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(answerOf(response));
+    });
+    request.on('close', () => {
+      if (!isAnswered) reject(new Error('closed without an answer'));
     });
     request.end(body);
     return promise;
@@ -109,6 +117,10 @@ export class WebhookClient {
 
 /** The receiver had closed an idle connection just when it was used: that says nothing of it. */
 class StaleConnectionError extends Error {}
+
+function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): CallResult {
+  return { kind: 'answered', status, retryAfter: headers['retry-after'] };
+}
 
 /** Reads to the end of a short answer, or else closes the connection. */
 function discard(response: http.IncomingMessage, done: () => void): void {

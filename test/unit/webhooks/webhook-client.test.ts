@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/webhooks/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { Scope } from '../../support/scope.ts';
 import { type Behaviour, WebhookReceiver } from '../../support/webhook-receiver.ts';
@@ -35,6 +36,22 @@ describe('a receiver that', () => {
       response.writeHead(503, { 'retry-after': '7' }).end(),
     );
     assert.deepEqual(result, { kind: 'answered', status: 503, retryAfter: '7' });
+  });
+
+  test('switches to another protocol is reported with its status, and is left', {
+    timeout: 10_000,
+  }, async (t) => {
+    let isLeft = false;
+    const { result } = await call(t, ({ socket }) => {
+      socket?.on('close', () => {
+        isLeft = true;
+      });
+      socket?.write(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+      );
+    });
+    assert.deepEqual(result, { kind: 'answered', status: 101, retryAfter: undefined });
+    await eventually('the connection to be closed', () => isLeft);
   });
 
   test('hangs is given up', async (t) => {
