@@ -93,8 +93,10 @@ export class WebhookClient {
       signal,
       ...(this.#lookup && { lookup: this.#lookup }),
     });
+    // What is odd behind the head of an answer changes nothing: the receiver has said its word.
     let isAnswered = false;
     request.on('error', (error: NodeJS.ErrnoException) => {
+      if (isAnswered) return;
       const isStale = request.reusedSocket && error.code === 'ECONNRESET';
       reject(isStale ? new StaleConnectionError() : error);
     });

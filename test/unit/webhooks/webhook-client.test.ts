@@ -54,6 +54,26 @@ describe('a receiver that', () => {
     await eventually('the connection to be closed', () => isLeft);
   });
 
+  const oddities = {
+    'a body where none may be': 'HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok',
+    'more than its length': 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok and more',
+    'a chunk of no length': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok',
+  };
+  for (const [oddity, answer] of Object.entries(oddities)) {
+    test(`answers with ${oddity} is reported with its status`, async (t) => {
+      const { result } = await call(t, ({ socket }) => socket?.write(answer));
+      assert.equal(result.kind, 'answered');
+    });
+  }
+
+  test('resets the connection behind the head of its answer is reported with its status', async (t) => {
+    const { result } = await call(t, (response) => {
+      response.writeHead(200, { 'content-length': 200 });
+      response.write('ok', () => setTimeout(() => response.socket?.resetAndDestroy(), 50));
+    });
+    assert.deepEqual(result, { kind: 'answered', status: 200, retryAfter: undefined });
+  });
+
   test('hangs is given up', async (t) => {
     const { result } = await call(t, () => {}, { ...allow, timeoutMs: 100 });
     assert.deepEqual(result, { kind: 'failed', reason: 'no answer in 100 ms' });
