@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/webhooks/index.ts';
+import { StillLookedUpError } from '../../../src/webhooks/name-lookups.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { Scope } from '../../support/scope.ts';
@@ -158,6 +159,33 @@ describe('a receiver that', () => {
     const stop = new AbortController();
     const receiver = await WebhookReceiver.start(new Scope(t), () => stop.abort());
     assert.deepEqual(await post(openClient(t), receiver.url, stop.signal), { kind: 'aborted' });
+  });
+});
+
+describe('a name', () => {
+  test('is looked up once for calls that are made together, private addresses allowed or not', async (t) => {
+    const receiver = await WebhookReceiver.start(new Scope(t));
+    const ends: (() => void)[] = [];
+    const client = openClient(t, {
+      ...allow,
+      resolve: (_name, _options, done) =>
+        ends.push(() => done(null, [{ address: '127.0.0.1', family: 4 }])),
+    });
+    const url = receiver.url.replace('127.0.0.1', 'hook.example');
+    const calls = Promise.all([post(client, url), post(client, url)]);
+    await eventually('a look-up', () => ends.length > 0);
+    for (const end of ends) end();
+    await calls;
+    assert.deepEqual([ends.length, receiver.received.length], [1, 2]);
+  });
+
+  test('that is still being looked up is told as the reason', async (t) => {
+    const client = openClient(t, {
+      ...allow,
+      resolve: (_name, _options, done) => done(new StillLookedUpError(), []),
+    });
+    const result = await post(client, 'http://hook.example/');
+    assert.deepEqual(result, { kind: 'failed', reason: 'the name is still being looked up' });
   });
 });
 
