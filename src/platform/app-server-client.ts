@@ -129,6 +129,14 @@ export class AppServerClient {
       const { reusedSocket } = request;
       readResponse(response, { reusedSocket, startedAt, maxAnswerBytes }).then(resolve);
     });
+    // Status 101: another protocol would follow, which nobody asked for.
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve(noAnswer(new Error('the server switched to another protocol'), startedAt));
+    });
+    request.on('close', () => {
+      if (!isAnswering) resolve(noAnswer(new Error('closed without an answer'), startedAt));
+    });
     if (call.chunked === true) {
       // Two writes, or Node would count the bytes and send a Content-Length.
       const half = call.body.length >> 1;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Claim, ClaimQuery } from '../webhooks/index.ts';
 import type { Database, WebhookDeliveriesTable } from './schema.ts';
 import type { SqlDifferences } from './sql-differences.ts';
 
 interface ClaimedLanes {
   readonly token: string;
+  readonly isProbe: boolean;
   /** The first delivery of each lane. */
   readonly heads: readonly Selectable<WebhookDeliveriesTable>[];
 }
@@ -17,8 +18,8 @@ export async function claimLanes(
 ): Promise<ClaimedLanes> {
   const { endpointId, nowMs, leaseMs } = query;
   const token = randomUUID();
-  const limit = await allowedLanes(db, query);
-  if (limit === 0) return { token, heads: [] };
+  const { limit, isProbe } = await allowedLanes(db, query);
+  if (limit === 0) return { token, isProbe, heads: [] };
   const due = await db
     .selectFrom('webhook_lanes')
     .select('lane')
@@ -30,7 +31,7 @@ export async function claimLanes(
     .modifyEnd(sql.raw(skipLocked))
     .execute();
   const lanes = due.map(({ lane }) => lane);
-  if (lanes.length === 0) return { token, heads: [] };
+  if (lanes.length === 0) return { token, isProbe, heads: [] };
   await db
     .updateTable('webhook_lanes')
     .set({ token, due_at_ms: nowMs + leaseMs })
@@ -48,14 +49,14 @@ export async function claimLanes(
         .where('any.state', '=', 'pending'),
     )
     .execute();
-  return { token, heads };
+  return { token, isProbe, heads };
 }
 
 /** How many lanes may be claimed: of an endpoint that was paused only one is tried. */
 async function allowedLanes(
   db: Transaction<Database>,
   { endpointId, limit, nowMs, leaseMs }: ClaimQuery,
-): Promise<number> {
+): Promise<{ readonly limit: number; readonly isProbe: boolean }> {
   const endpoint = await db
     .selectFrom('webhook_endpoints')
     .select('pauses')
@@ -63,8 +64,8 @@ async function allowedLanes(
     .where('removed', '=', 0)
     .where('paused_until_ms', '<=', nowMs)
     .executeTakeFirst();
-  if (endpoint === undefined) return 0;
-  if (endpoint.pauses === 0) return limit;
+  if (endpoint === undefined) return { limit: 0, isProbe: false };
+  if (endpoint.pauses === 0) return { limit, isProbe: false };
   // Of several at once only the first still finds it so.
   const { numUpdatedRows } = await db
     .updateTable('webhook_endpoints')
@@ -72,7 +73,7 @@ async function allowedLanes(
     .where('id', '=', endpointId)
     .where('paused_until_ms', '<=', nowMs)
     .executeTakeFirst();
-  return numUpdatedRows === 1n ? 1 : 0;
+  return { limit: numUpdatedRows === 1n ? 1 : 0, isProbe: true };
 }
 
 export async function renewClaims(
@@ -93,6 +94,29 @@ export async function renewClaims(
     )
     .execute();
   return held;
+}
+
+/**
+ * Holds back what waits behind a call that is tried after a pause. One that has ended meanwhile has
+ * ended the pause, or begun a longer one.
+ *
+ * Not in the transaction that renews: others lock the endpoint before they lock its lanes.
+ */
+export async function holdBehindProbes(
+  db: Kysely<Database>,
+  probes: readonly Claim[],
+  untilMs: number,
+): Promise<void> {
+  const lanes = probes.map(({ lane }) => lane);
+  await db
+    .updateTable('webhook_endpoints')
+    .set({ paused_until_ms: untilMs })
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom('webhook_lanes').select('endpoint_id').where('lane', 'in', lanes),
+    )
+    .where('pauses', '>', 0)
+    .where('paused_until_ms', '<', untilMs)
+    .execute();
 }
 
 /** Those of the claims that are still held; until the transaction ends nobody takes them. */

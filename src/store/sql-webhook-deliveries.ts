@@ -13,7 +13,7 @@ import type {
 import type { WebhookDeliveriesTable } from './schema.ts';
 import type { SqlDifferences } from './sql-differences.ts';
 import type { SqlRunner } from './sql-runner.ts';
-import { claimLanes, renewClaims } from './sql-webhook-claims.ts';
+import { claimLanes, holdBehindProbes, renewClaims } from './sql-webhook-claims.ts';
 import { deleteDead, deleteRemoved } from './sql-webhook-expiry.ts';
 import { addDeliveries } from './sql-webhook-fan-out.ts';
 import { recordOutcomes } from './sql-webhook-outcomes.ts';
@@ -82,16 +82,24 @@ export class SqlWebhookDeliveries implements DeliveryStore {
 
   async claim(query: ClaimQuery): Promise<readonly ClaimedDelivery[]> {
     return await this.#runner.transact(async (transaction) => {
-      const { token, heads } = await claimLanes(transaction, this.#differences, query);
-      return heads.map((row) => ({ claim: { lane: row.lane, token }, delivery: toDelivery(row) }));
+      const { token, isProbe, heads } = await claimLanes(transaction, this.#differences, query);
+      return heads.map((row) => {
+        return { claim: { lane: row.lane, token, isProbe }, delivery: toDelivery(row) };
+      });
     });
   }
 
   async renew(claims: readonly Claim[], nowMs: number, leaseMs: number): Promise<readonly Claim[]> {
     if (claims.length === 0) return [];
-    return await this.#runner.transact((transaction) =>
-      renewClaims(transaction, this.#differences, claims, nowMs + leaseMs),
+    const dueAtMs = nowMs + leaseMs;
+    const held = await this.#runner.transact((transaction) =>
+      renewClaims(transaction, this.#differences, claims, dueAtMs),
     );
+    const probes = held.filter(({ isProbe }) => isProbe);
+    if (probes.length > 0) {
+      await this.#runner.run((db) => holdBehindProbes(db, probes, dueAtMs));
+    }
+    return held;
   }
 
   async record(outcomes: readonly Outcome[], nowMs: number): Promise<void> {

@@ -16,9 +16,16 @@ import type { ClaimedDelivery, EndpointStore, Outcome } from './webhook-store.ts
 /** Until another process's event is seen here, in milliseconds. */
 const unseenMs = 100;
 
+/** What calls to one endpoint that are under way together know of each other. */
+export interface SharedCalls {
+  /** Whether one has failed since the last one that succeeded. */
+  hasFailed: boolean;
+}
+
 export interface AttemptDeps {
   readonly events: Pick<EventStore, 'findEvent' | 'lastPosition'>;
   readonly endpoints: Pick<EndpointStore, 'changeHealth'>;
+  readonly shared: SharedCalls;
   readonly client: WebhookClient;
   readonly clock: Clock;
   /** From 0 to under 1. */
@@ -63,7 +70,7 @@ function bodyOf(event: StoredEvent): string {
 }
 
 async function judge(
-  { endpoints, clock, random, schedule }: AttemptDeps,
+  { endpoints, shared, clock, random, schedule }: AttemptDeps,
   { id, failures, pauses }: WebhookEndpoint,
   claimed: ClaimedDelivery,
   result: CallResult,
@@ -71,17 +78,23 @@ async function judge(
   const nowMs = clock();
   if (result.kind === 'aborted') return { ...claimed, kind: 'released', dueAtMs: nowMs };
   if (isTaken(result)) {
-    // As a rule there is nothing to change, and nothing is asked.
-    if (failures > 0 || pauses > 0) {
-      await endpoints.changeHealth(id, nowMs, (health) => afterSuccess(health, pauses));
+    // As a rule there is nothing to change, and nothing is asked. What was read when it was claimed
+    // says nothing of those that were claimed with it.
+    if (failures > 0 || pauses > 0 || shared.hasFailed) {
+      await endpoints.changeHealth(id, nowMs, (health) => {
+        shared.hasFailed = false;
+        return afterSuccess(health, pauses);
+      });
     }
     return { ...claimed, kind: 'delivered' };
   }
   const asked = result.kind === 'answered' ? retryAfterMs(result.retryAfter, nowMs) : undefined;
   const failure: Failure = { nowMs, random: random(), retryAfterMs: asked };
-  await endpoints.changeHealth(id, nowMs, (health) =>
-    afterFailure(health, pauses, schedule, failure),
-  );
+  await endpoints.changeHealth(id, nowMs, (health) => {
+    // Here nothing comes in between, so that both are told in the same order.
+    shared.hasFailed = true;
+    return afterFailure(health, pauses, schedule, failure);
+  });
   const error = describeFailure(result);
   const dueAtMs = nextAttemptAtMs(claimed.delivery, schedule, failure);
   if (dueAtMs === undefined) return { ...claimed, kind: 'dead', error };

@@ -1,5 +1,5 @@
-import dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import type { Resolve } from './name-lookups.ts';
 
 /** Special-purpose blocks of IPv4 (IANA registry, RFC 6890): nothing there is on the internet. */
 const specialIpv4: readonly (readonly [string, number])[] = [
@@ -72,23 +72,25 @@ export class PrivateAddressError extends Error {
   }
 }
 
-export type Resolve = (
-  hostname: string,
-  options: dns.LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
-) => void;
-
 /**
  * Looks up a name for a connection that is about to be made, and refuses if any of its addresses
  * is not public. What was checked is what is connected to: a name cannot change in between.
  */
-export function createPublicLookup(resolve: Resolve = dns.lookup): LookupFunction {
+export function createPublicLookup(resolve: Resolve): LookupFunction {
+  return createLookup(resolve, isPublicAddress);
+}
+
+/** The same with other addresses that may be connected to. */
+export function createLookup(
+  resolve: Resolve,
+  isAllowed: (address: string) => boolean,
+): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
       if (error !== null || first === undefined) {
         callback(error ?? new Error('the name has no address'), '', 0);
-      } else if (!addresses.every(({ address }) => isPublicAddress(address))) {
+      } else if (!addresses.every(({ address }) => isAllowed(address))) {
         callback(new PrivateAddressError(), '', 0);
       } else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);

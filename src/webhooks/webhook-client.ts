@@ -2,11 +2,12 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { describeConnectionError } from '../standard-webhooks/index.ts';
+import { NameLookups, type Resolve, StillLookedUpError } from './name-lookups.ts';
 import {
+  createLookup,
   createPublicLookup,
   mayBePublic,
   PrivateAddressError,
-  type Resolve,
 } from './public-address.ts';
 
 /** What is read of an answer, so that its connection can be used again; nobody looks at it. */
@@ -43,15 +44,20 @@ export type CallResult =
   /** By its signal. */
   | { readonly kind: 'aborted' };
 
-/** Posts to addresses that others have chosen: follows no redirect, bounds time and bytes. */
+/** Posts to addresses that others have chosen: follows no redirect, bounds time, bytes and look-ups. */
 export class WebhookClient {
   readonly #timeoutMs: number;
-  readonly #lookup: LookupFunction | undefined;
+  readonly #isPrivateAllowed: boolean;
+  readonly #lookup: LookupFunction;
   readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
 
   constructor({ timeoutMs = 15_000, privateAddresses, resolve }: WebhookClientOptions = {}) {
     this.#timeoutMs = timeoutMs;
-    this.#lookup = privateAddresses === 'allow' ? undefined : createPublicLookup(resolve);
+    this.#isPrivateAllowed = privateAddresses === 'allow';
+    const lookups = new NameLookups({ resolve });
+    this.#lookup = this.#isPrivateAllowed
+      ? createLookup(lookups.resolve, () => true)
+      : createPublicLookup(lookups.resolve);
     const options = { keepAlive: true, timeout: idleConnectionMs };
     this.#agents = { http: new http.Agent(options), https: new https.Agent(options) };
   }
@@ -60,7 +66,7 @@ export class WebhookClient {
   async post(call: WebhookCall): Promise<CallResult> {
     const url = new URL(call.url);
     // Literal addresses are never looked up, and localhost need not be.
-    if (this.#lookup !== undefined && !mayBePublic(url)) {
+    if (!this.#isPrivateAllowed && !mayBePublic(url)) {
       return { kind: 'failed', reason: new PrivateAddressError().message };
     }
     const timeout = AbortSignal.timeout(this.#timeoutMs);
@@ -91,16 +97,26 @@ export class WebhookClient {
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       agent: isSecure ? this.#agents.https : this.#agents.http,
       signal,
-      ...(this.#lookup && { lookup: this.#lookup }),
+      lookup: this.#lookup,
     });
+    // What is odd behind the head of an answer changes nothing: the receiver has said its word.
+    let isAnswered = false;
     request.on('error', (error: NodeJS.ErrnoException) => {
+      if (isAnswered) return;
       const isStale = request.reusedSocket && error.code === 'ECONNRESET';
       reject(isStale ? new StaleConnectionError() : error);
     });
     request.on('response', (response) => {
-      const { statusCode: status = 0, headers: answered } = response;
-      const result = { kind: 'answered', status, retryAfter: answered['retry-after'] } as const;
-      discard(response, () => resolve(result));
+      isAnswered = true;
+      discard(response, () => resolve(answerOf(response)));
+    });
+    // Status 101: another protocol would follow, which nobody asked for.
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(answerOf(response));
+    });
+    request.on('close', () => {
+      if (!isAnswered) reject(new Error('closed without an answer'));
     });
     request.end(body);
     return promise;
@@ -109,6 +125,10 @@ export class WebhookClient {
 
 /** The receiver had closed an idle connection just when it was used: that says nothing of it. */
 class StaleConnectionError extends Error {}
+
+function answerOf({ statusCode: status = 0, headers }: http.IncomingMessage): CallResult {
+  return { kind: 'answered', status, retryAfter: headers['retry-after'] };
+}
 
 /** Reads to the end of a short answer, or else closes the connection. */
 function discard(response: http.IncomingMessage, done: () => void): void {
@@ -126,5 +146,6 @@ function discard(response: http.IncomingMessage, done: () => void): void {
 }
 
 function describe(error: unknown): string {
-  return error instanceof PrivateAddressError ? error.message : describeConnectionError(error);
+  const isOurs = error instanceof PrivateAddressError || error instanceof StillLookedUpError;
+  return isOurs ? error.message : describeConnectionError(error);
 }

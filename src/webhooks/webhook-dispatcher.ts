@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/index.ts';
 import { type EventStore, Signal } from '../inbox/index.ts';
-import { type AttemptDeps, attemptDelivery } from './attempt-delivery.ts';
+import { type AttemptDeps, attemptDelivery, type SharedCalls } from './attempt-delivery.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
 import { WebhookFanOut } from './fan-out.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -33,6 +33,11 @@ const defaultLimits: DispatcherLimits = {
 
 /** As much of `callsPerEndpoint` is claimed at once, at least: a quarter. */
 const claimsPerRefill = 4;
+
+/** What is under way to one endpoint; gone with the last of it. */
+interface EndpointCalls extends SharedCalls {
+  readonly all: Set<Promise<void>>;
+}
 
 /** One delivery was tried. */
 export interface Attempt {
@@ -70,7 +75,7 @@ export class WebhookDispatcher {
   readonly #leases: LeaseKeeper;
   readonly #work = new Signal();
   /** What is under way, by endpoint. */
-  readonly #calls = new Map<string, Set<Promise<void>>>();
+  readonly #calls = new Map<string, EndpointCalls>();
   #running: Promise<void> | undefined;
   #isStopped = false;
 
@@ -102,7 +107,7 @@ export class WebhookDispatcher {
     this.#isStopped = true;
     this.#work.raise();
     await Promise.all([this.#fanOut.stop(), this.#running]);
-    const ended = Promise.all([...this.#calls.values()].flatMap((calls) => [...calls]));
+    const ended = Promise.all([...this.#calls.values()].flatMap(({ all }) => [...all]));
     const ending = new AbortController();
     await Promise.race([ended, this.#cutShort(ending.signal)]);
     await ended;
@@ -143,25 +148,26 @@ export class WebhookDispatcher {
   async #claim(endpointId: string): Promise<void> {
     const { webhooks, clock } = this.#options;
     const { callsPerEndpoint, leaseMs } = this.#limits;
-    const calls = this.#calls.get(endpointId) ?? new Set();
-    const limit = callsPerEndpoint - calls.size;
+    const calls = this.#calls.get(endpointId) ?? { all: new Set(), hasFailed: false };
+    const limit = callsPerEndpoint - calls.all.size;
     // A claim costs as much for one room as for many: not one for each call that has ended.
     if (limit < callsPerEndpoint / claimsPerRefill || this.#isStopped) return;
     const endpoint = await webhooks.endpoints.findEndpoint(endpointId);
     if (endpoint === undefined) return;
     const nowMs = clock();
     const claimed = await webhooks.deliveries.claim({ endpointId, nowMs, leaseMs, limit });
+    if (claimed.length === 0) return;
     this.#calls.set(endpointId, calls);
-    const events = this.#readTogether(claimed);
+    const deps = { events: this.#readTogether(claimed), shared: calls };
     for (const each of claimed) {
       const signal = this.#leases.keep(each.claim, nowMs);
-      const call = this.#deliver(endpoint, each, events, signal).finally(() => {
+      const call = this.#deliver(endpoint, each, deps, signal).finally(() => {
         this.#leases.letGo(each.claim);
-        calls.delete(call);
-        if (calls.size === 0) this.#calls.delete(endpointId);
+        calls.all.delete(call);
+        if (calls.all.size === 0) this.#calls.delete(endpointId);
         this.#work.raise();
       });
-      calls.add(call);
+      calls.all.add(call);
     }
   }
 
@@ -182,12 +188,12 @@ export class WebhookDispatcher {
   async #deliver(
     endpoint: WebhookEndpoint,
     claimed: ClaimedDelivery,
-    events: AttemptDeps['events'],
+    ofClaim: Pick<AttemptDeps, 'events' | 'shared'>,
     signal: AbortSignal,
   ): Promise<void> {
     const { webhooks, client, clock, random, onAttempt } = this.#options;
     const { endpoints } = webhooks;
-    const deps = { events, endpoints, client, clock, random, schedule: this.#schedule };
+    const deps = { ...ofClaim, endpoints, client, clock, random, schedule: this.#schedule };
     const startedAt = performance.now();
     try {
       const outcome = await attemptDelivery(deps, endpoint, claimed, signal);

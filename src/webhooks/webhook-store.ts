@@ -48,6 +48,8 @@ export interface Claim {
   readonly lane: string;
   /** Of this claim; another one of the lane has another. */
   readonly token: string;
+  /** The one call that is tried behind a pause: as long as it is held nothing else is sent. */
+  readonly isProbe: boolean;
 }
 
 export interface ClaimQuery {

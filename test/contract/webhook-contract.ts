@@ -416,6 +416,37 @@ function healthContract(backend: Backend): void {
       assert.equal(tries.flat().length, 1);
     });
 
+    test('gets nothing else behind a pause for as long as the one call is renewed', async (t) => {
+      const database = await openDatabase(backend, t);
+      const { store } = database;
+      const other = await database.another();
+      const { id } = await addEndpoint(store, { pauses: 1, pausedUntilMs: nowMs });
+      await fanOut(store, deliveriesOf(id, ['a', 'b', 'c']));
+      const [probe] = await claim(store, id);
+      assert.ok(probe);
+      const later = nowMs + leaseMs - 1;
+      await store.webhooks.deliveries.renew([probe.claim], later, leaseMs);
+      assert.deepEqual(await claim(other, id, { atMs: later + leaseMs - 1 }), []);
+      // Its holder has died: what it held is free when others are.
+      assert.equal((await claim(other, id, { atMs: later + leaseMs })).length, 1);
+    });
+
+    test('keeps the longer pause that a call has begun whose claim is still renewed', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      const { endpoints, deliveries } = store.webhooks;
+      const { id } = await addEndpoint(store, { pauses: 1, pausedUntilMs: nowMs });
+      await fanOut(store, deliveriesOf(id, ['a', 'b']));
+      const [probe] = await claim(store, id);
+      assert.ok(probe);
+      const paused = { failures: 6, pauses: 2, pausedUntilMs: nowMs + 3_600_000 };
+      const healthy = { failures: 0, pauses: 0, pausedUntilMs: 0 };
+      for (const health of [paused, healthy]) {
+        await endpoints.changeHealth(id, nowMs, () => health);
+        await deliveries.renew([probe.claim], nowMs, leaseMs);
+        assert.equal((await endpoints.findEndpoint(id))?.pausedUntilMs, health.pausedUntilMs);
+      }
+    });
+
     test('that works again gets at once what waits', async (t) => {
       const { store } = await openDatabase(backend, t);
       const { id } = await addEndpoint(store);

@@ -151,6 +151,17 @@ describe('no answer', () => {
       async (own) => missing(await listen(hangUp('hello\r\n\r\n'), own)),
     ],
     [
+      'the protocol is switched',
+      'broken',
+      async (own) => {
+        const head =
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+        // The connection stays open.
+        const server = net.createServer((socket) => socket.once('data', () => socket.write(head)));
+        return missing(await listen(server, own));
+      },
+    ],
+    [
       'the body breaks off',
       'broken',
       async (own) =>
@@ -182,7 +193,7 @@ describe('no answer', () => {
     ],
   ];
   for (const [name, reason, run] of rows) {
-    test(`${name}: ${reason}`, async (t: TestContext) => {
+    test(`${name}: ${reason}`, { timeout: 10_000 }, async (t: TestContext) => {
       assert.equal((await run(new Scope(t))).reason, reason);
     });
   }

@@ -221,6 +221,27 @@ describe('an endpoint that hangs', () => {
   });
 });
 
+describe('an endpoint that fails now and then', () => {
+  test('is not paused by failures with successes between them, of calls made together', async (t) => {
+    const bench = await openBench(t);
+    const waiting: ((status: number) => void)[] = [];
+    const receiver = await WebhookReceiver.start(bench.scope, (response) =>
+      waiting.push((status) => response.writeHead(status).end()),
+    );
+    const { id } = await addEndpoint(bench, receiver.url);
+    startDispatcher(bench, { schedule: { firstDelayMs: 60_000, maxDelayMs: 60_000 } });
+    const rooms = Array.from({ length: 16 }, (_, index) => `room${index}`);
+    await bench.store.events.append(rooms.flatMap((room) => rounds(room, 1)));
+    await eventually('all calls', () => waiting.length === rooms.length);
+    for (const [index, answer] of waiting.entries()) {
+      answer(index % 2 === 0 ? 500 : 204);
+      await eventually('its outcome', () => bench.attempts.length === index + 1);
+    }
+    const endpoint = await bench.store.webhooks.endpoints.findEndpoint(id);
+    assert.deepEqual([endpoint?.failures, endpoint?.pauses], [0, 0]);
+  });
+});
+
 describe('an endpoint that keeps failing', () => {
   test('is paused, tried with one call at a time, and resumed by itself', async (t) => {
     const bench = await openBench(t);

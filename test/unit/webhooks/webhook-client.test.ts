@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/webhooks/index.ts';
+import { StillLookedUpError } from '../../../src/webhooks/name-lookups.ts';
+import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { Scope } from '../../support/scope.ts';
 import { type Behaviour, WebhookReceiver } from '../../support/webhook-receiver.ts';
@@ -35,6 +37,42 @@ describe('a receiver that', () => {
       response.writeHead(503, { 'retry-after': '7' }).end(),
     );
     assert.deepEqual(result, { kind: 'answered', status: 503, retryAfter: '7' });
+  });
+
+  test('switches to another protocol is reported with its status, and is left', {
+    timeout: 10_000,
+  }, async (t) => {
+    let isLeft = false;
+    const { result } = await call(t, ({ socket }) => {
+      socket?.on('close', () => {
+        isLeft = true;
+      });
+      socket?.write(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+      );
+    });
+    assert.deepEqual(result, { kind: 'answered', status: 101, retryAfter: undefined });
+    await eventually('the connection to be closed', () => isLeft);
+  });
+
+  const oddities = {
+    'a body where none may be': 'HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok',
+    'more than its length': 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok and more',
+    'a chunk of no length': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok',
+  };
+  for (const [oddity, answer] of Object.entries(oddities)) {
+    test(`answers with ${oddity} is reported with its status`, async (t) => {
+      const { result } = await call(t, ({ socket }) => socket?.write(answer));
+      assert.equal(result.kind, 'answered');
+    });
+  }
+
+  test('resets the connection behind the head of its answer is reported with its status', async (t) => {
+    const { result } = await call(t, (response) => {
+      response.writeHead(200, { 'content-length': 200 });
+      response.write('ok', () => setTimeout(() => response.socket?.resetAndDestroy(), 50));
+    });
+    assert.deepEqual(result, { kind: 'answered', status: 200, retryAfter: undefined });
   });
 
   test('hangs is given up', async (t) => {
@@ -121,6 +159,33 @@ describe('a receiver that', () => {
     const stop = new AbortController();
     const receiver = await WebhookReceiver.start(new Scope(t), () => stop.abort());
     assert.deepEqual(await post(openClient(t), receiver.url, stop.signal), { kind: 'aborted' });
+  });
+});
+
+describe('a name', () => {
+  test('is looked up once for calls that are made together, private addresses allowed or not', async (t) => {
+    const receiver = await WebhookReceiver.start(new Scope(t));
+    const ends: (() => void)[] = [];
+    const client = openClient(t, {
+      ...allow,
+      resolve: (_name, _options, done) =>
+        ends.push(() => done(null, [{ address: '127.0.0.1', family: 4 }])),
+    });
+    const url = receiver.url.replace('127.0.0.1', 'hook.example');
+    const calls = Promise.all([post(client, url), post(client, url)]);
+    await eventually('a look-up', () => ends.length > 0);
+    for (const end of ends) end();
+    await calls;
+    assert.deepEqual([ends.length, receiver.received.length], [1, 2]);
+  });
+
+  test('that is still being looked up is told as the reason', async (t) => {
+    const client = openClient(t, {
+      ...allow,
+      resolve: (_name, _options, done) => done(new StillLookedUpError(), []),
+    });
+    const result = await post(client, 'http://hook.example/');
+    assert.deepEqual(result, { kind: 'failed', reason: 'the name is still being looked up' });
   });
 });
 
