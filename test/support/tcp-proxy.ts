@@ -8,7 +8,7 @@ type Mode = 'pass' | 'cut' | 'stall';
 export class TcpProxy {
   readonly port: number;
   readonly #server: Server;
-  readonly #target: { readonly host: string; readonly port: number };
+  #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
   #mode: Mode = 'pass';
   #accepted = 0;
@@ -17,16 +17,15 @@ export class TcpProxy {
   static async start(scope: Scope, url: string): Promise<TcpProxy> {
     const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { hostname, port } = new URL(url);
-    const proxy = new TcpProxy(server, { host: hostname, port: Number(port || 5432) });
+    const proxy = new TcpProxy(server, url);
     scope.defer(() => proxy.#close());
     return proxy;
   }
 
-  private constructor(server: Server, target: { host: string; port: number }) {
+  private constructor(server: Server, url: string) {
     this.port = (server.address() as AddressInfo).port;
     this.#server = server;
-    this.#target = target;
+    this.#target = addressOf(url);
     server.on('connection', (socket) => this.#accept(socket));
   }
 
@@ -36,6 +35,11 @@ export class TcpProxy {
     changed.hostname = '127.0.0.1';
     changed.port = String(this.port);
     return changed.href;
+  }
+
+  /** Leads new connections to another server; those that there are stay where they are. */
+  leadTo(url: string): void {
+    this.#target = addressOf(url);
   }
 
   /** How many connections there are to the server behind. */
@@ -95,4 +99,9 @@ export class TcpProxy {
     this.#server.close();
     await closed;
   }
+}
+
+function addressOf(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port || 5432) };
 }

@@ -1,19 +1,23 @@
 import pg from 'pg';
 import { SudgateError } from '../../errors.ts';
 
+/** What a server says that only reads: it has become a standby, and another one is the primary. */
+const readOnly = '25006';
 /**
  * SQLSTATEs that say nothing of the statement itself: it may succeed later. Connection (08),
  * transaction rollback (40), resources (53), operator intervention, timeouts included (57), system
- * (58), no lock in time, and a server that has become a standby.
+ * (58), no lock in time, and a server that only reads.
  */
-const transient = /^(08|40|53|57|58)|^(55P03|25006)$/;
+const transient = new RegExp(`^(08|40|53|57|58)|^(55P03|${readOnly})$`);
 
 /**
- * Whether a connection cannot be used again: it is gone, or it still waits for an answer that
- * would be taken for that of the next statement.
+ * Whether a connection cannot be used again: it is gone, it still waits for an answer that would be
+ * taken for that of the next statement, or it leads to a server that only reads. That one would be
+ * asked for good, while a new connection goes to wherever the address leads by now.
  */
 export function isConnectionFault(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || /^(FATAL|PANIC)$/.test(error.severity ?? '');
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return error.code === readOnly || /^(FATAL|PANIC)$/.test(error.severity ?? '');
 }
 
 /**

@@ -7,17 +7,25 @@ import { describeFault, isConnectionFault, unavailable } from './postgres-errors
 const waitingPerConnection = 200;
 const endDeadlineMs = 1_000;
 
+export interface PostgresPoolConfig extends pg.PoolConfig {
+  /** Whether a server that only reads will do. Default false. */
+  readonly mayOnlyRead?: boolean;
+}
+
 /**
- * The connections of one process. Everything waits for a bounded time and in bounded number, then
- * it is refused: a slow database must not pile up callbacks.
+ * The connections of one process, to a server that writes. Everything waits for a bounded time and in
+ * bounded number, then it is refused: a slow database must not pile up callbacks.
  */
 export class PostgresPool implements KyselyPool {
   readonly options = {};
   readonly #pool: pg.Pool;
   readonly #maxWaiting: number;
 
-  constructor(config: pg.PoolConfig) {
-    this.#pool = new pg.Pool(config);
+  constructor({ mayOnlyRead = false, ...config }: PostgresPoolConfig) {
+    const verify = (client: pg.ClientBase, done: (fault?: Error) => void) => {
+      refuseReadOnly(client, config).then(() => done(), done);
+    };
+    this.#pool = new pg.Pool({ ...config, ...(!mayOnlyRead && { verify }) });
     this.#maxWaiting = waitingPerConnection * (config.max ?? 1);
     // What happens to a connection that nobody uses is no matter: it is taken out.
     this.#pool.on('error', () => {});
@@ -67,6 +75,22 @@ export class PostgresPool implements KyselyPool {
 export interface Deadline {
   /** Milliseconds after which an answer is no longer waited for; default: that of the pool. */
   readonly query_timeout?: number;
+}
+
+/**
+ * Once for each new connection: behind a failover the address may lead to the old server for a while,
+ * which answers every read with what was true before.
+ *
+ * @throws {Error} if the server only reads
+ */
+async function refuseReadOnly(
+  client: pg.ClientBase,
+  { connectionTimeoutMillis }: pg.PoolConfig,
+): Promise<void> {
+  const query_timeout = connectionTimeoutMillis;
+  const query = { text: 'show transaction_read_only', rowMode: 'array', query_timeout } as const;
+  const { rows } = await client.query<[string]>(query);
+  if (rows[0]?.[0] !== 'off') throw new Error('the server only reads: a standby, or set so');
 }
 
 /** A connection that is not used again once it has failed. */

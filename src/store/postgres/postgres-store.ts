@@ -16,7 +16,7 @@ import { PostgresEvents } from './postgres-events.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import type { PostgresOptions } from './postgres-options.ts';
-import { PostgresPool } from './postgres-pool.ts';
+import { PostgresPool, type PostgresPoolConfig } from './postgres-pool.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresRevocations, postgresRevocationSteps } from './postgres-revocations.ts';
 import { PostgresRounds } from './postgres-rounds.ts';
@@ -52,7 +52,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 /** Looks at a database and changes nothing. @throws {Error} as {@link openPostgresStore} */
 export async function inspectPostgres(options: PostgresOptions): Promise<SchemaStatus> {
-  const settings = clientSettings(options, readLimits(options));
+  const settings = { ...clientSettings(options, readLimits(options)), mayOnlyRead: true };
   return await withoutTimeouts(options, settings, (db) =>
     readSchemaStatus(db, postgresDifferences),
   );
@@ -61,7 +61,7 @@ export async function inspectPostgres(options: PostgresOptions): Promise<SchemaS
 /** Long work: waiting for another replica that migrates, an index on a large table, counting. */
 async function withoutTimeouts<T>(
   { url }: PostgresOptions,
-  settings: pg.ClientConfig,
+  settings: PostgresPoolConfig,
   work: (db: Kysely<Database>) => Promise<T>,
 ): Promise<T> {
   const unlimited = { statement_timeout: 0, lock_timeout: 0, query_timeout: 0 };
