@@ -35,21 +35,26 @@ export class SqlRevocations implements RevocationStore {
     const rows = await this.#runner.run((db) =>
       db
         .selectFrom('revocations')
-        .selectAll()
+        .select(['position', 'app_id', 'uid', 'revoked_at_ms'])
         .where('position', '>', cursor)
         .orderBy('position')
         .limit(limit)
         .execute(),
     );
-    return {
-      revocations: rows.map(({ app_id, uid, revoked_at_ms }) => ({
-        appId: app_id,
-        uid,
-        revokedAtMs: revoked_at_ms,
-      })),
-      cursor: rows.at(-1)?.position ?? cursor,
-    };
+    return toRevocationPage(
+      rows.map((row) => [row.position, row.app_id, row.uid, row.revoked_at_ms]),
+      cursor,
+    );
   }
+}
+
+export type RevocationRow = [position: number, appId: string, uid: string, revokedAtMs: number];
+
+export function toRevocationPage(rows: readonly RevocationRow[], cursor: number): RevocationPage {
+  return {
+    revocations: rows.map(([, appId, uid, revokedAtMs]) => ({ appId, uid, revokedAtMs })),
+    cursor: rows.at(-1)?.[0] ?? cursor,
+  };
 }
 
 /** Replaces the user's revocation by one at a new position, inside the caller's transaction. */

@@ -37,6 +37,11 @@ export class TcpProxy {
     return changed.href;
   }
 
+  /** Forgets the connections that there are, without a word to anybody; new ones pass. */
+  forget(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
   /** Leads new connections to another server; those that there are stay where they are. */
   leadTo(url: string): void {
     this.#target = addressOf(url);

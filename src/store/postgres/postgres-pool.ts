@@ -18,6 +18,7 @@ export interface PostgresPoolConfig extends pg.PoolConfig {
  */
 export class PostgresPool implements KyselyPool {
   readonly options = {};
+  readonly #config: pg.PoolConfig;
   readonly #pool: pg.Pool;
   readonly #maxWaiting: number;
 
@@ -25,6 +26,7 @@ export class PostgresPool implements KyselyPool {
     const verify = (client: pg.ClientBase, done: (fault?: Error) => void) => {
       refuseReadOnly(client, config).then(() => done(), done);
     };
+    this.#config = config;
     this.#pool = new pg.Pool({ ...config, ...(!mayOnlyRead && { verify }) });
     this.#maxWaiting = waitingPerConnection * (config.max ?? 1);
     // What happens to a connection that nobody uses is no matter: it is taken out.
@@ -51,6 +53,27 @@ export class PostgresPool implements KyselyPool {
       throw describeFault(error);
     } finally {
       client.release(lost);
+    }
+  }
+
+  /**
+   * Runs one statement on a new connection that is none of the pool: those may all be busy, or dead
+   * without a word.
+   *
+   * @throws as {@link query}
+   */
+  async queryAfresh<Row extends unknown[]>(query: pg.QueryArrayConfig): Promise<Row[]> {
+    const client = new pg.Client(this.#config);
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await refuseReadOnly(client, this.#config);
+      return (await client.query<Row>(query)).rows;
+    } catch (error) {
+      throw describeFault(error);
+    } finally {
+      // Waits for the server to close, which one that is out of reach never does.
+      client.end().catch(() => {});
     }
   }
 

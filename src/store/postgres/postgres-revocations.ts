@@ -1,12 +1,41 @@
 import { sql } from 'kysely';
-import { type RevocationSteps, SqlRevocations } from '../sql-revocations.ts';
+import type pg from 'pg';
+import type { RevocationPage } from '../../revocation/index.ts';
+import {
+  type RevocationRow,
+  type RevocationSteps,
+  SqlRevocations,
+  toRevocationPage,
+} from '../sql-revocations.ts';
 import type { SqlRunner } from '../sql-runner.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
+import { isUnavailable, unavailable } from './postgres-errors.ts';
 import type { PostgresListener } from './postgres-listener.ts';
 import { advisoryLock } from './postgres-locks.ts';
+import type { PostgresPool } from './postgres-pool.ts';
 
 const revocationLock = sql.raw(advisoryLock('revocations'));
 
 const channel = 'sudgate_revocations';
+
+/**
+ * How long a connection of the pool is waited for and on, in milliseconds: together with the 500 of
+ * polling and a new connection it is about a second until a revocation is heard of.
+ */
+const quickReadMs = 400;
+
+/**
+ * Fails on a server that only reads (25006), and may have been left behind by a failover: there
+ * nobody may take the next number. Elsewhere none is taken.
+ */
+const refuseReadOnly = `(
+  select case when current_setting('transaction_read_only') = 'on'
+    then nextval('event_positions') end
+) is null`;
+
+const listStatement = `
+select position, app_id, uid, revoked_at_ms from revocations
+where ${refuseReadOnly} and position > $1 order by position limit $2`;
 
 /**
  * Positions are in the order of commits, so that `position > cursor` never passes over a revocation
@@ -31,15 +60,61 @@ export const postgresRevocationSteps: RevocationSteps = {
   after: sql`select pg_notify(${sql.lit(channel)}, '')`,
 };
 
-export class PostgresRevocations extends SqlRevocations {
-  readonly #listener: PostgresListener;
+export interface PostgresRevocationsOptions {
+  readonly runner: SqlRunner;
+  readonly pool: PostgresPool;
+  readonly calls: CallsUnderWay;
+  readonly listener: PostgresListener;
+}
 
-  constructor(runner: SqlRunner, listener: PostgresListener) {
-    super(runner, postgresRevocationSteps);
-    this.#listener = listener;
+export class PostgresRevocations extends SqlRevocations {
+  readonly #options: PostgresRevocationsOptions;
+
+  constructor(options: PostgresRevocationsOptions) {
+    super(options.runner, postgresRevocationSteps);
+    this.#options = options;
+  }
+
+  /**
+   * A connection that died without a word would hold this up until its statement has to be done, and
+   * so would a pool in which all are busy. So that is not waited for: a new connection tells soon
+   * whether the database is there. That one has the time of any statement, since it may be slow.
+   */
+  override async listRevocations(cursor: number, limit: number): Promise<RevocationPage> {
+    const { calls, pool } = this.#options;
+    const query: pg.QueryArrayConfig = {
+      text: listStatement,
+      rowMode: 'array',
+      values: [cursor, limit],
+    };
+    const rows = await calls.run(async () => {
+      try {
+        return await this.#readQuickly(query);
+      } catch (error) {
+        if (!isUnavailable(error)) throw error;
+        return await pool.queryAfresh<RevocationRow>(query);
+      }
+    });
+    return toRevocationPage(rows, cursor);
   }
 
   subscribe(onChange: () => void): () => void {
-    return this.#listener.subscribe(channel, onChange);
+    return this.#options.listener.subscribe(channel, onChange);
+  }
+
+  async #readQuickly(query: pg.QueryArrayConfig): Promise<RevocationRow[]> {
+    const { calls, pool } = this.#options;
+    const overdue = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      overdue.reject(unavailable(`no answer within ${quickReadMs} ms`));
+    }, quickReadMs);
+    try {
+      const reading = calls.run(() =>
+        pool.query<RevocationRow>({ ...query, query_timeout: quickReadMs }),
+      );
+      return await Promise.race([reading, overdue.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -106,7 +106,7 @@ function createStore(
       findUser: (user) => calls.run(() => lookUp(user)),
       revocationSteps: postgresRevocationSteps,
     }),
-    revocations: new PostgresRevocations(runner, listener),
+    revocations: new PostgresRevocations({ runner, pool, calls, listener }),
     nonces: new SqlNonces({
       runner,
       differences: postgresDifferences,
