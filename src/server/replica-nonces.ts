@@ -1,24 +1,82 @@
 import type { Clock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
-import { MemoryNonceStore, type NonceStore } from '../signature/index.ts';
+import { MemoryNonceStore, type NonceOutcome, type NonceStore } from '../signature/index.ts';
+
+type Message = Parameters<NonceStore['remember']>;
+
+/** A token callback waits that long for a database that hangs. */
+const deadlineMs = 1_000;
+/** How long the database is left alone after a fault. */
+const pauseMs = 3_000;
 
 /**
  * Nonces of all replicas, and of this one alone while the database is away: the token callbacks have
- * to go on. What could be replayed to another replica then is no report, since those are refused
- * without a database, and a token callback gives nothing to whoever repeats it that the first answer
- * did not.
+ * to go on. What could be replayed to another replica then gives nothing to whoever repeats it that
+ * the first answer did not: a token callback none, and reports and orders are done once by their key.
  */
 export function createReplicaNonces(shared: NonceStore, clock: Clock): NonceStore {
-  const own = new MemoryNonceStore({ clock });
-  return {
-    async remember(...message) {
-      try {
-        return await shared.remember(...message);
-      } catch (error) {
-        const isAway = error instanceof SudgateError && error.code === 'database_unavailable';
-        if (!isAway) throw error;
-        return own.remember(...message);
-      }
-    },
-  };
+  return new ReplicaNonces(shared, clock);
+}
+
+class ReplicaNonces implements NonceStore {
+  readonly #shared: NonceStore;
+  readonly #own: NonceStore;
+  readonly #clock: Clock;
+  #underWay = 0;
+  /** Of the last one; none once the shared store has answered again. */
+  #faultAtMs: number | undefined;
+
+  constructor(shared: NonceStore, clock: Clock) {
+    this.#shared = shared;
+    this.#own = new MemoryNonceStore({ clock });
+    this.#clock = clock;
+  }
+
+  async remember(...message: Message): Promise<NonceOutcome> {
+    if (this.#isLeftAlone()) return await this.#own.remember(...message);
+    const isProbe = this.#faultAtMs !== undefined;
+    try {
+      const outcome = await this.#ask(message);
+      // Not by one that was begun before the fault: others may hang still.
+      if (isProbe) this.#faultAtMs = undefined;
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof SudgateError && error.code === 'database_unavailable')) throw error;
+      this.#faultAtMs = this.#clock();
+      return await this.#own.remember(...message);
+    }
+  }
+
+  /**
+   * After a fault one at a time tries whether the database is back, and none as long as any hangs:
+   * one that is given up may go on to hold a connection, and those are needed for what has to wait.
+   */
+  #isLeftAlone(): boolean {
+    if (this.#faultAtMs === undefined) return false;
+    const sinceMs = this.#clock() - this.#faultAtMs;
+    // A clock that was set back would put the next try off for as long.
+    return this.#underWay > 0 || (sinceMs >= 0 && sinceMs < pauseMs);
+  }
+
+  async #ask(message: Message): Promise<NonceOutcome> {
+    const overdue = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const cause = new Error(`no answer within ${deadlineMs} ms`);
+      overdue.reject(new SudgateError('database_unavailable', { cause }));
+    }, deadlineMs);
+    try {
+      return await Promise.race([this.#write(message), overdue.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #write(message: Message): Promise<NonceOutcome> {
+    this.#underWay++;
+    try {
+      return await this.#shared.remember(...message);
+    } finally {
+      this.#underWay--;
+    }
+  }
 }
