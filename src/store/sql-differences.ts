@@ -24,6 +24,11 @@ export interface SqlDifferences {
   readonly keepRow: string;
   /** Ends a sub-select of rows to delete: passes over those that another one is deleting. */
   readonly skipLocked: string;
+  /**
+   * Ends what a statement returns so that its transaction need not wait for the disk, nor for a
+   * standby: what it wrote may be lost in a crash.
+   */
+  readonly unflushed: string;
   /** Selects the `name` of every table. */
   readonly tableNames: string;
   /**
@@ -48,6 +53,8 @@ export const sqliteDifferences: SqlDifferences = {
   forUpdate: '',
   keepRow: '',
   skipLocked: '',
+  // Of the whole connection or not at all.
+  unflushed: '',
   tableNames: "select name from sqlite_master where type = 'table'",
   newerMigrations: 'refuse',
 };
@@ -80,6 +87,8 @@ export const postgresDifferences: SqlDifferences = {
   forUpdate: 'for no key update',
   keepRow: 'for key share',
   skipLocked: 'for update skip locked',
+  // Until the end of the transaction, its commit included.
+  unflushed: ", set_config('synchronous_commit', 'off', true)",
   tableNames: 'select tablename as name from pg_tables where schemaname = current_schema()',
   newerMigrations: 'accept',
 };

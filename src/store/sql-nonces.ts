@@ -25,6 +25,11 @@ const maxSweepBatches = 50;
 /**
  * Nonces in a table: what one process took no other takes again.
  *
+ * Where the database can do without, no flush is waited for, nor a standby: a callback would wait as
+ * well, for good if the standby is lost. A crash then loses the nonces of less than a second, and one
+ * of those could be sent again, which is worth little: a token callback tells whoever repeats it
+ * nothing new, and reports and orders, which are flushed, are known by their keys.
+ *
  * The bound is soft: rows are counted when expired ones are swept, and between two sweeps a process
  * counts only what it adds itself. Only messages with a good signature get here, so nobody without
  * a secret can fill it.
@@ -59,8 +64,9 @@ export class SqlNonces implements NonceStore {
     const nowMs = this.#clock();
     if (this.#isSweepDue(nowMs)) await this.#sweep(nowMs);
     if (this.#count >= this.#maxEntries) return await this.#lookUp(appId, nonce, digest, nowMs);
+    const row = { app_id: appId, nonce, digest, expires_at_ms: expiresAtMs };
     const known = await this.#runner.run((db) =>
-      insertOrCount({ app_id: appId, nonce, digest, expires_at_ms: expiresAtMs }, nowMs)
+      insertOrCount(this.#differences, row, nowMs)
         .execute(db)
         .then(({ rows }) => rows[0]),
     );
@@ -139,7 +145,11 @@ interface Nonce {
  * One statement, so that of two at once with one nonce only one finds it new: the other waits for
  * the row and then counts. An expired row is taken over as if it were new.
  */
-function insertOrCount(row: Nonce, nowMs: number): RawBuilder<{ uses: number; digest: string }> {
+function insertOrCount(
+  { unflushed }: SqlDifferences,
+  row: Nonce,
+  nowMs: number,
+): RawBuilder<{ uses: number; digest: string }> {
   return sql`
     insert into nonces (app_id, nonce, digest, uses, expires_at_ms)
     values (${row.app_id}, ${row.nonce}, ${row.digest}, 0, ${row.expires_at_ms})
@@ -149,13 +159,16 @@ function insertOrCount(row: Nonce, nowMs: number): RawBuilder<{ uses: number; di
         then excluded.digest else nonces.digest end,
       expires_at_ms = case when nonces.expires_at_ms <= ${nowMs}
         then excluded.expires_at_ms else nonces.expires_at_ms end
-    returning uses, digest`;
+    returning uses, digest${sql.raw(unflushed)}`;
 }
 
-function deleteExpired({ skipLocked }: SqlDifferences, nowMs: number): RawBuilder<unknown> {
+function deleteExpired(
+  { skipLocked, unflushed }: SqlDifferences,
+  nowMs: number,
+): RawBuilder<unknown> {
   return sql`
     delete from nonces where (app_id, nonce) in (
       select app_id, nonce from nonces where expires_at_ms <= ${nowMs}
       order by expires_at_ms limit ${sweepBatch} ${sql.raw(skipLocked)}
-    )`;
+    ) ${sql.raw(unflushed && `returning 1${unflushed}`)}`;
 }
