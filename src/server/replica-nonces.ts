@@ -10,9 +10,9 @@ const deadlineMs = 1_000;
 const pauseMs = 3_000;
 
 /**
- * Nonces of all replicas, and of this one alone while the database is away: the token callbacks have
- * to go on. What could be replayed to another replica then gives nothing to whoever repeats it that
- * the first answer did not: a token callback none, and reports and orders are done once by their key.
+ * Nonces of all replicas or workers, and of this one alone while the database is away or its disk
+ * full: the token callbacks have to go on. What could be replayed to another one then gives nothing
+ * to whoever repeats it that the first answer did not: reports and orders are done once by their key.
  */
 export function createReplicaNonces(shared: NonceStore, clock: Clock): NonceStore {
   return new ReplicaNonces(shared, clock);

@@ -81,9 +81,8 @@ async function start(
 function createApps({ config, group }: ServiceOptions, parts: ServiceParts): ServiceApps {
   const { store, clock } = parts;
   // A service that is alone on its embedded store would flush to disk for each nonce in vain.
-  const isShared = config.database.kind === 'postgres';
-  const ofFile = group === undefined ? undefined : store.nonces;
-  const nonces = isShared ? createReplicaNonces(store.nonces, clock) : ofFile;
+  const isShared = config.database.kind === 'postgres' || group !== undefined;
+  const nonces = isShared ? createReplicaNonces(store.nonces, clock) : undefined;
   const shared = { ...parts, users: store.users, walletBookings: store.wallet, nonces };
   return new ServiceApps(config.apps.map((app) => createServiceApp(app, shared)));
 }

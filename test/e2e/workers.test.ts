@@ -4,6 +4,8 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildService, startChildService } from '../support/child-service.ts';
@@ -25,12 +27,12 @@ const backends = {
   PostgreSQL: () => createPostgresDatabase(),
 } as const;
 
-async function startWorkers(scope: Scope, url: string): Promise<ChildService> {
+async function startWorkers(scope: Scope, url: string, directory?: string): Promise<ChildService> {
   const variables = {
     ...{ WORKERS: '2', DATABASE_URL: url },
     ...{ SIGNATURE_WINDOW_MS: '60000', WEBHOOK_PRIVATE_ADDRESSES: 'allow' },
   };
-  return await startChildService(scope, { variables });
+  return await startChildService(scope, { variables, ...(directory && { directory }) });
 }
 
 /** Everybody who talks on one connection of his own, and so to one worker. */
@@ -317,6 +319,23 @@ function callUntilClosed(scope: Scope, url: string, code: string) {
   done.catch(() => {});
   return { done, count: () => answered };
 }
+
+test('on SQLite, signed token callbacks go on while the file cannot be written', async (t) => {
+  const scope = new Scope(t);
+  const directory = await scope.temporaryDirectory();
+  const child = await startWorkers(scope, 'file:sudgate.db', directory);
+  const sender = new SignedSender(child.client);
+  const code = await child.app.issueCode('player-7');
+  // It has the effect of a full disk: reading goes on, a write is refused.
+  const file = new DatabaseSync(join(directory, 'sudgate.db'));
+  scope.defer(() => file.close());
+  file.exec('begin immediate');
+  for (let nth = 0; nth < 4; nth++) {
+    readTokenData(await sender.post('get_sstoken', JSON.stringify({ code })));
+  }
+  file.exec('rollback');
+  readSuccess(await sender.post('report_game_info', reportBody('round-after')));
+});
 
 test('workers that cannot listen say so once, and the command ends with 1', async (t) => {
   const scope = new Scope(t);
