@@ -82,14 +82,16 @@ class RetentionLoop implements Retention {
   async deleteExpired(): Promise<DeletedCounts> {
     const { store, clock, retentionMs } = this.#options;
     const nowMs = clock();
-    const events = await this.#deleteAll((limit) =>
+    const deletingEvents = this.#deleteAll((limit) =>
       store.deleteEvents({ receivedBeforeMs: nowMs - retentionMs, limit }),
     );
+    // Some events that cannot be deleted do not keep the keys of others.
+    await Promise.allSettled([deletingEvents]);
     const keysBeforeMs = nowMs - Math.max(retentionMs, minKeyMs);
     const keys = await this.#deleteAll((limit) =>
       store.deleteKeys({ receivedBeforeMs: keysBeforeMs, limit }),
     );
-    return { events, keys };
+    return { events: await deletingEvents, keys };
   }
 
   async #deleteAll(deleteBatch: (limit: number) => Promise<number>): Promise<number> {

@@ -10,6 +10,7 @@ import {
   selectOldRounds,
 } from '../sql-statements.ts';
 import type { EventPartitions } from './event-partitions.ts';
+import { isUnavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
 import { runStatement } from './run-statement.ts';
 
@@ -25,18 +26,28 @@ export class PostgresRetention implements RetentionStore {
     this.#partitions = partitions;
   }
 
+  /** A partition that cannot be dropped keeps the rest from nothing: that is told of in the end. */
   async deleteEvents(query: DeleteQuery): Promise<number> {
     const { receivedBeforeMs, limit } = bounded(query);
     let events = await this.#alone((db) => deleteFromDefault(db, receivedBeforeMs, limit));
+    let fault: unknown;
     for (const { name, endMs } of await this.#partitions.list()) {
-      if (endMs > receivedBeforeMs || events >= limit) break;
+      if (endMs > receivedBeforeMs || events >= limit || fault !== undefined) break;
       const variants = await this.#alone((db) => deleteVariantsOf(db, name, limit));
       if (variants === limit) return limit;
-      events += await this.#count(name);
-      await this.#partitions.drop(name);
+      const count = await this.#count(name);
+      try {
+        await this.#partitions.drop(name);
+        events += count;
+      } catch (error) {
+        fault = error;
+      }
     }
     const others = await this.#alone((db) => deleteRoundsAndRooms(db, receivedBeforeMs, limit));
-    return Math.max(events, others);
+    const deleted = Math.max(events, others);
+    // Each try holds appends up while somebody is in the way: once a pass, not with every batch.
+    if (fault !== undefined && (isUnavailable(fault) || deleted < limit)) throw fault;
+    return deleted;
   }
 
   async deleteKeys(query: DeleteQuery): Promise<number> {

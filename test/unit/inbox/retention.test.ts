@@ -94,6 +94,27 @@ describe('retention', () => {
     assert.deepEqual(told, ['locked', { events: 1, keys: 1 }]);
   });
 
+  test('deletes keys although some events cannot be deleted, and says so', async (t) => {
+    const store = await openStore(t);
+    await store.events.append([start('r-1', nowMs), start('last', nowMs + 9 * dayMs)]);
+    const clock = () => nowMs + 3 * dayMs;
+    const options = { clock, retentionMs: hourMs };
+    const { retention: port } = store;
+    const failing = createRetention({
+      ...options,
+      store: {
+        async deleteEvents(query) {
+          await port.deleteEvents(query);
+          throw new Error('some are locked');
+        },
+        deleteKeys: (query) => port.deleteKeys(query),
+      },
+    });
+    await assert.rejects(failing.deleteExpired(), /some are locked/);
+    const next = createRetention({ ...options, store: port });
+    assert.deepEqual(await next.deleteExpired(), { events: 0, keys: 0 });
+  });
+
   test('stops in a pause at once', async (t) => {
     const store = await openStore(t);
     const { retention: port } = store;
