@@ -26,9 +26,11 @@ const drainDeadlineMs = 8_000;
 
 /** Opens the store, loads the revocations, listens. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config } = options;
+  const { config, logger } = options;
   const keyPair = config.tls && readKeyPair(config.tls);
-  const store = await openStore(config.database);
+  const store = await openStore(config.database, (err) =>
+    logger.warn({ err }, 'no partition for the events of a day, they are deleted row by row'),
+  );
   const parts = createServiceParts(options, store);
   try {
     return await start(options, parts, keyPair);

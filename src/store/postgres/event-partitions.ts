@@ -1,5 +1,6 @@
 import type { InboxMessage } from '../../inbox/index.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
+import { isUnavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 
@@ -24,16 +25,24 @@ export interface EventPartition {
 /**
  * Makes a partition for each day that events come of, and for the day after it, so that midnight
  * does not wait. Where there is none (nobody may create tables, or somebody is in the way) events go
- * to the default partition: what is lost is only the quick deletion.
+ * to the default partition: what is lost is only the quick deletion. What will not pass by itself, as
+ * a missing right, is told of once.
  */
 export class EventPartitions {
   readonly #pool: PostgresPool;
   readonly #calls: CallsUnderWay;
+  readonly #onRefused: (error: unknown) => void;
   readonly #days = new Map<number, Promise<void>>();
+  #isTold = false;
 
-  constructor(pool: PostgresPool, calls: CallsUnderWay) {
+  constructor(
+    pool: PostgresPool,
+    calls: CallsUnderWay,
+    onRefused: (error: unknown) => void = () => {},
+  ) {
     this.#pool = pool;
     this.#calls = calls;
+    this.#onRefused = onRefused;
   }
 
   /** Never rejects. */
@@ -68,8 +77,11 @@ export class EventPartitions {
     const known = this.#days.get(day);
     if (known !== undefined) return known;
     if (this.#days.size >= maxDays) this.#days.clear();
-    const creation = this.#create(day).catch(() => {
+    const creation = this.#create(day).catch((error: unknown) => {
       setTimeout(() => this.#days.delete(day), retryMs).unref();
+      if (this.#isTold || isUnavailable(error)) return;
+      this.#isTold = true;
+      this.#onRefused(error);
     });
     this.#days.set(day, creation);
     return creation;

@@ -30,6 +30,11 @@ export interface PostgresStoreOptions extends PostgresOptions {
   readonly maxNonces?: number;
   /** Judges which nonces have expired. Default: the system clock. */
   readonly clock?: Clock;
+  /**
+   * Called once if the database does not let its user make the partition of a day: events are kept
+   * all the same, and deleted row by row later on. Must not throw.
+   */
+  readonly onPartitionRefused?: (error: unknown) => void;
 }
 
 /**
@@ -81,7 +86,7 @@ async function withoutTimeouts<T>(
 function createStore(
   settings: pg.ClientConfig,
   limits: PostgresLimits,
-  { maxNonces = defaultMaxNonces, clock = systemClock }: PostgresStoreOptions,
+  { maxNonces = defaultMaxNonces, clock = systemClock, onPartitionRefused }: PostgresStoreOptions,
 ): Store {
   const pool = new PostgresPool({
     ...settings,
@@ -97,7 +102,7 @@ function createStore(
     transact: (work) =>
       calls.run(() => db.transaction().setIsolationLevel('read committed').execute(work)),
   };
-  const partitions = new EventPartitions(pool, calls);
+  const partitions = new EventPartitions(pool, calls, onPartitionRefused);
   const events = new PostgresEvents({ runner, pool, calls, listener, partitions });
   const lookUp = createPostgresLookup(db, pool, limits.lookupTimeoutMs);
   return {
