@@ -128,6 +128,14 @@ describe('revocation', () => {
     assert.equal(revokedNow.verifyCode(untyped).uid, 'player-7');
   });
 
+  test('what such an issuer dated ahead is void when its user is revoked again after that', () => {
+    const aheadMs = 10_000;
+    const token = forge({ payload: typedClaims('code', { iat_ms: nowMs + aheadMs }) });
+    assert.equal(revokedNow.verifyCode(token).uid, 'player-7');
+    const again = createTokens({ revokedAt: () => nowMs + aheadMs });
+    assertRefused(token, 'token_revoked', 1004, { tokens: again, uses: ['code'] });
+  });
+
   test('the iat of an untyped token counts as the start of its second', () => {
     const sameSecond = forge({ payload: claims({ iat: nowSeconds }) });
     assertRefused(sameSecond, 'token_revoked', 1004, { tokens: revokedNow });
