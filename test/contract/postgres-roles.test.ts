@@ -50,7 +50,7 @@ describe('a user of the database', () => {
     await withPostgresClient(server.url('sudgate'), async (client) => {
       assert.equal(await countOf(client, "pg_tables where tableowner = 'sudgate_b'"), 0);
     });
-    await administer('drop database sudgate;\ndrop role sudgate_b;\ndrop role sudgate_owner');
+    await administer('drop database sudgate;\ndrop role sudgate_b;\ndrop role owner_of_sudgate');
   });
 
   test('who owns the tables gives them away, as the documentation says', async () => {
@@ -63,7 +63,10 @@ describe('a user of the database', () => {
       await store.events.append([message({ key: 'later', receivedAtMs: nowMs + 5 * dayMs })]);
     });
     await administer(createNext);
-    await administer('reassign owned by sudgate to sudgate_owner;\ndrop role sudgate', 'sudgate');
+    await administer(
+      'reassign owned by sudgate to owner_of_sudgate;\ndrop role sudgate',
+      'sudgate',
+    );
     await withStore({ url: urlOf('sudgate_b', 'sudgate') }, async (next) => {
       const query = { receivedBeforeMs: nowMs + 9 * dayMs, limit: 10 };
       assert.equal(await next.retention.deleteEvents(query), 2);
