@@ -21,3 +21,5 @@ export { readBounded } from './read-bounded.ts';
 export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
 export { hasControlCharacter, isIdentifier, printable } from './text.ts';
+export { warn } from './warn.ts';
+export { withDeadline } from './with-deadline.ts';

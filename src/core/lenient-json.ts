@@ -9,10 +9,10 @@ const noNames: ReadonlySet<string> = new Set();
 /**
  * Parses JSON text that a peer put into a string, valid or not.
  *
- * Valid JSON is taken as {@link parseLossless} takes it, without losing digits. Otherwise these faults of published samples are
- * repaired: single quotes, a full-width comma, a comma before a closing bracket, no comma before a
- * member, and a value that is JSON text with its quotes not escaped (it stays a string). A repair
- * is a guess, however likely: keep the raw text beside the value.
+ * Valid JSON is taken as {@link parseLossless} takes it, without losing digits. Otherwise these
+ * faults of published samples are repaired: single quotes, a full-width comma, a comma before a
+ * closing bracket, no comma before a member, and a value that is JSON text with its quotes not
+ * escaped (it stays a string). A repair is a guess, however likely: keep the raw text beside the value.
  *
  * @returns `undefined` if the text has any other fault, nests deeper than 200 or has more than
  *   {@link maxLenientBytes}. Never throws.

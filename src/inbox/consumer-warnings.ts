@@ -1,5 +1,4 @@
-import process from 'node:process';
-import { printable } from '../core/index.ts';
+import { printable, warn } from '../core/index.ts';
 import type { SetAsideEvent } from './consumer-store.ts';
 import { errorText } from './error-text.ts';
 
@@ -19,7 +18,8 @@ export function warnOfSetAside({ consumer, position, attempts, error }: SetAside
   const how = `"sudgate events set-aside" or store.consumers.listSetAside() lists such events`;
   const more = 'Pass onSetAside to hear of them.';
   const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
-  warn(`${consumer}: event ${position} was set aside after ${tried}: ${error}. ${how}. ${more}`);
+  const what = `event ${position} was set aside after ${tried}: ${error}`;
+  warn(printable(`${consumer}: ${what}. ${how}. ${more}`));
 }
 
 /** The listener of who passes no `onRetry`: warns the first time that something fails in a way. */
@@ -33,10 +33,6 @@ export function createRetryWarning(consumer: string): (failed: FailedTry) => voi
     if (warned.has(kind) || warned.size === maxKinds) return;
     warned.add(kind);
     const more = `Said once for each kind of error, ${maxKinds} at most: pass onRetry to hear of all.`;
-    warn(`${consumer}: ${what} failed and is tried again: ${text}. ${more}`);
+    warn(printable(`${consumer}: ${what} failed and is tried again: ${text}. ${more}`));
   };
-}
-
-function warn(message: string): void {
-  process.emitWarning(printable(message), { type: 'SudgateWarning' });
 }

@@ -8,10 +8,10 @@ import Fastify, {
 } from 'fastify';
 import type { Config } from '../config/index.ts';
 import { type Clock, isLoopback } from '../core/index.ts';
-import { SudgateError } from '../errors.ts';
 import type { EventStore, Rounds } from '../inbox/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
+import { isUnavailable } from '../store/index.ts';
 import {
   type CallbackPath,
   callbackPaths,
@@ -190,7 +190,7 @@ function answerError(error: unknown, reply: FastifyReply, logger: Logger): Fasti
     return sendProblem(reply, problemsByStatus[statusCode] ?? 'invalid_request', detail);
   }
   logger.error({ err: error }, 'request failed');
-  if (error instanceof SudgateError && error.code === 'database_unavailable') {
+  if (isUnavailable(error)) {
     return sendProblem(reply, 'unavailable', 'the database does not answer: try again');
   }
   return sendProblem(reply, 'internal');

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { withDeadline } from '../core/index.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { refuseAfter } from './refuse-after.ts';
 import type { ServiceGroup } from './service-group.ts';
 
 export interface HealthRoutesOptions {
@@ -56,7 +56,7 @@ export async function healthRoutes(
       // Ready without its database, too: the token callbacks are answered from memory, and the other
       // replicas have the same one. Taken out of the balance, all would be gone at once.
       try {
-        await Promise.race([checkDatabase(), refuseAfter(databaseDeadlineMs)]);
+        await withDeadline(checkDatabase(), databaseDeadlineMs);
         return { status: 'ready', database: 'ok' };
       } catch (error) {
         logger.warn({ err: error }, 'the database does not answer');

@@ -1,10 +1,9 @@
 import { type Aggregator, Gauge } from 'prom-client';
-import type { Clock } from '../core/index.ts';
+import { type Clock, withDeadline } from '../core/index.ts';
 import type { Inbox, InboxStores } from '../inbox/index.ts';
 import type { WebhookStores } from '../webhooks/index.ts';
 import type { FeedReaders } from './feed-readers.ts';
 import type { Metrics } from './metrics.ts';
-import { refuseAfter } from './refuse-after.ts';
 
 export interface InboxGaugesOptions {
   readonly inbox: Inbox;
@@ -31,7 +30,7 @@ export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOption
       registers: [registry],
       async collect() {
         try {
-          const value = await Promise.race([read(), refuseAfter(readDeadlineMs)]);
+          const value = await withDeadline(read(), readDeadlineMs);
           if (value === undefined) this.remove();
           else this.set(value);
         } catch {

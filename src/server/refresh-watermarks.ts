@@ -1,5 +1,5 @@
+import { withDeadline } from '../core/index.ts';
 import type { RevocationWatermarks } from '../revocation/index.ts';
-import { refuseAfter } from './refuse-after.ts';
 
 /** A store that hangs keeps nobody from logging in. */
 const deadlineMs = 500;
@@ -10,5 +10,5 @@ const deadlineMs = 500;
  */
 export async function refreshWatermarks(watermarks: RevocationWatermarks): Promise<void> {
   // That the store fails is told of by the polling.
-  await Promise.race([watermarks.refresh(), refuseAfter(deadlineMs)]).catch(() => {});
+  await withDeadline(watermarks.refresh(), deadlineMs).catch(() => {});
 }

@@ -1,6 +1,7 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, withDeadline } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import { MemoryNonceStore, type NonceOutcome, type NonceStore } from '../signature/index.ts';
+import { isUnavailable } from '../store/index.ts';
 
 type Message = Parameters<NonceStore['remember']>;
 
@@ -36,12 +37,12 @@ class ReplicaNonces implements NonceStore {
     if (this.#isLeftAlone()) return await this.#own.remember(...message);
     const isProbe = this.#faultAtMs !== undefined;
     try {
-      const outcome = await this.#ask(message);
+      const outcome = await withDeadline(this.#write(message), deadlineMs, unavailable);
       // Not by one that was begun before the fault: others may hang still.
       if (isProbe) this.#faultAtMs = undefined;
       return outcome;
     } catch (error) {
-      if (!(error instanceof SudgateError && error.code === 'database_unavailable')) throw error;
+      if (!isUnavailable(error)) throw error;
       this.#faultAtMs = this.#clock();
       return await this.#own.remember(...message);
     }
@@ -58,19 +59,6 @@ class ReplicaNonces implements NonceStore {
     return this.#underWay > 0 || (sinceMs >= 0 && sinceMs < pauseMs);
   }
 
-  async #ask(message: Message): Promise<NonceOutcome> {
-    const overdue = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      const cause = new Error(`no answer within ${deadlineMs} ms`);
-      overdue.reject(new SudgateError('database_unavailable', { cause }));
-    }, deadlineMs);
-    try {
-      return await Promise.race([this.#write(message), overdue.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   async #write(message: Message): Promise<NonceOutcome> {
     this.#underWay++;
     try {
@@ -79,4 +67,8 @@ class ReplicaNonces implements NonceStore {
       this.#underWay--;
     }
   }
+}
+
+function unavailable(cause: Error): SudgateError {
+  return new SudgateError('database_unavailable', { cause });
 }

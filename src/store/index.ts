@@ -3,7 +3,9 @@
  *
  * May not know of HTTP, callbacks or configuration. Not exported from the package; its databases are.
  */
+
 export { type DatabaseOptions, describeDatabase } from './database-options.ts';
+export { isUnavailable } from './is-unavailable.ts';
 export type { MigrationState, SchemaStatus } from './migrate-database.ts';
 export { inspectDatabase, openStore } from './open-store.ts';
 export type { Store } from './store.ts';

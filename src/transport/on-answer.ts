@@ -1,5 +1,5 @@
-import process from 'node:process';
 import type { CallbackAnswer } from '../callbacks/index.ts';
+import { warn } from '../core/index.ts';
 import { errorDefinition } from '../errors.ts';
 import type { CallbackName } from '../protocol/index.ts';
 
@@ -36,8 +36,4 @@ export function tell(onAnswer: OnAnswer, answer: CallbackAnswer, call: AnsweredC
   } catch (error) {
     warn(`onAnswer threw: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
   }
-}
-
-function warn(message: string): void {
-  process.emitWarning(message, { type: 'SudgateWarning' });
 }

@@ -17,7 +17,7 @@ const schemas = ['typebox', 'typebox/compile'];
 /** The one table. A new folder of src needs a row; some rows are there before their folder. */
 const layers: Readonly<Record<string, Layer>> = {
   'errors.ts': { parts: [], modules: [] },
-  core: { parts: ['errors.ts'], modules: ['node:buffer', 'node:crypto'] },
+  core: { parts: ['errors.ts'], modules: ['node:buffer', 'node:crypto', 'node:process'] },
   protocol: { parts: ['errors.ts'], modules: schemas },
   token: { parts: ['core', 'errors.ts', 'protocol/limits.ts'], modules: ['node:crypto'] },
   signature: { parts: ['core', 'errors.ts'], modules: ['node:crypto', 'node:util'] },
@@ -46,14 +46,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   inbox: {
     parts: ['core', 'errors.ts', 'protocol', 'protocol/int64-names.ts'],
-    modules: [
-      ...schemas,
-      'node:buffer',
-      'node:crypto',
-      'node:process',
-      'node:timers/promises',
-      'node:util',
-    ],
+    modules: [...schemas, 'node:buffer', 'node:crypto', 'node:timers/promises', 'node:util'],
   },
   ledger: {
     parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
@@ -113,7 +106,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   transport: {
     parts: ['core', 'callbacks', 'errors.ts', 'protocol'],
-    modules: ['node:async_hooks', 'node:http', 'node:process', 'node:util'],
+    modules: ['node:async_hooks', 'node:http', 'node:util'],
   },
   node: { parts: ['transport'], modules: ['node:http'] },
   express: { parts: ['node', 'transport'], modules: ['node:http'] },

@@ -49,7 +49,9 @@ const incomplete = new Set([
 const fixes: Readonly<Partial<Record<NoAnswerReason, string>>> = {
   not_tls:
     'Give the address as http:// if plain HTTP is spoken there, or put a TLS proxy in front.',
-  ...{ unresolved: reachableFix, refused: reachableFix, timeout: reachableFix },
+  unresolved: reachableFix,
+  refused: reachableFix,
+  timeout: reachableFix,
 };
 
 export const tlsChecks: readonly Check[] = checksOf(

@@ -1,6 +1,6 @@
 import type { InboxMessage } from '../../inbox/index.ts';
+import { isUnavailable } from '../is-unavailable.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import { isUnavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 

@@ -36,10 +36,6 @@ export function describeFault(error: unknown): Error {
   return transient.test(code ?? '') ? unavailable(described) : described;
 }
 
-export function isUnavailable(error: unknown): boolean {
-  return error instanceof SudgateError && error.code === 'database_unavailable';
-}
-
 export function unavailable(reason: string | Error): SudgateError {
   const cause = typeof reason === 'string' ? new Error(reason) : reason;
   return new SudgateError('database_unavailable', { cause });

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { DeleteQuery, RetentionStore } from '../../inbox/index.ts';
+import { isUnavailable } from '../is-unavailable.ts';
 import type { Database } from '../schema.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import {
@@ -10,7 +11,6 @@ import {
   selectOldRounds,
 } from '../sql-statements.ts';
 import type { EventPartitions } from './event-partitions.ts';
-import { isUnavailable } from './postgres-errors.ts';
 import { advisoryLock } from './postgres-locks.ts';
 import { runStatement } from './run-statement.ts';
 

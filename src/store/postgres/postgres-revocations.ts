@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
+import { withDeadline } from '../../core/index.ts';
 import type { RevocationPage } from '../../revocation/index.ts';
+import { isUnavailable } from '../is-unavailable.ts';
 import {
   type RevocationRow,
   type RevocationSteps,
@@ -9,7 +11,7 @@ import {
 } from '../sql-revocations.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import { isUnavailable, unavailable } from './postgres-errors.ts';
+import { unavailable } from './postgres-errors.ts';
 import type { PostgresListener } from './postgres-listener.ts';
 import { advisoryLock } from './postgres-locks.ts';
 import type { PostgresPool } from './postgres-pool.ts';
@@ -28,14 +30,14 @@ const quickReadMs = 400;
  * Fails on a server that only reads (25006), and may have been left behind by a failover: there
  * nobody may take the next number. Elsewhere none is taken.
  */
-const refuseReadOnly = `(
+const failsIfReadOnly = `(
   select case when current_setting('transaction_read_only') = 'on'
     then nextval('event_positions') end
 ) is null`;
 
 const listStatement = `
 select position, app_id, uid, revoked_at_ms from revocations
-where ${refuseReadOnly} and position > $1 order by position limit $2`;
+where ${failsIfReadOnly} and position > $1 order by position limit $2`;
 
 /**
  * Positions are in the order of commits, so that `position > cursor` never passes over a revocation
@@ -104,17 +106,9 @@ export class PostgresRevocations extends SqlRevocations {
 
   async #readQuickly(query: pg.QueryArrayConfig): Promise<RevocationRow[]> {
     const { calls, pool } = this.#options;
-    const overdue = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      overdue.reject(unavailable(`no answer within ${quickReadMs} ms`));
-    }, quickReadMs);
-    try {
-      const reading = calls.run(() =>
-        pool.query<RevocationRow>({ ...query, query_timeout: quickReadMs }),
-      );
-      return await Promise.race([reading, overdue.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const reading = calls.run(() =>
+      pool.query<RevocationRow>({ ...query, query_timeout: quickReadMs }),
+    );
+    return await withDeadline(reading, quickReadMs, unavailable);
   }
 }
