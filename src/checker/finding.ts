@@ -28,6 +28,12 @@ function whyNotAccepted(probe: Probe): string {
   }
 }
 
+/** Passes with HTTP 200, as every answer on purpose has it: of others the game server reads nothing. */
+export function expectStatus(probe: Probe): Finding {
+  const { outcome } = probe;
+  return holds(outcome.answered && outcome.status === 200, probe, 'the HTTP status is not 200');
+}
+
 /** Passes if the request was refused on purpose: neither taken nor a crash. */
 export function expectRefused(probe: Probe): Finding {
   const { outcome } = probe;
@@ -43,9 +49,8 @@ export function expectRefused(probe: Probe): Finding {
 export function expectSdkErrorCode(probe: Probe, sdkErrorCode: number): Finding {
   const { sdk_error_code: seen } = envelopeOf(probe);
   const passed = judge(probe).fault === 'token' && seen === sdkErrorCode;
-  const isOtherStatus = probe.outcome.answered && probe.outcome.status !== 200;
-  const why = isOtherStatus ? 'the HTTP status is not 200' : `sdk_error_code is ${show(seen)}`;
-  return holds(passed, probe, why);
+  const status = expectStatus(probe);
+  return status.passed ? holds(passed, probe, `sdk_error_code is ${show(seen)}`) : status;
 }
 
 /** The first finding that failed, else the last. */

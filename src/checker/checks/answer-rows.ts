@@ -1,7 +1,7 @@
 import type { TokenCallbackName } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel, Finding } from '../check.ts';
-import { holds, show } from '../finding.ts';
+import { expectStatus, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
 import { orRefusedSecret } from './refused-secret.ts';
@@ -42,10 +42,7 @@ export function answerRows(
         fix: 'Check the path (--path); answer 200 whatever the outcome, and say it with ret_code.',
         needs: [],
       },
-      (probe) => {
-        const { outcome } = probe;
-        return holds(outcome.answered && outcome.status === 200, probe, 'the status is not 200');
-      },
+      expectStatus,
     ),
     row(
       {

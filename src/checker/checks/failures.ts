@@ -1,7 +1,7 @@
 import { type TokenCallbackName, tokenCallbackNames } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf, type Finding } from '../check.ts';
-import { expectSdkErrorCode, firstFailure, holds, show } from '../finding.ts';
+import { expectSdkErrorCode, expectStatus, firstFailure, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { dataOf, envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
 import { badTokens, type TokenStock, tokenStock } from './bad-tokens.ts';
@@ -75,10 +75,7 @@ export const failureChecks: readonly Check[] = checksOf('failures', needs, [
     title: 'Refusals come with HTTP 200',
     expected: 'HTTP 200 for every answer on purpose; another status hides ret_code and 1005.',
     fix: 'Answer 200 and say it with ret_code, not with 400 or 401.',
-    run: forAll((probe) => {
-      const { outcome } = probe;
-      return holds(outcome.answered && outcome.status === 200, probe, 'the status is not 200');
-    }),
+    run: forAll(expectStatus),
   },
   {
     name: 'envelope',

@@ -1,12 +1,13 @@
 import { stringifyLossless } from '../../core/index.ts';
 import type { PlatformCallback } from '../../platform/index.ts';
+import { scoreRetCodes } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel, Finding } from '../check.ts';
-import { firstFailure, holds, show } from '../finding.ts';
+import { expectStatus, firstFailure, holds, show } from '../finding.ts';
 import { dataOf, envelopeOf, scoreOf } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
 import { ScoreBooks } from './score-books.ts';
-import { expectFailure, unknownUid } from './score-steps.ts';
+import { expectBooked, expectFailure, unknownUid } from './score-steps.ts';
 
 /** Nothing of the above has moved the balance. */
 async function expectUnmoved(books: ScoreBooks, before: bigint): Promise<Finding> {
@@ -131,6 +132,23 @@ export const scoreAttackRows = [
   })),
   ...signatureRows,
   {
+    name: 'failure-status',
+    level: 'required' as const,
+    title: 'Failures of the score callbacks come with HTTP 200',
+    expected: 'HTTP 200 for every answer on purpose, for a bad signature too, and ret_code 1.',
+    fix: 'Answer 200 and say it with ret_code, not with 400, 401 or 404.',
+    async run(bench: Bench): Promise<Finding> {
+      const books = await ScoreBooks.open(bench);
+      const toNobody = { ...books.order('gain', 10n), uid: unknownUid };
+      const probes = [
+        await books.book({ ...toNobody, score: 'ten' }, 'an amount that is no number'),
+        await books.book(toNobody, 'a gain for an unknown user'),
+        await books.score({ signed: false, what: 'a request without a signature' }),
+      ];
+      return await firstFailure(probes.map(expectStatus));
+    },
+  },
+  {
     name: 'failure-data',
     level: 'advice' as const,
     title: 'A failure carries no data',
@@ -139,8 +157,7 @@ export const scoreAttackRows = [
     needs: ['scores.insufficient'],
     async run(bench: Bench): Promise<Finding> {
       const books = await ScoreBooks.open(bench);
-      const order = books.order('consume', (await books.balance()) + 1n);
-      const probe = await books.book(order, 'more than the balance');
+      const probe = await books.book(await books.orderTooMuch(), 'more than the balance');
       const { data } = envelopeOf(probe);
       return holds(show(data) === '{}', probe, `data is ${show(data)}`);
     },
@@ -156,8 +173,7 @@ export const scoreAttackRows = [
       const books = await ScoreBooks.open(bench);
       const order = { ...books.order('gain', 0n), more: { a: [1] } };
       const probe = await books.book(order, 'with one more field');
-      const { ret_code } = envelopeOf(probe);
-      return holds(ret_code === 0, probe, `ret_code is ${show(ret_code)}`);
+      return expectBooked(probe, scoreRetCodes.success);
     },
   },
 ] as const;

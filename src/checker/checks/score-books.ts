@@ -58,6 +58,11 @@ export class ScoreBooks {
     };
   }
 
+  /** A consume that the balance does not cover. */
+  async orderTooMuch(): Promise<Order> {
+    return this.order('consume', (await this.balance()) + 1n);
+  }
+
   /** @param order an order, or what it should look like to be refused */
   book(order: object, what?: string): Promise<Probe> {
     return this.#bench.call('update_score', order, what === undefined ? {} : { what });

@@ -10,7 +10,7 @@ const { success, insufficientBalance, duplicateOrderId } = scoreRetCodes;
 const required: CheckLevel = 'required';
 
 function countOf(probes: readonly Probe[], retCode: number): number {
-  return probes.filter((probe) => envelopeOf(probe).ret_code === retCode).length;
+  return probes.filter((probe) => expectBooked(probe, retCode).passed).length;
 }
 
 const orderFirst = 'Look the order up before the balance; answer 9001 if it was booked.';

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts';
 import type { Finding } from '../check.ts';
-import { expectRefused, firstFailure, holds, show } from '../finding.ts';
+import { expectRefused, expectStatus, firstFailure, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf, scoreOf } from '../read-probe.ts';
 import { ScoreBooks } from './score-books.ts';
@@ -8,8 +8,10 @@ import { ScoreBooks } from './score-books.ts';
 /** A user that no app has, so that no balance is at stake. */
 export const unknownUid = 'sudgate-check-nobody';
 
-/** The answer has this ret_code and, after success, this balance. */
+/** The answer has HTTP 200, this ret_code and, after success, this balance. */
 export function expectBooked(probe: Probe, retCode: number, balance?: bigint): Finding {
+  const status = expectStatus(probe);
+  if (!status.passed) return status;
   const { ret_code } = envelopeOf(probe);
   if (ret_code !== retCode) return holds(false, probe, `ret_code is ${show(ret_code)}`);
   const score = scoreOf(probe);

@@ -1,6 +1,7 @@
 import { scoreRetCodes } from '../../protocol/index.ts';
-import { type Check, checksOf } from '../check.ts';
-import { holds, show } from '../finding.ts';
+import { type Check, checksOf, type Finding } from '../check.ts';
+import { expectStatus, firstFailure, holds, show } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { dataOf, envelopeOf, isInt32, isInt64, membersOf, scoreOf } from '../read-probe.ts';
 import { requirePresence } from './delivery-rows.ts';
 import { scoreAttackRows } from './score-attacks.ts';
@@ -9,6 +10,12 @@ import { scoreOrderRows } from './score-orders.ts';
 import { expectBalance, expectBooked, from } from './score-steps.ts';
 
 const { success } = scoreRetCodes;
+
+function fitsEnvelope(probe: Probe): Finding {
+  const { ret_code, ret_msg, data } = envelopeOf(probe);
+  const isSound = isInt32(ret_code) && typeof ret_msg === 'string' && membersOf(data) === data;
+  return holds(isSound, probe, 'a member is missing or has a wrong type');
+}
 
 export const scoreChecks: readonly Check[] = checksOf(
   'scores',
@@ -25,9 +32,9 @@ export const scoreChecks: readonly Check[] = checksOf(
         const books = await ScoreBooks.open(bench);
         const probe = await books.score();
         requirePresence(bench, probe);
+        const answered = expectBooked(probe, success);
         const score = scoreOf(probe);
-        const isSound = envelopeOf(probe).ret_code === success && isInt64(score);
-        return holds(isSound, probe, `score is ${show(score)}`);
+        return answered.passed ? holds(isInt64(score), probe, `score is ${show(score)}`) : answered;
       },
     },
     {
@@ -39,6 +46,8 @@ export const scoreChecks: readonly Check[] = checksOf(
       async run(bench) {
         const probe = await (await ScoreBooks.open(bench)).account();
         requirePresence(bench, probe);
+        const answered = expectBooked(probe, success);
+        if (!answered.passed) return answered;
         const { nickname, avatar_url, vip_level } = dataOf(probe);
         const isText = typeof nickname === 'string' && typeof avatar_url === 'string';
         const isSound = isText && isInt64(scoreOf(probe)) && Number.isInteger(vip_level);
@@ -74,15 +83,20 @@ export const scoreChecks: readonly Check[] = checksOf(
     {
       name: 'envelope',
       level: 'required',
-      title: 'The answer has ret_code, ret_msg and data',
+      title: 'The answers have ret_code, ret_msg and data',
       expected: 'ret_code: number; ret_msg: string; data: object; all always there.',
       fix: 'Send all three in every answer.',
       async run(bench) {
-        const probe = await (await ScoreBooks.open(bench)).score();
-        const { ret_code, ret_msg, data } = envelopeOf(probe);
-        const isSound =
-          isInt32(ret_code) && typeof ret_msg === 'string' && membersOf(data) === data;
-        return holds(isSound, probe, 'a member is missing or has a wrong type');
+        const books = await ScoreBooks.open(bench);
+        const probes = [
+          await books.score(),
+          await books.account(),
+          await books.book(books.order('gain', 0n), 'a gain of 0'),
+          await books.book(await books.orderTooMuch(), 'more than the balance'),
+        ];
+        // Another status is a fault of its own, and no answer of the app perhaps.
+        const answers = probes.filter((probe) => expectStatus(probe).passed);
+        return await firstFailure(answers.map(fitsEnvelope));
       },
     },
     {

@@ -1,7 +1,7 @@
 /** Faults in keeping scores. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
-import { type Json, ReferenceServer, Refusal } from './reference-server.ts';
+import { type Incoming, type Json, ReferenceServer, Refusal } from './reference-server.ts';
 
 const scores = (...names: string[]) => names.map((name) => `scores.${name}`);
 
@@ -40,6 +40,17 @@ function answering(path: RegExp, change: (body: Json) => Json) {
     })();
 }
 
+/** Answers with another status, by its ret_code. */
+function withStatus(path: RegExp, statusOf: (retCode: unknown) => number) {
+  return () =>
+    new (class extends ReferenceServer {
+      override async answer(incoming: Incoming): Promise<{ status: number; body: Json }> {
+        const { body, status } = await super.answer(incoming);
+        return { body, status: path.test(incoming.path) ? statusOf(body.ret_code) : status };
+      }
+    })();
+}
+
 export const scoreFaults: readonly Fault[] = [
   {
     name: 'has its score as text',
@@ -66,6 +77,48 @@ export const scoreFaults: readonly Fault[] = [
     name: 'leaves ret_msg out of get_score',
     fails: scores('envelope'),
     server: answering(/get_score$/, ({ ret_msg: _text, ...body }) => body),
+  },
+  {
+    name: 'leaves ret_msg out of update_score',
+    fails: scores('envelope'),
+    server: answering(/update_score$/, ({ ret_msg: _text, ...body }) => body),
+  },
+  {
+    name: 'leaves data out of its failures',
+    fails: scores('envelope', 'failure-data'),
+    server: answering(/update_score$/, ({ data, ...body }) =>
+      body.ret_code === 0 ? { ...body, data } : body,
+    ),
+  },
+  {
+    name: 'answers get_score with 203',
+    fails: scores('get'),
+    server: withStatus(/get_score$/, () => 203),
+  },
+  {
+    name: 'answers get_account with 203',
+    fails: scores('account'),
+    server: withStatus(/get_account$/, () => 203),
+  },
+  {
+    name: 'answers a booking with 201',
+    fails: scores('gain'),
+    server: withStatus(/update_score$/, (code) => (code === 0 ? 201 : 200)),
+  },
+  {
+    name: 'says in the status what it says with 9000 and 9001',
+    fails: scores('insufficient', 'repeat', 'repeat-changed'),
+    server: withStatus(/update_score$/, (code) => ({ 9000: 402, 9001: 409 })[Number(code)] ?? 200),
+  },
+  {
+    name: 'answers a bad order with 400',
+    fails: scores('failure-status'),
+    server: withStatus(/update_score$/, (code) => (code === 1 ? 400 : 200)),
+  },
+  {
+    name: 'answers a bad signature with 401',
+    fails: scores('failure-status'),
+    server: withStatus(/get_score$/, (code) => (code === 1 ? 401 : 200)),
   },
   {
     name: 'answers a booking with the amount',
