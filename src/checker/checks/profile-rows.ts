@@ -3,6 +3,7 @@ import type { CheckLevel, Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { isInt32 } from '../read-probe.ts';
+import { expectedUid } from './expected-uid.ts';
 
 type Profile = Readonly<Record<string, unknown>>;
 
@@ -12,8 +13,12 @@ interface ProfileRule {
   readonly title: string;
   readonly expected: string;
   readonly fix: string;
-  /** What is wrong, or nothing. */
-  fault(profile: Profile, bench: Bench): string | undefined;
+  /**
+   * What is wrong, or nothing.
+   *
+   * @param expected the uid it has to have, if that is known
+   */
+  fault(profile: Profile, expected: string | undefined): string | undefined;
 }
 
 const texts = ['uid', 'nick_name', 'avatar_url', 'gender'] as const;
@@ -63,8 +68,8 @@ const rules: readonly ProfileRule[] = [
     title: 'is the one of the user of the token',
     expected: 'uid is the uid of the code.',
     fix: 'Look the profile up by the uid of the verified token.',
-    fault: ({ uid }, { target }) =>
-      typeof uid !== 'string' || uid === target.uid ? undefined : `uid is ${show(uid)}`,
+    fault: ({ uid }, expected = uid) =>
+      typeof uid !== 'string' || uid === expected ? undefined : `uid is ${show(uid)}`,
   },
   {
     name: 'avatar',
@@ -101,7 +106,7 @@ export function profileRows(
     fix,
     async run(bench: Bench): Promise<Finding> {
       const { probe, profile } = await read(bench);
-      const why = fault(profile, bench);
+      const why = fault(profile, await expectedUid(bench));
       return holds(why === undefined, probe, why ?? '');
     },
   }));

@@ -4,6 +4,7 @@ import type { Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
 import { NotPossible, type Probe } from '../probe.ts';
 import { dataOf } from '../read-probe.ts';
+import { expectedUid } from './expected-uid.ts';
 
 const minuteMs = 60_000;
 /** The shortest lifetime of an ss_token that any SDK of the platform allows. */
@@ -115,7 +116,8 @@ export function tokenRows(
         const probe = await exchange(bench);
         const claims = readMintedClaims(String(dataOf(probe).ss_token));
         if (claims?.uid === undefined) throw new NotPossible('the ss_token shows no uid');
-        return holds(claims.uid === bench.target.uid, probe, `its uid is ${show(claims.uid)}`);
+        const isExpected = claims.uid === (await expectedUid(bench));
+        return holds(isExpected, probe, `its uid is ${show(claims.uid)}`);
       },
     },
   ] as const;
