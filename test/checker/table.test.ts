@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import net, { type AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { checkGroups, checkTable, UnknownCheckError } from '../../src/checker/index.ts';
+import { checkGroups, checkTable, summarise, UnknownCheckError } from '../../src/checker/index.ts';
 import { Scope } from '../support/scope.ts';
 import { answerFaults } from './faulty/answers.ts';
 import { deliveryFaults } from './faulty/deliveries.ts';
-import { ReferenceServer } from './faulty/reference-server.ts';
+import { type Json, ReferenceServer } from './faulty/reference-server.ts';
 import { refusalFaults } from './faulty/refusals.ts';
 import { scoreFaults } from './faulty/scores.ts';
 import { signatureFaults } from './faulty/signatures.ts';
@@ -72,6 +72,20 @@ test('only and skip take groups and ids, and what the chosen need runs unseen', 
   assert.ok(ids.includes('update_sstoken.chain') && ids.includes('transport.reachable'));
   assert.ok(!ids.includes('transport.deadline') && !ids.includes('get_sstoken.token'));
   assert.deepEqual(failed(results), []);
+});
+
+test('what the chosen need is seen where it fails, or it would look as if all were well', async (t) => {
+  const server = new (class extends ReferenceServer {
+    override success(data: Json, path: string) {
+      return { ...super.success(data, path), ret_code: '0' };
+    }
+  })();
+  const url = await server.start(new Scope(t));
+  const results = await checkUrl(url, {}, { only: ['code', 'transport.reachable'] });
+  assert.deepEqual(failed(results), ['get_sstoken.ret-code']);
+  const code = results.filter(({ group }) => group === 'code');
+  assert.ok(code.length > 0 && code.every(({ status }) => status === 'skip'));
+  assert.equal(summarise(results).ok, false);
 });
 
 test('a name that there is not is a wrong argument', async () => {

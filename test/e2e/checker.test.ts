@@ -182,6 +182,7 @@ const misuses: readonly (readonly string[])[] = [
   ['http://127.0.0.1:9', '--app-id', '1', '--app-secret', 'short'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--only', 'everything'],
   ['http://127.0.0.1:9', '--login-url', 'nowhere'],
+  ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--only', 'scores,transport'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--path', 'token=/x'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--timeout-ms', 'soon'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--ca', 'missing.pem'],

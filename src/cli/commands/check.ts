@@ -36,6 +36,8 @@ are skipped, unless --only names the group. The score checks book orders: they r
 only, bring the balance of that user to what they need, and put it back at the end. The orders stay
 in the ledger of the app. Reports and notifications that are sent carry room_id "sudgate-check".
 
+Checks that those chosen with --only need run as well; of these only what failed is shown.
+
 Ends with 0 if every required and security check passed that could be made, else with 1.
 
 Examples:
@@ -141,6 +143,11 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
     const message = 'give --app-id and --app-secret to mint codes, or --login-url to get them';
     throw new CliError(message, exitCodes.usage);
   }
+  const requested = new Set([...(only ?? []).map(groupOf), ...Object.keys(path)]);
+  if (requested.has('scores') && scoreUid === undefined) {
+    const message = 'the score checks of --only change a balance: give --score-uid to say whose';
+    throw new CliError(message, exitCodes.usage);
+  }
   return {
     urls: usable(() => callbackUrls(baseUrl, path)),
     appId,
@@ -152,7 +159,7 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
     ca: options.ca === undefined ? undefined : readCertificates(options.ca),
     timeoutMs,
     deadlineMs,
-    requested: new Set([...(only ?? []).map(groupOf), ...Object.keys(path)]),
+    requested,
   };
 }
 
