@@ -39,6 +39,10 @@ export interface BenchOptions {
   readonly clock: Clock;
   /** Makes a text that is used once. */
   readonly nonce: () => string;
+  /** No further call is made when it aborts, but for those that leave all as it was. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told what is no longer as it was before the checks. */
+  readonly warn?: ((text: string) => void) | undefined;
 }
 
 export type CallOptions = Omit<CallbackCall, 'callback' | 'body'> & {
@@ -53,13 +57,18 @@ export class Bench {
   readonly target: CheckTarget;
   readonly clock: Clock;
   readonly nonce: () => string;
+  readonly warn: (text: string) => void;
+  /** Undefined once all is to be left as it was. */
+  #signal: AbortSignal | undefined;
   readonly #client: AppServerClient;
   readonly #kept = new Map<string, Promise<unknown>>();
   readonly #endings: (() => Promise<void>)[] = [];
   #minted = 0;
 
-  constructor(target: CheckTarget, { clock, nonce }: BenchOptions) {
+  constructor(target: CheckTarget, { clock, nonce, signal, warn }: BenchOptions) {
     this.target = target;
+    this.#signal = signal;
+    this.warn = warn ?? (() => {});
     this.clock = clock;
     this.nonce = nonce;
     const { appId, appSecret, urls, ca, timeoutMs, signed = true } = target;
@@ -77,12 +86,16 @@ export class Bench {
     });
   }
 
-  /** @param body bytes are sent as they are, everything else as JSON, a bigint as its digits */
+  /**
+   * @param body bytes are sent as they are, everything else as JSON, a bigint as its digits
+   * @throws what the signal was aborted with
+   */
   async call(
     callback: PlatformCallback,
     body: unknown,
     { what, ...options }: CallOptions = {},
   ): Promise<Probe> {
+    this.#signal?.throwIfAborted();
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(stringifyLossless(body), 'utf8');
     return { ...(await this.#client.call({ ...options, callback, body: bytes })), what };
   }
@@ -100,6 +113,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    this.#signal = undefined;
     for (const work of this.#endings) await work();
     this.#client.close();
   }

@@ -52,6 +52,7 @@ export class UnknownCheckError extends Error {
  * it reject.
  *
  * @throws {UnknownCheckError} if `only` or `skip` name what there is not
+ * @throws what `signal` was aborted with, when all is as it was
  */
 export async function runChecks(
   target: CheckTarget,

@@ -6,7 +6,7 @@ import { checkGroups, checkTable, summarise, UnknownCheckError } from '../../src
 import { Scope } from '../support/scope.ts';
 import { answerFaults } from './faulty/answers.ts';
 import { deliveryFaults } from './faulty/deliveries.ts';
-import { type Json, ReferenceServer } from './faulty/reference-server.ts';
+import { type Json, ReferenceServer, Refusal } from './faulty/reference-server.ts';
 import { refusalFaults } from './faulty/refusals.ts';
 import { scoreFaults } from './faulty/scores.ts';
 import { signatureFaults } from './faulty/signatures.ts';
@@ -129,4 +129,23 @@ test('the balance is what it was when the checks are over', async (t) => {
   const before = server.getScore({ uid: 'rich-9' });
   await checkUrl(url, {}, { only: ['scores'] });
   assert.deepEqual(server.getScore({ uid: 'rich-9' }), before);
+});
+
+test('a balance that could not be put back is told', async (t) => {
+  const initial = 123;
+  const server = new (class extends ReferenceServer {
+    protected override readonly balances = new Map([['rich-9', initial]]);
+    override checkBalance(after: number) {
+      super.checkBalance(after);
+      if (after === initial) throw new Refusal();
+    }
+  })();
+  const warnings: string[] = [];
+  const warn = (text: string) => void warnings.push(text);
+  await checkUrl(await server.start(new Scope(t)), {}, { only: ['scores.zero'], warn });
+  const { score } = server.getScore({ uid: 'rich-9' });
+  assert.notEqual(score, initial);
+  assert.deepEqual(warnings, [
+    `the balance of rich-9 was ${initial} and is ${score} now: it was not put back`,
+  ]);
 });

@@ -34,7 +34,7 @@ export class ScoreBooks {
       const books = new ScoreBooks(bench, scoreUid);
       const initial = await books.readBalance();
       if (initial === undefined) return books;
-      bench.atEnd(async () => await books.#moveTo(initial));
+      bench.atEnd(async () => await books.#putBack(initial));
       return books;
     });
   }
@@ -88,6 +88,14 @@ export class ScoreBooks {
     if ((await this.balance()) !== target) {
       throw new NotPossible(`the balance cannot be brought to ${target}`);
     }
+  }
+
+  async #putBack(initial: bigint): Promise<void> {
+    await this.#moveTo(initial);
+    const now = await this.readBalance();
+    if (now === initial) return;
+    const state = now === undefined ? 'cannot be read now' : `is ${now} now`;
+    this.#bench.warn(`the balance of ${this.uid} was ${initial} and ${state}: it was not put back`);
   }
 
   async #moveTo(target: bigint): Promise<void> {

@@ -12,8 +12,9 @@ import {
   summarise,
   UnknownCheckError,
 } from '../../checker/index.ts';
-import { minSecretBytes, systemClock } from '../../core/index.ts';
+import { minSecretBytes, printable, systemClock } from '../../core/index.ts';
 import { callbackUrls } from '../../platform/index.ts';
+import { abortOnSignal, type SignalOptions } from '../abort-on-signal.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { clearProgress, showBar } from '../progress.ts';
@@ -33,8 +34,9 @@ ${checkGroups.slice(8).join(', ')}; --list shows the checks.
 
 report, notify and scores are optional callbacks: where they are not there (HTTP 404) their checks
 are skipped, unless --only names the group. The score checks book orders: they run for --score-uid
-only, bring the balance of that user to what they need, and put it back at the end. The orders stay
-in the ledger of the app. Reports and notifications that are sent carry room_id "sudgate-check".
+only, bring the balance of that user to what they need, and put it back at the end, on Ctrl-C too.
+The orders stay in the ledger of the app. Reports and notifications that are sent carry room_id
+"sudgate-check".
 
 Checks that those chosen with --only need run as well; of these only what failed is shown.
 
@@ -118,7 +120,10 @@ async function run(
       nonce: randomUUID,
       ...(only && { only }),
       ...(skip && { skip }),
+      // Without a balance to put back they may end at once.
+      ...(target.scoreUid !== undefined && { signal: abortOnSignal(whenStopped) }),
       onProgress: showBar,
+      warn,
     });
   } catch (error) {
     if (error instanceof UnknownCheckError) {
@@ -128,6 +133,16 @@ async function run(
   } finally {
     clearProgress();
   }
+}
+
+const whenStopped: SignalOptions = {
+  deadlineMs: 10_000,
+  onLate: () => warn('not stopped in time: the balance may not be what it was'),
+};
+
+function warn(text: string): void {
+  clearProgress();
+  process.stderr.write(`sudgate: ${printable(text)}\n`);
 }
 
 /** @throws {CliError} */
