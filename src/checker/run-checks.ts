@@ -2,7 +2,7 @@ import { Bench, type BenchOptions, type CheckTarget } from './bench.ts';
 import type { Check, CheckGroup, CheckLevel, Finding } from './check.ts';
 import { checkTable } from './check-table.ts';
 import { describeSeen, describeSent, preview } from './describe-probe.ts';
-import { NoLogin, NotPossible } from './probe.ts';
+import { NoLogin, NotPossible, type Probe } from './probe.ts';
 import { judge } from './read-probe.ts';
 
 export type CheckStatus = 'pass' | 'fail' | 'skip';
@@ -86,6 +86,8 @@ export async function runChecks(
 class Runner {
   readonly #bench: Bench;
   readonly #results = new Map<string, CheckResult>();
+  /** Why nothing more can be checked. */
+  #ending: string | undefined;
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -99,7 +101,7 @@ class Runner {
   async resultOf(check: Check): Promise<CheckResult> {
     const known = this.#results.get(check.id);
     if (known !== undefined) return known;
-    const reason = await this.#obstacle(check);
+    const reason = this.#ending ?? (await this.#obstacle(check));
     const result = reason === undefined ? await this.#run(check) : skipped(check, reason);
     this.#results.set(check.id, result);
     return result;
@@ -119,7 +121,12 @@ class Runner {
 
   async #run(check: Check): Promise<CheckResult> {
     try {
-      return resultOf(check, await check.run(this.#bench));
+      const finding = await check.run(this.#bench);
+      const result = resultOf(check, finding);
+      if (!(await this.#isGone(finding))) return result;
+      this.#ending = `the server is gone since ${check.id}`;
+      // Whatever was checked: no game can be played on a server that a request ends.
+      return { ...result, level: 'required', seen: `${result.seen}; the server is gone since` };
     } catch (error) {
       if (error instanceof NotPossible || error instanceof NoLogin) {
         return skipped(check, error.message);
@@ -127,6 +134,17 @@ class Runner {
       throw error;
     }
   }
+
+  /** Whether a server that answered before cannot be reached any more, and the failure shows it. */
+  async #isGone({ passed, probe }: Finding): Promise<boolean> {
+    if (passed || probe === undefined || !isCutOff(probe)) return false;
+    if (this.#results.get('transport.reachable')?.status !== 'pass') return false;
+    return isCutOff(await this.#bench.call('get_sstoken', {}));
+  }
+}
+
+function isCutOff({ outcome }: Probe): boolean {
+  return !outcome.answered && ['refused', 'broken'].includes(outcome.reason);
 }
 
 function resultOf(check: Check, { passed, probe, why, sent, fix }: Finding): CheckResult {

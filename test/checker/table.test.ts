@@ -6,7 +6,7 @@ import { checkGroups, checkTable, summarise, UnknownCheckError } from '../../src
 import { Scope } from '../support/scope.ts';
 import { answerFaults } from './faulty/answers.ts';
 import { deliveryFaults } from './faulty/deliveries.ts';
-import { type Json, ReferenceServer, Refusal } from './faulty/reference-server.ts';
+import { type Incoming, type Json, ReferenceServer, Refusal } from './faulty/reference-server.ts';
 import { refusalFaults } from './faulty/refusals.ts';
 import { scoreFaults } from './faulty/scores.ts';
 import { signatureFaults } from './faulty/signatures.ts';
@@ -63,6 +63,30 @@ test('where nobody listens there is one failure, and the rest is skipped', async
   assert.deepEqual(failed(results), ['transport.reachable']);
   assert.ok(results.every(({ id, status }) => status === 'skip' || id === 'transport.reachable'));
 });
+
+for (const [id, isFatal] of [
+  ['requests.not-json', (raw: Buffer) => raw.toString() === 'code=x'],
+  ['requests.not-utf8', (raw: Buffer) => raw.includes(0xff)],
+] as const) {
+  test(`a server that dies of ${id} has that fault alone, and it is a serious one`, async (t) => {
+    const server = new (class extends ReferenceServer {
+      override parse(incoming: Incoming) {
+        if (isFatal(incoming.raw)) void this.stop();
+        return super.parse(incoming);
+      }
+    })();
+    const results = await checkUrl(await server.start(new Scope(t)));
+    assert.deepEqual(failed(results), [id]);
+    assert.equal(summarise(results).ok, false);
+    const gone = results.filter(({ seen }) => seen === `the server is gone since ${id}`);
+    assert.equal(gone.at(-1), results.at(-1));
+    assert.ok(gone.length > 50 && gone.every(({ status }) => status === 'skip'));
+    assert.match(
+      results.find((result) => result.id === id)?.seen ?? '',
+      /the server is gone since$/,
+    );
+  });
+}
 
 test('only and skip take groups and ids, and what the chosen need runs unseen', async (t) => {
   const url = await new ReferenceServer().start(new Scope(t));

@@ -54,6 +54,7 @@ export class ReferenceServer {
   protected readonly seen = new Set<string>();
 
   readonly #tls: TlsOptions | undefined;
+  #server: http.Server | undefined;
   requests = 0;
 
   constructor(tls?: TlsOptions) {
@@ -81,11 +82,15 @@ export class ReferenceServer {
       ? https.createServer(this.#tls, listener)
       : http.createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    scope.defer(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
+    this.#server = server;
+    scope.defer(() => this.stop());
     return `${this.#tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** At once, whatever is under way; may be called again. */
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
   }
 
   async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
