@@ -2,7 +2,7 @@ import { parseLossless } from '../core/index.ts';
 import { type Judgement, judgeAnswer, readJson } from '../platform/index.ts';
 import type { Probe } from './probe.ts';
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 /** The members of an object, none of anything else. */
 export function membersOf(value: unknown): Members {

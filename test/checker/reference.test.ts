@@ -33,3 +33,16 @@ test('a balance that is no int64 is shown with the digits that came', async (t) 
   assert.equal(get?.status, 'fail');
   assert.match(get.seen, /^score is 9223372036854775808;/);
 });
+
+test('an avatar_url that is signed anew for each answer is the same picture', async (t) => {
+  let answers = 0;
+  const server = new (class extends ReferenceServer {
+    override profile(uid: string) {
+      const { avatar_url, ...rest } = super.profile(uid);
+      return { ...rest, avatar_url: `${avatar_url}?X-Signature=${answers++}` };
+    }
+  })();
+  const results = await checkServer(t, server, { scoreUid: undefined });
+  assert.deepEqual(failed(results), []);
+  assert.ok(answers > 1);
+});

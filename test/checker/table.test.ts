@@ -43,6 +43,12 @@ describe('the table', () => {
   });
 });
 
+test('what no page of the platform asks for is only advised', () => {
+  const advised = ['signature.repeat', 'update_sstoken.repeatable', 'update_sstoken.old-token'];
+  const levels = checkTable.filter(({ id }) => advised.includes(id)).map(({ level }) => level);
+  assert.deepEqual(levels, ['advice', 'advice', 'advice']);
+});
+
 test('every check has a server that fails it', () => {
   const faults = [answerFaults, tokenFaults, refusalFaults, signatureFaults, deliveryFaults];
   const found = new Set([...faults, scoreFaults].flat().flatMap(({ fails }) => fails));

@@ -90,9 +90,10 @@ export const signatureChecks: readonly Check[] = checksOf(
     },
     {
       name: 'repeat',
-      level: 'required',
+      level: 'advice',
       title: 'The identical request is accepted again',
-      expected: 'A repeat after a lost answer may have the same nonce and the same signature.',
+      expected:
+        'No page says whether a repeat after a lost answer has a nonce and a signature of its own.',
       fix: 'Refuse a used nonce with another body only.',
       async run(bench) {
         bench.requireSigning();
