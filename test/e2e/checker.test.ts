@@ -168,6 +168,13 @@ test('--junit writes a file for a build server', async (t) => {
   assert.match(xml, /<testsuite name="code" tests="\d+" failures="0" skipped="\d+">/);
 });
 
+test('a --junit that cannot be written fails behind the report', async (t) => {
+  const { code, stdout, stderr } = await check(t, '--only', 'code', '--junit', 'none/report.xml');
+  assert.equal(code, 1);
+  assert.match(stdout, /\npassed: \d+ checks/);
+  assert.match(stderr, /^sudgate: --junit cannot be written: ENOENT.*\n$/);
+});
+
 test('--list names every check and calls nobody', async (t) => {
   const directory = await new Scope(t).temporaryDirectory();
   const { code, stdout } = await runCli(new Scope(t), ['check', '--list'], { directory });
@@ -182,6 +189,10 @@ const misuses: readonly (readonly string[])[] = [
   ['http://127.0.0.1:9', '--app-id', '1', '--app-secret', 'short'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--only', 'everything'],
   ['http://127.0.0.1:9', '--login-url', 'nowhere'],
+  ['http://127.0.0.1:9', '--login-url', 'ftp://127.0.0.1:9/login'],
+  ['http://127.0.0.1:9?key=1', '--login-url', 'http://127.0.0.1:9'],
+  ['http://127.0.0.1:9/#sud', '--login-url', 'http://127.0.0.1:9'],
+  ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--path', 'notify=http://'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--only', 'scores,transport'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--path', 'token=/x'],
   ['http://127.0.0.1:9', '--login-url', 'http://127.0.0.1:9', '--timeout-ms', 'soon'],

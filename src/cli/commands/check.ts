@@ -13,10 +13,11 @@ import {
   UnknownCheckError,
 } from '../../checker/index.ts';
 import { minSecretBytes, printable, systemClock } from '../../core/index.ts';
-import { callbackUrls } from '../../platform/index.ts';
+import { type CallbackUrls, callbackUrls } from '../../platform/index.ts';
 import { abortOnSignal, type SignalOptions } from '../abort-on-signal.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { clearProgress, showBar } from '../progress.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
 
@@ -100,7 +101,6 @@ async function check(baseUrl: string | undefined, options: CheckOptions): Promis
   }
   const results = await run(targetOf(baseUrl, options), options);
   const summary = summarise(results);
-  if (options.junit !== undefined) writeReport(options.junit, reportJunit(results));
   if (options.json === true) {
     printJson({ summary, checks: results.map(({ title: _title, ...result }) => result) });
   } else {
@@ -108,6 +108,8 @@ async function check(baseUrl: string | undefined, options: CheckOptions): Promis
     process.stdout.write(`\n${reportText(results, style)}`);
   }
   if (!summary.ok) process.exitCode = exitCodes.failure;
+  // Last: what was found is not lost where it cannot be written.
+  if (options.junit !== undefined) writeReport(options.junit, reportJunit(results));
 }
 
 async function run(
@@ -148,6 +150,7 @@ function warn(text: string): void {
 /** @throws {CliError} */
 function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarget {
   if (baseUrl === undefined) throw new CliError('the base URL is missing', exitCodes.usage);
+  checkBaseUrl(baseUrl);
   const { appId, loginUrl, uid, scoreUid, path = {}, only, sign, timeoutMs, deadlineMs } = options;
   // SUD_APP_SECRET may hold several during a rotation, the newest first.
   const appSecret = options.appSecret?.split(',')[0]?.trim();
@@ -164,10 +167,10 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
     throw new CliError(message, exitCodes.usage);
   }
   return {
-    urls: usable(() => callbackUrls(baseUrl, path)),
+    urls: urlsOf(baseUrl, path),
     appId,
     appSecret,
-    loginUrl: loginUrl === undefined ? undefined : usable(() => new URL(loginUrl)),
+    loginUrl: loginUrl === undefined ? undefined : readHttpAddress(loginUrl, '--login-url'),
     uid,
     scoreUid,
     signed: sign,
@@ -184,9 +187,9 @@ function groupOf(name: string): string {
 }
 
 /** @throws {CliError} */
-function usable<Url>(make: () => Url): Url {
+function urlsOf(baseUrl: string, paths: CallbackPaths): CallbackUrls {
   try {
-    return make();
+    return callbackUrls(baseUrl, paths);
   } catch (error) {
     throw new CliError((error as Error).message, exitCodes.usage);
   }
