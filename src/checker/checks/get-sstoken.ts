@@ -1,11 +1,14 @@
+import { readMintedClaims } from '../../platform/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
 import { describeSeen, describeSent } from '../describe-probe.ts';
-import { holds } from '../finding.ts';
+import { holds, show } from '../finding.ts';
 import { NoLogin, NotPossible } from '../probe.ts';
 import { dataOf, envelopeOf, membersOf } from '../read-probe.ts';
 import { answerRows } from './answer-rows.ts';
+import { expectedUid } from './expected-uid.ts';
 import { profileRows } from './profile-rows.ts';
+import { unknownUid } from './score-steps.ts';
 import { tokenRows } from './token-rows.ts';
 
 const exchange = (bench: Bench) => bench.getSstoken();
@@ -68,6 +71,28 @@ export const getSstokenChecks: readonly Check[] = checksOf(
         const code = await bench.code();
         const probe = await bench.call('get_sstoken', { code });
         return holds(dataOf(probe).ss_token !== code, probe, 'the code came back');
+      },
+    },
+    {
+      name: 'other-user',
+      level: 'security',
+      title: 'A code of another user is not answered with this one',
+      expected: 'A refusal, or the uid of the code in all that is answered.',
+      fix: 'Take the uid from the verified code, and the profile of that uid.',
+      needs: ['get_sstoken.token'],
+      async run(bench) {
+        const code = bench.mintCode({ uid: unknownUid });
+        const probe = await bench.call('get_sstoken', { code }, { what: 'a code of another user' });
+        if (envelopeOf(probe).ret_code !== 0) return { passed: true, probe };
+        const { ss_token, user_info } = dataOf(probe);
+        const known = await expectedUid(bench);
+        if (known === undefined) throw new NotPossible('no answer shows a uid');
+        const shown = [readMintedClaims(String(ss_token))?.uid, membersOf(user_info).uid];
+        const why = `uid is ${show(known)}`;
+        if (shown.includes(known)) return holds(false, probe, why);
+        const what = 'the ss_token of another user';
+        const profile = await bench.call('get_user_info', { ss_token }, { what });
+        return holds(dataOf(profile).uid !== known, profile, why);
       },
     },
     {

@@ -27,7 +27,8 @@ function isSecretRefused(bench: Bench): Promise<boolean> {
     if (loginUrl !== undefined && !signs) return false;
     const given = refusal(await bench.getSstoken());
     if (given === undefined) return false;
-    const code = loginUrl === undefined ? bench.mintCode(otherSecret) : await bench.code();
+    const code =
+      loginUrl === undefined ? bench.mintCode({ appSecret: otherSecret }) : await bench.code();
     const body = Buffer.from(JSON.stringify({ code }), 'utf8');
     const headers = signs ? signed(bench, body, { appSecret: otherSecret }) : {};
     const other = await bench.call('get_sstoken', body, { signed: false, headers });

@@ -5,6 +5,7 @@ import {
   appId,
   appSecret,
   type Json,
+  player,
   ReferenceServer,
   Refusal,
   type Use,
@@ -141,6 +142,27 @@ export const tokenFaults: readonly Fault[] = [
       new (class extends ReferenceServer {
         override tokenData() {
           return super.tokenData('somebody-else');
+        }
+      })(),
+  },
+  {
+    name: 'takes everybody for one user',
+    fails: ['get_sstoken.other-user'],
+    server: door((_token, strict) => {
+      strict();
+      return player;
+    }),
+  },
+  {
+    name: 'has one profile for everybody',
+    fails: ['get_sstoken.other-user', 'get_sstoken.user-info'],
+    server: () =>
+      new (class extends ReferenceServer {
+        override getSstoken(body: Json) {
+          return this.tokenData(this.verify(body.code, 'code'));
+        }
+        override profile() {
+          return super.profile(player);
         }
       })(),
   },
