@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Int64Server } from './faulty/int64-server.ts';
-import { ReferenceServer } from './faulty/reference-server.ts';
+import { type Json, ReferenceServer } from './faulty/reference-server.ts';
 import { checkServer, failed } from './run.ts';
 
 test('the reference server passes every check but those of TLS, which it does not speak', async (t) => {
@@ -24,6 +24,26 @@ test('so does one whose balance is beyond 2^53, and it is the same to the last d
   assert.ok(scores.every(({ status }) => status === 'pass'));
   assert.equal(server.balanceNow, before);
 });
+
+for (const [what, sumOf] of [
+  ['counts on beyond int64', (sum: bigint) => sum],
+  ['wraps around', (sum: bigint) => BigInt.asIntN(64, sum)],
+  ['rounds', (sum: bigint) => BigInt(Number(sum))],
+] as const) {
+  test(`of a server that ${what} the balance is put back as well`, async (t) => {
+    const server = new (class extends Int64Server {
+      override checkSum() {}
+      override getScore(body: Json) {
+        this.balanceNow = sumOf(this.balanceNow);
+        return super.getScore(body);
+      }
+    })();
+    server.balanceNow = 1234n;
+    const results = await checkServer(t, server);
+    assert.ok(failed(results).includes('scores.overflow'));
+    assert.equal(server.balanceNow, 1234n);
+  });
+}
 
 test('a balance that is no int64 is shown with the digits that came', async (t) => {
   const server = new Int64Server();

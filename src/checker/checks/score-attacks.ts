@@ -6,8 +6,8 @@ import type { CheckLevel, Finding } from '../check.ts';
 import { expectStatus, firstFailure, holds, show } from '../finding.ts';
 import { dataOf, envelopeOf, scoreOf } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
-import { ScoreBooks } from './score-books.ts';
-import { expectBooked, expectFailure, unknownUid } from './score-steps.ts';
+import { maxInt64, ScoreBooks } from './score-books.ts';
+import { expectBooked, expectFailure, from, unknownUid } from './score-steps.ts';
 
 /** Nothing of the above has moved the balance. */
 async function expectUnmoved(books: ScoreBooks, before: bigint): Promise<Finding> {
@@ -131,6 +131,18 @@ export const scoreAttackRows = [
     },
   })),
   ...signatureRows,
+  {
+    name: 'overflow',
+    level: 'required' as const,
+    title: 'A gain that takes the balance beyond int64 is refused',
+    expected: `${refused} Balance 1000, gain ${maxInt64}: the sum is no int64.`,
+    fix: 'Check the sum before it is booked: some types wrap around, others round.',
+    needs: ['scores.gain'],
+    run: from(1000n, async (books, expect) => {
+      expect(expectFailure(await books.book(books.order('gain', maxInt64), 'a gain of 2^63 - 1')));
+      expect(await expectUnmoved(books, 1000n));
+    }),
+  },
   {
     name: 'failure-status',
     level: 'required' as const,

@@ -13,6 +13,11 @@ export interface Order {
   readonly type: number;
 }
 
+/** The largest amount of an order. */
+export const maxInt64 = 2n ** 63n - 1n;
+/** One is enough, unless the balance went beyond what is an amount, and lost digits on the way. */
+const mostOrders = 3;
+
 /** The balance of the user that may be changed. It is put back when all checks are over. */
 export class ScoreBooks {
   readonly #bench: Bench;
@@ -70,9 +75,8 @@ export class ScoreBooks {
 
   /** The balance, or nothing if it cannot be read. */
   async readBalance(): Promise<bigint | undefined> {
-    const probe = await this.score();
-    const score = scoreOf(probe);
-    return judge(probe).accepted && isInt64(score) ? score : undefined;
+    const balance = await this.#readWhole();
+    return isInt64(balance) ? balance : undefined;
   }
 
   /** @throws {NotPossible} if it cannot be read */
@@ -82,27 +86,37 @@ export class ScoreBooks {
     return balance;
   }
 
-  /** Brings the balance to a value, by one gain or one consume. */
+  /** Brings the balance to a value. */
   async setBalance(target: bigint): Promise<void> {
-    await this.#moveTo(target);
-    if ((await this.balance()) !== target) {
+    if ((await this.#moveTo(target)) !== target) {
       throw new NotPossible(`the balance cannot be brought to ${target}`);
     }
   }
 
   async #putBack(initial: bigint): Promise<void> {
-    await this.#moveTo(initial);
-    const now = await this.readBalance();
+    const now = await this.#moveTo(initial);
     if (now === initial) return;
     const state = now === undefined ? 'cannot be read now' : `is ${now} now`;
     this.#bench.warn(`the balance of ${this.uid} was ${initial} and ${state}: it was not put back`);
   }
 
-  async #moveTo(target: bigint): Promise<void> {
-    const difference = target - ((await this.readBalance()) ?? target);
-    if (difference === 0n) return;
-    const order =
-      difference > 0n ? this.order('gain', difference) : this.order('consume', -difference);
-    await this.book(order);
+  /** The balance even if it is no int64, as after a gain that should have been refused. */
+  async #readWhole(): Promise<bigint | undefined> {
+    const probe = await this.score();
+    const score = scoreOf(probe);
+    return judge(probe).accepted && typeof score === 'bigint' ? score : undefined;
+  }
+
+  /** @returns the balance then */
+  async #moveTo(target: bigint): Promise<bigint | undefined> {
+    let balance = await this.#readWhole();
+    for (let orders = 0; orders < mostOrders; orders++) {
+      if (balance === undefined || balance === target) break;
+      const type = balance < target ? 'gain' : 'consume';
+      const difference = balance < target ? target - balance : balance - target;
+      await this.book(this.order(type, difference < maxInt64 ? difference : maxInt64));
+      balance = await this.#readWhole();
+    }
+    return balance;
   }
 }

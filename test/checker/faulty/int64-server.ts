@@ -30,8 +30,13 @@ export class Int64Server extends ReferenceServer {
     this.balance(order.uid);
     const after = this.balanceNow + (order.type === 1 ? -amount : amount);
     if (after < 0n) throw new Refusal(undefined, 9000);
+    this.checkSum(after);
     this.orders.add(String(order.order_id));
     this.balanceNow = after;
     return this.getScore(order);
+  }
+
+  checkSum(after: bigint): void {
+    if (after >= 2n ** 63n) throw new Refusal();
   }
 }

@@ -1,6 +1,7 @@
 /** Faults in keeping scores. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
+import { Int64Server } from './int64-server.ts';
 import { type Incoming, type Json, ReferenceServer, Refusal } from './reference-server.ts';
 
 const scores = (...names: string[]) => names.map((name) => `scores.${name}`);
@@ -276,11 +277,19 @@ export const scoreFaults: readonly Fault[] = [
   },
   {
     name: 'takes an amount that JSON.parse has rounded',
-    fails: scores('int64'),
+    fails: scores('int64', 'overflow'),
     server: orders((order, strict) => {
       const isRounded = Number.isInteger(order.score) && !Number.isSafeInteger(order.score);
       strict(isRounded && Number(order.score) > 0 ? { ...order, score: 1 } : order);
     }),
+  },
+  {
+    name: 'lets a balance go beyond int64',
+    fails: scores('overflow'),
+    server: () =>
+      new (class extends Int64Server {
+        override checkSum() {}
+      })(),
   },
   {
     name: 'takes an amount as text',
@@ -313,7 +322,7 @@ export const scoreFaults: readonly Fault[] = [
   },
   {
     name: 'calls a bad order a repeat',
-    fails: scores('fraction', 'int64', 'negative', 'no-order-id', 'text', 'type'),
+    fails: scores('fraction', 'int64', 'negative', 'no-order-id', 'overflow', 'text', 'type'),
     server: orders((order, strict) => {
       try {
         strict(order);
