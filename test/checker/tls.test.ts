@@ -92,3 +92,12 @@ test('plain HTTP is no address that the platform would call, but for this machin
   const urls = callbackUrls('http://app.example');
   assert.deepEqual(failed(await checkUrl(url, { urls }, { only: ['tls'] })), ['tls.https']);
 });
+
+test('nor is it for one callback, where the others are https://', async (t) => {
+  const url = await new ReferenceServer(goodChain).start(new Scope(t));
+  const urls = callbackUrls(url, { report_game_info: 'http://app.example/report' });
+  const results = await checkUrl(url, { urls, ca }, { only: ['tls'] });
+  assert.deepEqual(failed(results), ['tls.https']);
+  const [https] = results;
+  assert.equal(https?.seen, 'the address of report_game_info is http://app.example');
+});

@@ -61,15 +61,18 @@ export const tlsChecks: readonly Check[] = checksOf(
     {
       name: 'https',
       level: 'required',
-      title: 'The address is https://',
+      title: 'The addresses are https://',
       expected: 'The platform calls HTTPS only, reachable from the public internet.',
       fix: 'Put a TLS proxy in front, or give the server a certificate.',
       async run(bench) {
-        const { get_sstoken: url } = bench.target.urls;
-        if (loopback.test(url.hostname) && url.protocol === 'http:') {
+        const { urls } = bench.target;
+        const plain = Object.entries(urls).filter(([, url]) => url.protocol === 'http:');
+        const isLocal = plain.every(([, url]) => loopback.test(url.hostname));
+        if (isLocal && urls.get_sstoken.protocol === 'http:') {
           throw new NotPossible('this machine: plain HTTP will do for a test');
         }
-        return { passed: url.protocol === 'https:', why: `the address is ${url.origin}` };
+        const [[name, url] = ['get_sstoken', urls.get_sstoken]] = plain;
+        return { passed: plain.length === 0, why: `the address of ${name} is ${url.origin}` };
       },
     },
     {
