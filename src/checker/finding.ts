@@ -1,3 +1,4 @@
+import { startOf } from '../core/index.ts';
 import type { Finding } from './check.ts';
 import type { Probe } from './probe.ts';
 import { envelopeOf, judge } from './read-probe.ts';
@@ -69,7 +70,7 @@ export async function firstFailure(
 export function show(value: unknown): string {
   if (value === undefined) return 'absent';
   const text = toJson(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${startOf(text, 60)}…` : text;
 }
 
 /** What was read need not be writable: `JSON.parse` takes values that are nested deeper. */

@@ -1,3 +1,4 @@
+import { startOf } from '../core/index.ts';
 import { gameServerCodeTexts } from '../platform/index.ts';
 import type { CheckResult } from './run-checks.ts';
 import { byGroup, count, summarise } from './summary.ts';
@@ -66,9 +67,9 @@ function broken(text: string, width: number, margin: number): string {
   let rest = text;
   while (rest.length > room) {
     const gap = Math.max(rest.lastIndexOf(' ', room), rest.lastIndexOf(',', room - 1) + 1);
-    const end = gap > room / 2 ? gap : room;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
+    const line = startOf(rest, gap > room / 2 ? gap : room);
+    lines.push(line);
+    rest = rest.slice(line.length).trimStart();
   }
   lines.push(rest);
   return lines.join(`\n${' '.repeat(margin)}`);

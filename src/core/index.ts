@@ -20,6 +20,6 @@ export { positiveLimits } from './positive-limits.ts';
 export { readBounded } from './read-bounded.ts';
 export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
-export { hasControlCharacter, isIdentifier, printable } from './text.ts';
+export { hasControlCharacter, isIdentifier, printable, startOf } from './text.ts';
 export { warn } from './warn.ts';
 export { withDeadline } from './with-deadline.ts';

@@ -28,3 +28,9 @@ export function printable(text: string): string {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
+
+/** The start of a text, of at most so many UTF-16 units: no character is cut in two. */
+export function startOf(text: string, length: number): string {
+  const isInCharacter = (text.codePointAt(length - 1) ?? 0) > 0xffff;
+  return text.slice(0, isInCharacter ? length - 1 : length);
+}

@@ -4,6 +4,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { reportJunit, reportText } from '../../src/checker/index.ts';
 import { Scope } from '../support/scope.ts';
 import { appSecret, ReferenceServer } from './faulty/reference-server.ts';
@@ -98,6 +99,27 @@ test('an app server that nests the claims of its tokens deeper than they could b
   const results = await checkUrl(await server.start(new Scope(t)));
   const tampered = results.find(({ id }) => id === 'ss_token.tampered-claims');
   assert.equal(tampered?.status, 'pass');
+});
+
+test('a compressed answer is called so, and not shown', async (t) => {
+  const url = await serve(t, (response) => {
+    response.setHeader('content-encoding', 'gzip');
+    response.end(gzipSync('{"ret_code":0,"ret_msg":"","data":{}}'));
+  });
+  const results = await checkUrl(url, { loginUrl: undefined }, { only: ['get_sstoken'] });
+  const json = results.find(({ id }) => id === 'get_sstoken.json');
+  assert.match(json?.seen ?? '', /; HTTP 200 with Content-Encoding: gzip, \d+ bytes$/);
+  assert.match(json?.fix ?? '', /compression/);
+});
+
+test('no character is cut in two, wherever a text or a line of it ends', async (t) => {
+  for (const start of ['', 'x']) {
+    const url = await serve(t, (response) => response.end(start + '😀'.repeat(300)));
+    const results = await checkUrl(url, { loginUrl: undefined }, { only: ['get_sstoken'] });
+    const text = reportText(results, style);
+    assert.ok(text.includes('😀😀…') && text.isWellFormed());
+    assert.doesNotMatch(text, /\\ud83d/);
+  }
 });
 
 test('no report shows a token or the secret', async (t) => {

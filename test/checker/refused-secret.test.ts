@@ -45,3 +45,10 @@ test('a refusal for another reason is not put down to the secret', async (t) => 
   const results = await checkServer(t, new UnknownPlayer(), { scoreUid: undefined });
   assert.deepEqual(fixesOf(results), { 'get_sstoken.success': false, 'report.start': false });
 });
+
+test('that an unsigned request is refused is not put down to the secret', async (t) => {
+  const results = await checkServer(t, new ReferenceServer(), {
+    ...{ loginUrl: undefined, signed: false, scoreUid: undefined },
+  });
+  assert.deepEqual(fixesOf(results), { 'get_sstoken.success': false });
+});

@@ -1,6 +1,7 @@
 import type { TokenCallbackName } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel, Finding } from '../check.ts';
+import { contentCoding } from '../describe-probe.ts';
 import { expectStatus, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
@@ -15,6 +16,9 @@ interface AnswerRow {
   readonly needs: readonly string[];
   run(bench: Bench): Promise<Finding>;
 }
+
+const codingFix =
+  'Send the JSON as it is: the request has no Accept-Encoding, so nobody asked for compression.';
 
 /**
  * What holds for the good answer of each token callback, from the outside inwards: each row needs
@@ -52,7 +56,11 @@ export function answerRows(
         fix: 'Serialise an object with the JSON library and send its UTF-8 bytes only.',
         needs: need('status'),
       },
-      (probe) => holds(isJsonObject(probe), probe, 'the body is not a JSON object'),
+      (probe) => {
+        const finding = holds(isJsonObject(probe), probe, 'the body is not a JSON object');
+        const isCoded = !finding.passed && contentCoding(probe.outcome) !== undefined;
+        return isCoded ? { ...finding, fix: codingFix } : finding;
+      },
     ),
     row(
       {
