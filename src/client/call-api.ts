@@ -39,9 +39,9 @@ export async function callApi<Name extends ApiName>(
   const { maxAttempts, random } = options;
   let url = await untilAborted(directory.addressOf(name), signal);
   const onStaleAddress = async () => {
-    const stale = url;
-    url = await untilAborted(directory.addressInsteadOf(name, stale), signal);
-    return url !== stale;
+    const other = await untilAborted(directory.addressInsteadOf(name, url), signal);
+    url = other ?? url;
+    return other !== undefined;
   };
   const data = await withRetries(
     {

@@ -1,6 +1,6 @@
 import type { ApiData, CreateOrderRequest } from '../protocol/index.ts';
 import { type CallOptions, type ClientCore, callApi } from './call-api.ts';
-import { SudRefusedError } from './errors.ts';
+import { SudApiError, SudRefusedError } from './errors.ts';
 
 /** ret_code of an out_order_id that is taken. */
 const orderAlreadyExists = 70501;
@@ -24,7 +24,12 @@ export async function createOrder(
       error.mayHaveActed;
     if (!mayBeOurs) throw error;
     const { out_order_id } = request;
-    const order = await callApi(core, 'query_order', { out_order_id }, options);
+    const order = await callApi(core, 'query_order', { out_order_id }, options).catch((cause) => {
+      if (!(cause instanceof SudApiError)) throw cause;
+      // That the order may be there is what counts, not why it could not be looked up.
+      error.cause = cause;
+      throw error;
+    });
     // An older order of the same id is none of ours.
     if (!isSameOrder(order, request)) throw error;
     return { out_order_id, order_id: order.order_id };

@@ -70,15 +70,17 @@ export class EndpointDirectory {
   }
 
   /**
-   * The address after one failed in a way that a stale list explains: the one of a list fetched
-   * anew, unless the list has another one by now. The same if there is none.
+   * Another address after one failed in a way that a stale list explains: the one of a list fetched
+   * anew, unless the list has another one by now.
    *
-   * @throws {SudApiError} as `addressOf`
+   * @returns `undefined` if there is none, or none that credentials may go to: what is wrong then is
+   *   for the next call to tell, since this one has been sent
    */
-  async addressInsteadOf(name: ApiName, stale: string): Promise<string> {
+  async addressInsteadOf(name: ApiName, stale: string): Promise<string | undefined> {
     const address = findAddress(await this.list(), name);
     const current = address === stale ? await this.#renewedAddress(name, stale) : address;
-    return this.#checked(name, current);
+    const isOther = current !== undefined && current !== stale && this.#isSafe(current);
+    return isOther ? current : undefined;
   }
 
   /** What fails leaves the list as it is. */
@@ -93,7 +95,6 @@ export class EndpointDirectory {
     return find();
   }
 
-  /** Credentials do not go in the clear, nor to what is no web address. */
   #checked(name: ApiName, address: string | undefined): string {
     if (address === undefined) {
       const [{ group, key } = { group: '', key: '' }] = apiDefinition(name).endpoints;
@@ -102,14 +103,17 @@ export class EndpointDirectory {
         `the platform lists no address for it (${group}.${key}): the app has not got this API`,
       );
     }
-    const url = URL.parse(address);
-    const isSecure = url?.protocol === 'https:';
-    const mayBePlain = url?.protocol === 'http:' && this.#url.startsWith('http://');
-    if (isSecure || mayBePlain) return address;
+    if (this.#isSafe(address)) return address;
     throw new SudUnexpectedAnswerError(
       { api: 'configuration', attempts: 1, mayHaveActed: false },
       `the address of ${name} is not https`,
     );
+  }
+
+  /** Credentials do not go in the clear, nor to what is no web address. */
+  #isSafe(address: string): boolean {
+    const protocol = URL.parse(address)?.protocol;
+    return protocol === 'https:' || (protocol === 'http:' && this.#url.startsWith('http://'));
   }
 
   async #refreshOrKeep(): Promise<void> {

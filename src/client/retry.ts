@@ -13,7 +13,11 @@ export interface RetryOptions {
   /** 0 up to, not including, 1. */
   readonly random: () => number;
   readonly signal: AbortSignal | undefined;
-  /** Asked after a failure that a wrong address explains: whether there is another one now. */
+  /**
+   * Asked after a failure that a wrong address explains: whether there is another one now.
+   *
+   * @throws the reason of the signal, nothing else
+   */
   readonly onStaleAddress?: () => Promise<boolean>;
 }
 
@@ -46,9 +50,12 @@ export async function withRetries<T>(
     let hasNewAddress = false;
     if (!askedForAddress && hintsAtStaleAddress(outcome) && onStaleAddress !== undefined) {
       askedForAddress = true;
-      hasNewAddress = await onStaleAddress();
+      const answer = onStaleAddress();
+      // What is not repeated does not wait for what helps the next call only.
+      if (harmless) hasNewAddress = await answer;
+      else answer.catch(() => {});
     }
-    if (harmless && hasNewAddress) continue;
+    if (hasNewAddress) continue;
     const delayMs = delayBefore(outcome, attempts, options.random);
     if (
       attempts >= maxAttempts ||

@@ -206,6 +206,37 @@ describe('a list that changes underneath', () => {
     assert.equal(sud.configurationCalls, 2);
   });
 
+  test('without the API is no reason to say that nothing was sent', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    await client.endpoints();
+    sud.configuration = addressesAt(sud.url, ['mg_list']);
+    sud.faults.push((response) => sendText(response, 200, '<html>'));
+    await assert.rejects(client.events.gameEnd(mgId, room), {
+      ...{ code: 'unexpected_answer', attempts: 1, mayHaveActed: true },
+    });
+    await eventually('the new list', async () => {
+      return isDeepStrictEqual(await client.endpoints(), sud.configuration);
+    });
+    await assert.rejects(client.events.gameEnd(mgId, room), {
+      ...{ code: 'unavailable', attempts: 0, mayHaveActed: false },
+    });
+  });
+
+  test('does not hold up a call that is not repeated anyway', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    await client.endpoints();
+    let isGivenUp = false;
+    sud.configurationFaults.push((response) => {
+      response.on('close', () => {
+        isGivenUp = true;
+      });
+    });
+    sud.faults.push((response) => sendText(response, 200, '<html>'));
+    await assert.rejects(client.events.gameEnd(mgId, room), { mayHaveActed: true });
+    await eventually('the look for another address', () => sud.configurationCalls === 2);
+    assert.equal(isGivenUp, false);
+  });
+
   test('an API that comes later is found, and one that is missing not looked for at once', async (t) => {
     const { clock, move } = stoppedClock();
     const { sud, client } = await startPlatform(t, { clock });

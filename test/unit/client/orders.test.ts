@@ -1,9 +1,21 @@
 /** An order is created once, whatever gets lost. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { gameOrder, SudHttpError } from '../../../src/client/index.ts';
+import {
+  gameOrder,
+  SudApiError,
+  SudHttpError,
+  SudRefusedError,
+} from '../../../src/client/index.ts';
 import { orderCommands, orderGameIds } from '../../../src/protocol/index.ts';
-import { type Fault, Refused, sendJson, sendText } from '../../support/sud-server.ts';
+import {
+  addressesAt,
+  type Fault,
+  Refused,
+  type SudServer,
+  sendJson,
+  sendText,
+} from '../../support/sud-server.ts';
 import { startPlatform } from './support.ts';
 
 const order = {
@@ -77,6 +89,40 @@ describe('create_order', () => {
       return true;
     });
   });
+});
+
+describe('create_order that may have been carried out says so', () => {
+  test('when the next attempt finds neither the address nor another', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    await client.endpoints();
+    sud.configuration = addressesAt(sud.url, ['query_order']);
+    sud.faults.push(lost, (response) => sendText(response, 404, ''));
+    const facts = { api: 'create_order', attempts: 2, mayHaveActed: true };
+    await assert.rejects(client.createOrder(order), { ...facts, code: 'http', status: 404 });
+  });
+
+  const lookUps: Readonly<Record<string, (sud: SudServer) => void>> = {
+    missing: (sud) => {
+      sud.configuration = addressesAt(sud.url, ['create_order']);
+    },
+    refused: (sud) => sud.answers.set('query_order', () => new Refused(70503)),
+  };
+  for (const [what, prepare] of Object.entries(lookUps)) {
+    test(`when the query that would find it is ${what}`, async (t) => {
+      const { sud, client } = await startPlatform(t);
+      sud.faults.push(lost);
+      sud.answers.set('create_order', () => new Refused(70501));
+      prepare(sud);
+      await assert.rejects(client.createOrder(order), (error) => {
+        assert.ok(error instanceof SudRefusedError);
+        assert.deepEqual([error.api, error.retCode], ['create_order', 70501]);
+        assert.equal(error.mayHaveActed, true);
+        assert.ok(error.cause instanceof SudApiError);
+        assert.equal(error.cause.api, 'query_order');
+        return true;
+      });
+    });
+  }
 });
 
 describe('batch_create_order', () => {
