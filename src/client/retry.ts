@@ -104,7 +104,8 @@ function mayPass(failure: Failure, groups: readonly ErrorGroup[]): boolean {
 function hintsAtStaleAddress(failure: Failure): boolean {
   switch (failure.kind) {
     case 'transport':
-      return failure.reason === 'connect';
+      // A host that is gone as a rule lets the deadline pass: that of a connection is longer.
+      return failure.reason === 'connect' || failure.reason === 'timeout';
     case 'http':
       return (
         (failure.status >= 300 && failure.status < 400) || [404, 405, 410].includes(failure.status)

@@ -1,5 +1,6 @@
 /** Where the APIs are: fetched once, renewed, never lost. */
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -152,6 +153,19 @@ describe('a list that changes underneath', () => {
     await leaving.close();
     sud.configuration = addressesAt(sud.url);
     move(10_000);
+    await client.mgList();
+    assert.equal(sud.calls.length, 1);
+  });
+
+  test('also when there is only silence', async (t) => {
+    const { sud, client } = await startPlatform(t, { maxAttempts: 1, timeoutMs: 2_000 });
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    new Scope(t).defer(() => silent.close());
+    silent.on('connection', (socket) => new Scope(t).defer(() => socket.destroy()));
+    sud.configuration = addressesAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    await client.endpoints();
+    sud.configuration = addressesAt(sud.url);
     await client.mgList();
     assert.equal(sud.calls.length, 1);
   });
