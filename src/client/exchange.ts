@@ -1,4 +1,4 @@
-import { type Clock, readBounded } from '../core/index.ts';
+import { type Clock, certificateCodes, readBounded } from '../core/index.ts';
 import type { TransportReason } from './errors.ts';
 import { type Failure, failed, type Outcome } from './outcome.ts';
 
@@ -63,20 +63,18 @@ function transport(reason: TransportReason, systemCode?: string): Failure {
 /** Codes of Node and undici after which nothing of the request was sent. */
 const unsentCodes: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'],
-  ...['UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-  ...[
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-  ],
+  'UND_ERR_CONNECT_TIMEOUT',
+  // No TLS there, or none of a version of ours; other alerts may follow a request as well.
+  ...['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
 ]);
 
 /** Its message is left out: it may name the address, which is a credential for the configuration. */
 function brokenBy(error: unknown): Failure {
   const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown };
   const systemCode = typeof code === 'string' ? code : undefined;
-  const isUnsent = systemCode !== undefined && unsentCodes.has(systemCode);
-  return transport(isUnsent ? 'connect' : 'broken', systemCode);
+  const isUnsent = (known: string) => unsentCodes.has(known) || certificateCodes.test(known);
+  const reason = systemCode !== undefined && isUnsent(systemCode) ? 'connect' : 'broken';
+  return transport(reason, systemCode);
 }
 
 function readTimes(headers: Headers, nowMs: number) {

@@ -6,6 +6,7 @@
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { BatchQueue, type QueuedItem } from './batch-queue.ts';
 export { ByteCollector } from './byte-collector.ts';
+export { certificateCodes } from './certificate-codes.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
 export { hmacMd5Hex } from './hmac-md5.ts';

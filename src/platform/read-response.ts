@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { certificateCodes } from '../core/index.ts';
 import type { NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';
 
 interface Reading {
@@ -68,9 +69,8 @@ function wordsOf(message: string): string {
 const reasons: readonly (readonly [RegExp, NoAnswerReason])[] = [
   [/^(ENOTFOUND|EAI_)/, 'unresolved'],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/, 'refused'],
-  // What OpenSSL finds in a chain has names of its own.
-  [/CERT|SELF_SIGNED|UNABLE_TO|^ERR_(TLS|SSL)|^EPROTO/, 'tls'],
-  [/^(INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|CRL_|UNSPECIFIED)/, 'tls'],
+  [certificateCodes, 'tls'],
+  [/^(ERR_(TLS|SSL)|EPROTO)/, 'tls'],
 ];
 
 function failure(reason: NoAnswerReason, detail: string, startedAt: number): NoAnswer {
