@@ -15,6 +15,8 @@ for (const command of [
   ['rounds', 'list'],
   ['ledger', 'verify'],
   ['users', 'get', 'alice'],
+  ['users', 'revoke', 'alice'],
+  ['reconcile', '--since', '2026-05-01'],
   ['webhooks', 'list'],
   ['webhooks', 'deliveries'],
   ['db', 'status'],

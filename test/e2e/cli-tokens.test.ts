@@ -22,6 +22,12 @@ async function issue(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
+/** Of a store that is there. */
+async function revoke(): Promise<CliResult> {
+  await run(['db', 'migrate']);
+  return await run(['users', 'revoke', 'player-7']);
+}
+
 test('an issued code is all that goes to standard output, and a service takes it', async (t) => {
   const code = await issue();
   assert.deepEqual([readClaims(code).uid, readClaims(code).app_id], ['player-7', appId]);
@@ -117,14 +123,14 @@ test('neither issuing nor inspecting makes a store', async (t) => {
 
 test('inspect knows of revocations in the store', async () => {
   const token = await issue();
-  assert.equal((await run(['users', 'revoke', 'player-7'])).code, 0);
+  assert.equal((await revoke()).code, 0);
   const { code, stdout } = await run(['token', 'inspect', token]);
   assert.equal(code, 1);
   assert.match(stdout, /token_revoked/);
 });
 
 test('a code issued after a revocation, by another process, is good', async () => {
-  assert.equal((await run(['users', 'revoke', 'player-7'])).code, 0);
+  assert.equal((await revoke()).code, 0);
   const { code, stdout } = await run(['token', 'inspect', await issue()]);
   assert.equal(code, 0, stdout);
 });

@@ -115,6 +115,7 @@ for (const path of ['missing.ndjson', 'folder']) {
 
 test('revoke tells until when tokens are void', async (t) => {
   const { run } = await setUp(t);
+  await run(['db', 'migrate']);
   const before = Date.now();
   const { code, stdout } = await run(['users', 'revoke', 'alice', '--json']);
   assert.equal(code, 0);

@@ -12,6 +12,7 @@ import {
   chooseApp,
   loadCommandConfig,
   withAppOptions,
+  withExistingStore,
   withStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
@@ -88,12 +89,15 @@ async function run(
   state: ReconcileState,
 ): Promise<ReconcileResult> {
   const keptSinceMs = systemClock() - config.eventRetentionMs;
+  const { room, round } = options;
+  // By time alone it asks for what the store knows of; what is named may fill a new one.
+  const withRounds = room === undefined && round === undefined ? withExistingStore : withStore;
   const work = withClient(options, (platform) =>
-    withStore(config, (store) =>
+    withRounds(config, (store) =>
       reconcileRounds({
         ...{ platform, store, appId: chooseApp(config, options).appId },
-        rooms: options.room,
-        rounds: options.round,
+        rooms: room,
+        rounds: round,
         sinceMs: Math.max(options.since ?? keptSinceMs, keptSinceMs),
         isFinished: state.has,
         onProgress: (progress) => {

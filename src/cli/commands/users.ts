@@ -149,7 +149,7 @@ function revokeCommand(): Command {
       checkUid(uid);
       const config = loadCommandConfig(options);
       const { appId } = chooseApp(config, options);
-      const { revokedAtMs } = await withStore(config, (store) =>
+      const { revokedAtMs } = await withExistingStore(config, (store) =>
         store.revocations.revokeUser(appId, uid, systemClock()),
       );
       if (options.json === true) printJson({ uid, revoked_at_ms: revokedAtMs });
