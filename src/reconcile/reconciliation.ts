@@ -1,13 +1,15 @@
-import { SudUnavailableError } from '../client/index.ts';
+import { SudRefusedError, SudUnavailableError, SudUnexpectedAnswerError } from '../client/index.ts';
 import type { Clock } from '../core/index.ts';
-import type { EventStore } from '../inbox/index.ts';
+import type { EventStore, InboxMessage } from '../inbox/index.ts';
 import type { ReconcileTarget } from './find-targets.ts';
 import type { Platform, ReportsByType } from './platform.ts';
 import { restoredReport } from './restored-report.ts';
 
 export interface ReconcileCounts {
-  /** Reports that the platform has and that were looked up in the inbox. */
+  /** Reports that the platform has. */
   readonly lookedAt: number;
+  /** Those that the inbox takes from nobody, such as one of a type that begins with `sudgate.`. */
+  readonly refused: number;
   /** Those that the inbox had. */
   readonly alreadyThere: number;
   /** Those that it lacked: more than `restored` if they came meanwhile, or the run ended before. */
@@ -28,7 +30,9 @@ export interface ReconciliationOptions {
 /** Asks for rooms and rounds, one after the other, and counts. */
 export class Reconciliation {
   readonly #options: ReconciliationOptions;
-  #counts: ReconcileCounts = { lookedAt: 0, alreadyThere: 0, missing: 0, restored: 0 };
+  #counts: ReconcileCounts = {
+    ...{ lookedAt: 0, refused: 0, alreadyThere: 0, missing: 0, restored: 0 },
+  };
 
   constructor(options: ReconciliationOptions) {
     this.#options = options;
@@ -48,7 +52,7 @@ export class Reconciliation {
       return true;
     }
     const reports = await this.#query(id);
-    await this.#append(reports, await this.#missingOf(id, reports));
+    await this.#append(reports, await this.#missingOf(reports));
     return typesOf(reports).length > 0;
   }
 
@@ -61,14 +65,22 @@ export class Reconciliation {
       // Rounds that end meanwhile move others to a later page.
       if (seen.has(id) || !this.#isWanted(reports)) continue;
       seen.add(id);
-      const types = await this.#missingOf(id, reports);
+      const types = await this.#missingOf(reports);
       if (types.length > 0) missing.set(id, { types, reports });
     }
     // In the order in which they would have come.
     const inOrder = [...missing].sort(([, a], [, b]) => startOf(a.reports) - startOf(b.reports));
+    let failure: SudRefusedError | undefined;
     for (const [id, { types, reports }] of inOrder) {
-      await this.#append({ ...reports, ...(await this.#queryIfOffered(id)) }, types);
+      try {
+        await this.#append({ ...reports, ...(await this.#queryIfTold(id)) }, types);
+      } catch (error) {
+        // It may be that of the one round; another way to fail would be that of the next as well.
+        if (!(error instanceof SudRefusedError)) throw error;
+        failure ??= error;
+      }
     }
+    if (failure !== undefined) throw failure;
   }
 
   /** What ended before is not asked for: retention may have deleted it. */
@@ -83,40 +95,53 @@ export class Reconciliation {
     return await platform.queryGameReportInfo({ game_round_id }, { signal });
   }
 
-  /** The pages of a room leave out what the app gave at the start; this has it. */
-  async #queryIfOffered(id: string): Promise<ReportsByType> {
+  /**
+   * The pages of a room leave out what the app gave at the start; this has it. Nothing if that will
+   * not be told another time either: the pages then have to do.
+   */
+  async #queryIfTold(id: string): Promise<ReportsByType> {
     try {
       return await this.#query(id);
     } catch (error) {
-      if (error instanceof SudUnavailableError) return {};
+      const isFinal =
+        error instanceof SudUnavailableError ||
+        error instanceof SudUnexpectedAnswerError ||
+        // Of the others nobody knows why: the platform failed.
+        (error instanceof SudRefusedError && !error.mayHaveActed);
+      if (isFinal) return {};
       throw error;
     }
   }
 
-  async #missingOf(key: string, reports: ReportsByType): Promise<readonly string[]> {
-    const { appId, events } = this.#options;
+  async #missingOf(reports: ReportsByType): Promise<readonly string[]> {
+    const { events } = this.#options;
     const missing: string[] = [];
     for (const type of typesOf(reports)) {
-      const found = await events.findEventByKey({ appId, kind: 'report', type, key });
-      if (found === undefined) missing.push(type);
-      this.#add({
-        lookedAt: 1,
-        alreadyThere: found === undefined ? 0 : 1,
-        missing: found === undefined ? 1 : 0,
-      });
+      const [message] = this.#messagesOf(reports, [type]);
+      if (message === undefined) {
+        this.#add({ lookedAt: 1, refused: 1 });
+        continue;
+      }
+      const isThere = (await events.findEventByKey(message)) !== undefined;
+      if (!isThere) missing.push(type);
+      this.#add({ lookedAt: 1, ...(isThere ? { alreadyThere: 1 } : { missing: 1 }) });
     }
     return missing;
   }
 
   async #append(reports: ReportsByType, types: readonly string[]): Promise<void> {
-    const { appId, clock, events } = this.#options;
-    const byType = reports as Readonly<Record<string, object>>;
-    const messages = types.map((type) =>
-      restoredReport(appId, type, byType[type] as object, clock()),
-    );
+    const messages = this.#messagesOf(reports, types);
     if (messages.length === 0) return;
-    const outcomes = await events.append(messages);
+    const outcomes = await this.#options.events.append(messages);
     this.#add({ restored: outcomes.filter((outcome) => outcome === 'new').length });
+  }
+
+  #messagesOf(reports: ReportsByType, types: readonly string[]): readonly InboxMessage[] {
+    const { appId, clock } = this.#options;
+    const byType = reports as Readonly<Record<string, object>>;
+    return types.flatMap(
+      (type) => restoredReport(appId, type, byType[type] as object, clock()) ?? [],
+    );
   }
 
   #add(more: Partial<ReconcileCounts>): void {

@@ -40,7 +40,7 @@ test('a room, then a round, each once; the rounds are there afterwards', async (
   const again = await run(['--room', 'room-1', '--round', rounds[1] ?? '', '--json']);
   assert.equal(again.code, 0, again.stderr);
   assert.deepEqual(JSON.parse(again.stdout), {
-    ...{ looked_at: 4, already_there: 2, missing: 2, restored: 2 },
+    ...{ looked_at: 4, refused: 0, already_there: 2, missing: 2, restored: 2 },
     ...{ unavailable: [], not_asked: 0 },
   });
   const since = await run(['--since', '2020-01-01']);

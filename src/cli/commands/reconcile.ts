@@ -119,9 +119,10 @@ function isComplete({ unavailable, notAsked }: ReconcileResult): boolean {
 }
 
 function printResult(result: ReconcileResult, { state }: ReconcileOptions): void {
-  const { lookedAt, alreadyThere, missing, restored, unavailable, notAsked } = result;
+  const { lookedAt, refused, alreadyThere, missing, restored, unavailable, notAsked } = result;
+  const withRefused = refused === 0 ? '' : `, ${refused} of a kind that is not kept`;
   printLine(
-    `${lookedAt} reports looked at: ${alreadyThere} there already, ${missing} missing, ${restored} restored`,
+    `${lookedAt} reports looked at: ${alreadyThere} there already, ${missing} missing, ${restored} restored${withRefused}`,
   );
   for (const failure of unavailable)
     process.stderr.write(`${red('failed')}  ${explain(failure)}\n`);
@@ -144,6 +145,7 @@ function explain({ target, error }: ReconcileFailure): string {
 function toJson(result: ReconcileResult): object {
   return {
     looked_at: result.lookedAt,
+    refused: result.refused,
     already_there: result.alreadyThere,
     missing: result.missing,
     restored: result.restored,

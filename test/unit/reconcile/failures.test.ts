@@ -90,21 +90,56 @@ test('a round without any report is told, not passed over', async (t) => {
   assert.deepEqual(targetsOf(await run([], ['1'])), ['round 1: undefined']);
 });
 
-test('a failure in the midst of a room keeps what was restored before', async (t) => {
-  const { sud, store, run } = await startBench(t);
+/** The room has three rounds; the query of one of them has another answer. */
+async function startRoom(t: Parameters<typeof startPlatform>[0], odd: string, oddAnswer: unknown) {
+  const bench = await startBench(t);
+  const { sud } = bench;
   sud.answers.set('get_game_report_info_page', () =>
-    ['one', 'two'].map((id, index) => ({
+    ['one', 'two', 'three'].map((id, index) => ({
       game_round_id: `round of ${id}`,
       report_info: { game_start: gameStart(`round of ${id}`, { battle_start_at: index + 1 }) },
     })),
   );
   const answer = sud.answers.get('query_game_report_info');
   sud.answers.set('query_game_report_info', (call) =>
-    call.json.game_round_id === 'round of two' ? new Refused(10001) : answer?.(call),
+    call.json.game_round_id === `round of ${odd}` ? oddAnswer : answer?.(call),
   );
-  const result = await run(['a']);
-  assert.deepEqual([result.missing, result.restored], [2, 1]);
-  assert.deepEqual(targetsOf(result), ['room a: refused']);
+  return bench;
+}
+
+for (const odd of ['one', 'two', 'three']) {
+  test(`a failure of the platform at round ${odd} of a room: the others are restored`, async (t) => {
+    const { store, run } = await startRoom(t, odd, new Refused(10001));
+    const result = await run(['a']);
+    assert.deepEqual([result.missing, result.restored], [3, 2]);
+    assert.deepEqual(targetsOf(result), ['room a: refused']);
+    assert.equal(await store.events.lastPosition(), 2);
+  });
+
+  for (const [what, oddAnswer] of [
+    ['refused', new Refused(10002)],
+    ['answered in another form', { game_start: { mg_id: 7 } }],
+  ] as const) {
+    test(`when the query of round ${odd} is ${what}, the page has to do`, async (t) => {
+      const { store, run } = await startRoom(t, odd, oddAnswer);
+      const result = await run(['a']);
+      assert.deepEqual([result.unavailable, result.missing, result.restored], [[], 3, 3]);
+      assert.equal(await store.events.lastPosition(), 3);
+    });
+  }
+}
+
+test('reports that the inbox takes from nobody are counted, and stand in the way of none', async (t) => {
+  const { sud, store, run } = await startBench(t);
+  const report = gameStart('round of a');
+  const report_info = { 'sudgate.made_up': report, 'a\u0000b': report, game_start: report };
+  sud.answers.set('get_game_report_info_page', () => [
+    { game_round_id: 'round of a', report_info },
+  ]);
+  sud.answers.set('query_game_report_info', () => report_info);
+  const { unavailable, notAsked, ...counts } = await run(['a'], ['round of a']);
+  assert.deepEqual([unavailable, notAsked], [[], 0]);
+  assert.deepEqual(counts, { lookedAt: 6, refused: 4, alreadyThere: 1, missing: 1, restored: 1 });
   assert.equal(await store.events.lastPosition(), 1);
 });
 

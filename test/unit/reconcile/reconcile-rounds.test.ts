@@ -18,7 +18,7 @@ describe('after an outage', () => {
 
     const first = await reconcileRounds(options);
     const { unavailable, notAsked, ...counts } = first;
-    assert.deepEqual(counts, { lookedAt: 6, alreadyThere: 2, missing: 4, restored: 4 });
+    assert.deepEqual(counts, { lookedAt: 6, refused: 0, alreadyThere: 2, missing: 4, restored: 4 });
     assert.deepEqual([unavailable, notAsked], [[], 0]);
     const expected = [heard, ...lost].flatMap((id) => [`game_start ${id}`, `game_settle ${id}`]);
     assert.deepEqual([...(await keysOf(store))].sort(), expected.sort());
