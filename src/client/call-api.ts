@@ -55,7 +55,7 @@ export async function callApi<Name extends ApiName>(
         timeoutMs,
         signal,
       });
-      return outcome.ok ? readAnswer(composed, outcome.data, app.secret) : outcome;
+      return outcome.ok ? readAnswer(composed, outcome.data) : outcome;
     },
   );
   // Checked against the definition, which the type comes from.

@@ -8,6 +8,7 @@ import {
   type RetryRule,
 } from '../protocol/index.ts';
 import { authorizationHeader, type SignatureHeadersOptions } from '../signature/index.ts';
+import { credentialsIn } from './credentials.ts';
 import type { HttpRequest } from './exchange.ts';
 
 /** Who calls. */
@@ -24,6 +25,8 @@ export interface ComposedRequest {
   readonly retry: RetryRule;
   /** The event, if it is one of push_event that is known. */
   readonly event: PushEvent | undefined;
+  /** What of it must not be told, should the platform send it back. */
+  readonly credentials: readonly string[];
 }
 
 /** @throws {TypeError} naming the member that is wrong, never its value */
@@ -40,14 +43,17 @@ export function composeRequest(
   const given = event === 'user_in' ? withMode(dated) : dated;
   if (event !== undefined) checkEvent(event, given);
   const credentials = { app_id: app.appId, app_secret: app.secret };
-  const message =
-    definition.auth === 'secret_in_body' ? { ...(given as object), ...credentials } : given;
+  const message = {
+    ...(given as object),
+    ...(definition.auth === 'secret_in_body' && credentials),
+  };
   return {
     name,
     // Serialised once: what is signed has to be what is sent.
     body: definition.method === 'GET' ? undefined : Buffer.from(stringifyLossless(message)),
     retry: event === undefined ? definition.retry : pushEventDefinitions[event].retry,
     event,
+    credentials: [app.secret, ...credentialsIn(message)],
   };
 }
 

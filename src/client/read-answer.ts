@@ -9,6 +9,7 @@ import {
   serverInt64Names,
 } from '../protocol/index.ts';
 import type { ComposedRequest } from './compose-request.ts';
+import { withoutCredentials } from './credentials.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { type Failure, failed, type Outcome } from './outcome.ts';
 
@@ -20,14 +21,8 @@ const maxMessageLength = 200;
 /**
  * Takes an answer apart: the envelope, then `data` by the definition of the API. Members that are
  * not known stay.
- *
- * @param secret taken out of texts that go into errors, should the platform send it back
  */
-export function readAnswer(
-  request: ComposedRequest,
-  answer: HttpAnswer,
-  secret: string,
-): Outcome<unknown> {
+export function readAnswer(request: ComposedRequest, answer: HttpAnswer): Outcome<unknown> {
   const envelope = parseAnswer(answer.text);
   const isSuccess = answer.status >= 200 && answer.status < 300;
   // These say themselves that another try makes sense, whatever the body says.
@@ -39,7 +34,7 @@ export function readAnswer(
   const { ret_code, ret_msg = '', data } = envelope as Json & { ret_msg?: string };
   const retCode = Number(ret_code);
   if (retCode !== 0) {
-    const retMsg = ret_msg.replaceAll(secret, '…').slice(0, maxMessageLength);
+    const retMsg = withoutCredentials(ret_msg, request.credentials).slice(0, maxMessageLength);
     return failed({ kind: 'refused', retCode, retMsg, clockSkewMs: answer.clockSkewMs });
   }
   if (!isSuccess) return failed(httpFailure(answer));

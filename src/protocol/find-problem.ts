@@ -8,12 +8,15 @@ interface Nested {
   readonly anyOf?: readonly TSchema[];
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly items?: TSchema;
+  /** That of a record: one, for all keys. */
+  readonly patternProperties?: Readonly<Record<string, TSchema>>;
 }
 
 const compiled = new Map<TSchema, Validator>();
 
 /**
- * What is wrong with a value, as path and rule; never the value itself. What fits none of several
+ * What is wrong with a value, as path and rule; never the value itself, nor a key of a record, which
+ * is a value too. What fits none of several
  * forms is held against the one that it fits best. Not in the index, so that the schemas can be had
  * without the compiler.
  *
@@ -35,7 +38,7 @@ function validatorOf(schema: TSchema): Validator {
 
 /** Goes down to the problem member by member, since a union may be at each. */
 function describe(schema: TSchema, value: unknown, place: string): string {
-  const { anyOf, properties, items }: Nested = schema;
+  const { anyOf, properties, items, patternProperties }: Nested = schema;
   if (anyOf !== undefined) {
     const best = bestOf(anyOf, value);
     const missing = new Set(best.map((branch) => missingFrom(branch, value)));
@@ -44,6 +47,11 @@ function describe(schema: TSchema, value: unknown, place: string): string {
   }
   const [first] = validatorOf(schema).Errors(value);
   const { instancePath = '', message = 'does not match' } = first ?? {};
+  const [entry] = Object.values(patternProperties ?? {});
+  if (entry !== undefined && instancePath !== '') {
+    const wrong = Object.values(value as object).find((each) => !validatorOf(entry).Check(each));
+    return describe(entry, wrong, `${place}/*`);
+  }
   const [, member = ''] = instancePath.split('/');
   const inner =
     properties !== undefined && Object.hasOwn(properties, member) ? properties[member] : items;

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { createSudClient, SudApiError, type SudClientOptions } from '../../../src/client/index.ts';
+import {
+  createSudClient,
+  SudApiError,
+  type SudClient,
+  type SudClientOptions,
+  SudRefusedError,
+} from '../../../src/client/index.ts';
 import { rateLimitOf } from '../../../src/client/rate-limit.ts';
 import { signConfigPath } from '../../../src/signature/index.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -197,4 +203,28 @@ describe('secrets', () => {
       assert.ok(!shown.includes(sudApp.secret) && !shown.includes(sign), shown);
     }
   });
+
+  const code = 'code-of-player-7';
+  const quoted: readonly [Parameters<SudClient['call']>[0], object, string][] = [
+    ['auth_room_list', { auth_secret: 'of-the-other-app' }, 'of-the-other-app'],
+    ['push_event', { event: 'user_in', mg_id: mgId, data: { code, room_id: 'r' } }, code],
+    [
+      'push_event',
+      { event: 'quick_start', mg_id: mgId, data: { codes: ['', code], room_id: 'r', mode: 1 } },
+      code,
+    ],
+    ['nft_get_details', { user_id: 'u', nft_details_tokens: ['t', 'token-1'] }, 'token-1'],
+  ];
+  for (const [api, request, credential] of quoted) {
+    test(`of a request, such as those of ${api}, are not quoted from the platform`, async (t) => {
+      const { sud, client } = await startPlatform(t);
+      sud.answers.set(api, () => new Refused(10002, `no ${credential}, no game`));
+      await assert.rejects(client.call(api, request as never), (error) => {
+        assert.ok(error instanceof SudRefusedError);
+        const shown = inspect(error, { depth: 9, showHidden: true });
+        assert.ok(shown.includes('no …, ') && !shown.includes(credential), shown);
+        return true;
+      });
+    });
+  }
 });

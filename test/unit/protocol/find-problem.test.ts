@@ -73,6 +73,17 @@ describe('of several forms the one that fits best is told of', () => {
   });
 });
 
+test('a key of a record is a value too, and not shown', () => {
+  const { data } = apiDefinitions.nft_get_details;
+  const path = '/nft_details_map/*/media_type';
+  for (const key of ['detail-token', 'a/b~c', '']) {
+    const entry = { media_type: 'x', rich_media_url: '' };
+    const answer = { nft_details_map: { good: { ...entry, media_type: 1 }, [key]: entry } };
+    assert.equal(findProblem(data, answer), `${path} must be integer`);
+  }
+  assert.equal(findProblem(data, { nft_details_map: 7 }), '/nft_details_map must be object');
+});
+
 test('the place is put in front, and what is right has no problem', () => {
   const schema = Type.Object({ a: Type.String() });
   assert.equal(findProblem(schema, {}, '/data'), '/data must have required properties a');
