@@ -1,4 +1,4 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, forwardOnly, warnOfThrown } from '../core/index.ts';
 import { findProblem } from '../protocol/find-problem.ts';
 import { type ApiName, apiDefinition, Configuration } from '../protocol/index.ts';
 import { signConfigPath } from '../signature/index.ts';
@@ -35,6 +35,7 @@ const failurePauseMs = 60_000;
 export class EndpointDirectory {
   readonly #options: EndpointDirectoryOptions;
   readonly #url: string;
+  readonly #now: Clock;
   #list: Configuration | undefined;
   #freshUntilMs = Number.NEGATIVE_INFINITY;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
@@ -43,6 +44,7 @@ export class EndpointDirectory {
   constructor(options: EndpointDirectoryOptions) {
     this.#options = options;
     this.#list = options.initial;
+    this.#now = forwardOnly(options.clock);
     const base = options.baseUrl.replace(/\/+$/, '');
     this.#url = `${base}/${signConfigPath(options.appId, options.secret)}`;
   }
@@ -50,7 +52,7 @@ export class EndpointDirectory {
   /** The list; renewed in the background if its time is over. Waits only if there is none. */
   async list(): Promise<Configuration> {
     if (this.#list === undefined) return await this.#refresh();
-    if (this.#options.clock() >= this.#freshUntilMs) void this.#refreshOrKeep();
+    if (this.#now() >= this.#freshUntilMs) void this.#refreshOrKeep();
     return this.#list;
   }
 
@@ -85,12 +87,11 @@ export class EndpointDirectory {
 
   /** What fails leaves the list as it is. */
   async #renewedAddress(name: ApiName, old: string | undefined): Promise<string | undefined> {
-    const { clock } = this.#options;
     const find = () => this.#list && findAddress(this.#list, name);
     if (this.#refreshing !== undefined) await this.#refreshing.catch(() => {});
-    else if (clock() >= this.#pausedUntilMs) {
+    else if (this.#now() >= this.#pausedUntilMs) {
       await this.#refreshOrKeep();
-      this.#pausedUntilMs = clock() + (find() === old ? nothingNewPauseMs : newsPauseMs);
+      this.#pausedUntilMs = this.#now() + (find() === old ? nothingNewPauseMs : newsPauseMs);
     }
     return find();
   }
@@ -120,7 +121,15 @@ export class EndpointDirectory {
     try {
       await this.#refresh();
     } catch (error) {
-      this.#options.onRefreshError(error);
+      void this.#tell(error);
+    }
+  }
+
+  async #tell(error: unknown): Promise<void> {
+    try {
+      await this.#options.onRefreshError(error);
+    } catch (thrown) {
+      warnOfThrown('onEndpointsError', thrown);
     }
   }
 
@@ -133,9 +142,9 @@ export class EndpointDirectory {
   }
 
   async #fetch(): Promise<Configuration> {
-    const { clock, ttlMs, random, maxAttempts } = this.#options;
+    const { ttlMs, random, maxAttempts } = this.#options;
     // Until it is known how this ends.
-    this.#freshUntilMs = clock() + failurePauseMs;
+    this.#freshUntilMs = this.#now() + failurePauseMs;
     const list = await withRetries(
       {
         ...{ api: 'configuration', rule: 'safe', groups: ['game_server'] },
@@ -144,7 +153,7 @@ export class EndpointDirectory {
       () => this.#attempt(),
     );
     this.#list = list;
-    this.#freshUntilMs = clock() + ttlMs;
+    this.#freshUntilMs = this.#now() + ttlMs;
     return list;
   }
 
@@ -168,8 +177,13 @@ const noAddress = 'no address of an API in it';
 
 function hasAddress(list: unknown): boolean {
   return Object.values(list as Configuration).some((group) =>
-    Object.values(group ?? {}).some((value) => typeof value === 'string' && URL.canParse(value)),
+    Object.values(group ?? {}).some((value) => typeof value === 'string' && isWebAddress(value)),
   );
+}
+
+/** "Forbidden: no such app" can be parsed as a URL too. */
+function isWebAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
 function findAddress(list: Configuration, name: ApiName): string | undefined {

@@ -1,5 +1,5 @@
 import type { CallbackAnswer } from '../callbacks/index.ts';
-import { warn } from '../core/index.ts';
+import { warn, warnOfThrown } from '../core/index.ts';
 import { errorDefinition } from '../errors.ts';
 import type { CallbackName } from '../protocol/index.ts';
 
@@ -34,6 +34,6 @@ export function tell(onAnswer: OnAnswer, answer: CallbackAnswer, call: AnsweredC
   try {
     onAnswer(answer, call);
   } catch (error) {
-    warn(`onAnswer threw: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    warnOfThrown('onAnswer', error);
   }
 }

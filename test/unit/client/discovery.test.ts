@@ -1,5 +1,6 @@
 /** Where the APIs are: fetched once, renewed, never lost. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,6 +23,9 @@ import { mgId, startPlatform } from './support.ts';
 
 const hourMs = 3_600_000;
 const room = { room_id: 'room-42' };
+
+/** Its text can be parsed as an address. */
+const forbidden = { error: { message: 'Forbidden: no such app' } };
 
 /** A clock that stands until it is moved. */
 function stoppedClock() {
@@ -88,6 +92,35 @@ describe('the list of addresses', () => {
     assert.equal(errors.length, 3);
   });
 
+  for (const [what, onEndpointsError] of [
+    ['throws', () => assert.fail('of the listener')],
+    ['rejects', async () => assert.fail('of the listener')],
+  ] as const) {
+    test(`survives a listener that ${what} when it is told`, async (t) => {
+      const { clock, move } = stoppedClock();
+      const { sud, client } = await startPlatform(t, { clock, onEndpointsError, maxAttempts: 1 });
+      await client.endpoints();
+      move(25 * hourMs);
+      sud.configurationFaults.push((response) => sendText(response, 500, ''));
+      const warned = once(process, 'warning');
+      await client.endpoints();
+      const [warning] = (await warned) as [Error];
+      assert.match(warning.message, /^onEndpointsError threw: .*of the listener/);
+    });
+  }
+
+  test('is renewed after a clock was set back', async (t) => {
+    const { clock, move } = stoppedClock();
+    const { sud, client } = await startPlatform(t, { clock });
+    await client.endpoints();
+    move(-365 * 24 * hourMs);
+    await client.endpoints();
+    assert.equal(sud.configurationCalls, 1);
+    move(24 * hourMs);
+    await client.endpoints();
+    await eventually('the renewal', () => sud.configurationCalls === 2);
+  });
+
   test('if there is none, a failure is that of the call, and the next call tries again', async (t) => {
     const { sud, client } = await startPlatform(t, { maxAttempts: 2 });
     const fail = (response: Parameters<typeof sendText>[0]) => sendText(response, 503, '');
@@ -114,7 +147,7 @@ describe('the list of addresses', () => {
     assert.deepEqual(await client.endpoints(), more);
   });
 
-  for (const wrong of [[], 'text', null, {}, { api: {} }, { api: { mg_list: '' } }]) {
+  for (const wrong of [[], 'text', null, {}, { api: {} }, { api: { mg_list: '' } }, forbidden]) {
     test(`is not taken in the form ${JSON.stringify(wrong)}`, async (t) => {
       const { sud, client } = await startPlatform(t);
       sud.configurationFaults.push((response) => sendJson(response, 200, wrong));
