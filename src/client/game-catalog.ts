@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { ApiData, ApiRequest, Game, MgInfo } from '../protocol/index.ts';
 import { type CallOptions, type ClientCore, callApi } from './call-api.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** For which client the games have to be: see mg_list. */
@@ -9,8 +9,6 @@ export type GameFilter = ApiRequest<'mg_list'>;
 /** Lists kept: one for each platform and engine version asked for. */
 const maxLists = 32;
 const maxGames = 1_000;
-/** After a renewal that failed; the old value serves meanwhile. */
-const failurePauseMs = 10_000;
 
 /**
  * The games of the app, kept for a while as the platform asks; the last ones stay when they cannot
@@ -28,36 +26,19 @@ export function createGameCatalog(core: ClientCore): GameCatalog {
   const lists = keep(core, maxLists, (filter: GameFilter) => fetchList(core, filter));
   const games = keep(core, maxGames, (request: ApiRequest<'mg_info'>) => fetchGame(core, request));
   return {
-    list: (filter = {}, options = {}) =>
-      untilAborted(lists.forceFetch(keyOf(filter)), options.signal),
+    list: (filter = {}, options = {}) => untilAborted(lists.get(keyOf(filter)), options.signal),
     find: (mgId, filter = {}, options = {}) =>
-      untilAborted(games.forceFetch(keyOf({ ...filter, mg_id: mgId })), options.signal),
+      untilAborted(games.get(keyOf({ ...filter, mg_id: mgId })), options.signal),
   };
 }
 
-/** Keeps what was fetched by request, and beyond its time for as long as it cannot be renewed. */
 function keep<Request, Value extends object>(
   core: ClientCore,
   max: number,
   load: (request: Request) => Promise<Value>,
-): LRUCache<string, Value> {
-  const { gamesTtlMs, clock } = core.options;
-  return new LRUCache<string, Value>({
-    max,
-    ttl: gamesTtlMs,
-    perf: { now: clock },
-    // Each look at the clock counts, since it may be one of a test.
-    ttlResolution: 0,
-    async fetchMethod(key, kept, { options }) {
-      try {
-        return await load(JSON.parse(key) as Request);
-      } catch (error) {
-        if (kept === undefined) throw error;
-        options.ttl = Math.min(failurePauseMs, gamesTtlMs);
-        return kept;
-      }
-    },
-  });
+): KeptAnswers<Value> {
+  const { gamesTtlMs: ttlMs, clock } = core.options;
+  return new KeptAnswers({ max, ttlMs, clock, load: (key) => load(JSON.parse(key) as Request) });
 }
 
 /** The same for requests that mean the same. */

@@ -1,6 +1,7 @@
 /** The game list, kept for a while. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { eventually } from '../../support/eventually.ts';
 import { addressesAt, Refused, sendText } from '../../support/sud-server.ts';
 import { mgId, startPlatform } from './support.ts';
 
@@ -38,7 +39,48 @@ describe('the game list', () => {
     assert.equal(sud.calls.length, 2);
     now += 10_001;
     await client.games.list();
+    await eventually('another try', () => sud.calls.length === 3);
+  });
+
+  test('is not waited for again while it cannot be renewed', async (t) => {
+    let now = Date.now();
+    const { sud, client } = await startPlatform(t, { clock: () => now, maxAttempts: 1 });
+    const list = await client.games.list();
+    now += 3_600_000;
+    let answer: (() => void) | undefined;
+    sud.faults.push(
+      (response) => sendText(response, 500, ''),
+      (response) => {
+        answer = () => sendText(response, 200, '{"ret_code":0,"data":{"mg_info_list":[]}}');
+      },
+    );
+    assert.deepEqual(await client.games.list(), list);
+    now += 10_001;
+    for (const _ of [1, 2]) assert.deepEqual(await client.games.list(), list);
+    await eventually('the try', () => answer !== undefined);
+    answer?.();
+    await eventually('the new list', async () => (await client.games.list()).length === 0);
     assert.equal(sud.calls.length, 3);
+  });
+
+  test('is renewed after a clock was set back', async (t) => {
+    let now = Date.now();
+    const { sud, client } = await startPlatform(t, { clock: () => now, gamesTtlMs: 1_000 });
+    await client.games.list();
+    now -= 3_600_000;
+    await client.games.list();
+    now += 1_001;
+    await client.games.list();
+    assert.equal(sud.calls.length, 2);
+  });
+
+  test('more than are kept can be fetched at the same time', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const lists = Array.from({ length: 40 }, (_, at) =>
+      client.games.list({ unity_engine_version: String(at) }),
+    );
+    for (const list of await Promise.all(lists)) assert.equal(list.length, 1);
+    assert.equal(sud.calls.length, 40);
   });
 
   test('comes in the same form from the older API, with the id that counts', async (t) => {
