@@ -1,5 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { type Clock, refuseUnknownOptions, systemClock } from '../core/index.ts';
+import {
+  type Clock,
+  hasUserInfo,
+  parseWebAddress,
+  refuseUnknownOptions,
+  systemClock,
+} from '../core/index.ts';
 import { type Configuration, configServices } from '../protocol/index.ts';
 import { mostPerSecond } from './rate-limit.ts';
 
@@ -102,6 +108,13 @@ function configServiceUrl(service: string): string {
   const url = Object.hasOwn(configServices, service)
     ? configServices[service as keyof typeof configServices]
     : service;
-  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
-  throw new TypeError('configService: production, test or an http(s) address is needed');
+  const parsed = parseWebAddress(url);
+  if (parsed === undefined) {
+    throw new TypeError('configService: production, test or an http(s) address is needed');
+  }
+  // The signature is put behind it.
+  if (hasUserInfo(parsed) || /[?#]/.test(url)) {
+    throw new TypeError('configService: no user, password, query or fragment');
+  }
+  return url;
 }

@@ -1,4 +1,4 @@
-import { type Clock, forwardOnly, warnOfThrown } from '../core/index.ts';
+import { type Clock, forwardOnly, parseWebAddress, warnOfThrown } from '../core/index.ts';
 import { findProblem } from '../protocol/find-problem.ts';
 import { type ApiName, apiDefinition, Configuration } from '../protocol/index.ts';
 import { signConfigPath } from '../signature/index.ts';
@@ -177,13 +177,8 @@ const noAddress = 'no address of an API in it';
 
 function hasAddress(list: unknown): boolean {
   return Object.values(list as Configuration).some((group) =>
-    Object.values(group ?? {}).some((value) => typeof value === 'string' && isWebAddress(value)),
+    Object.values(group ?? {}).some((value) => typeof value === 'string' && parseWebAddress(value)),
   );
-}
-
-/** "Forbidden: no such app" can be parsed as a URL too. */
-function isWebAddress(text: string): boolean {
-  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
 function findAddress(list: Configuration, name: ApiName): string | undefined {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Value } from 'typebox/value';
+import { hasUserInfo, parseWebAddress } from '../core/index.ts';
 import { configServices } from '../protocol/index.ts';
 import { minSecretBytes } from '../token/index.ts';
 import { type AppConfig, type Config, devCredentials } from './config.ts';
@@ -128,16 +129,22 @@ function secretProblems(secrets: readonly string[], mode: Config['mode']): strin
 
 function urlProblems(template: unknown): string[] {
   if (typeof template !== 'string') return [];
-  const url = URL.parse(template.replaceAll(/[{}]/g, ''));
-  if (url !== null && /^https?:$/.test(url.protocol)) return [];
-  return ['USER_INFO_URL (user_info_url) must be an http:// or https:// address'];
+  const url = parseWebAddress(template.replaceAll(/[{}]/g, ''));
+  if (url === undefined) {
+    return ['USER_INFO_URL (user_info_url) must be an http:// or https:// address'];
+  }
+  if (!hasUserInfo(url)) return [];
+  return ['USER_INFO_URL (user_info_url) must have no user and password: set USER_INFO_TOKEN'];
 }
 
 function configServiceProblems(service: unknown): string[] {
   if (typeof service !== 'string' || service === '') return [];
   if (Object.hasOwn(configServices, service)) return [];
-  if (/^https?:$/.test(URL.parse(service)?.protocol ?? '')) return [];
-  return ['SUD_CONFIG_SERVICE (sud_config_service) must be production, test or an http(s) address'];
+  const name = 'SUD_CONFIG_SERVICE (sud_config_service)';
+  const url = parseWebAddress(service);
+  if (url === undefined) return [`${name} must be production, test or an http(s) address`];
+  if (!hasUserInfo(url) && !/[?#]/.test(service)) return [];
+  return [`${name} must have no user, password, query or fragment`];
 }
 
 function toConfig(

@@ -1,3 +1,4 @@
+import { hasUserInfo, parseWebAddress } from '../core/index.ts';
 import { isSecret } from '../standard-webhooks/secret.ts';
 import type { WalletConfig } from './config.ts';
 import type { RawSettings } from './config-sources.ts';
@@ -24,11 +25,9 @@ export function walletProblems({
 }
 
 function urlProblems(text: string): string[] {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    return ['WALLET_URL (wallet_url) must be an http:// or https:// address'];
-  }
-  if (url.username === '' && url.password === '') return [];
+  const url = parseWebAddress(text);
+  if (url === undefined) return ['WALLET_URL (wallet_url) must be an http:// or https:// address'];
+  if (!hasUserInfo(url)) return [];
   return ['WALLET_URL (wallet_url) must have no user and password: calls are signed instead'];
 }
 

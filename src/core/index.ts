@@ -23,4 +23,5 @@ export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
 export { hasControlCharacter, isIdentifier, printable, startOf } from './text.ts';
 export { warn, warnOfThrown } from './warn.ts';
+export { hasUserInfo, parseWebAddress } from './web-address.ts';
 export { withDeadline } from './with-deadline.ts';

@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { type Clock, systemClock } from '../core/index.ts';
+import { type Clock, hasUserInfo, parseWebAddress, systemClock } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import {
   parseInt64,
@@ -67,8 +67,12 @@ class HttpWallet implements ScoreWallet {
   constructor(options: HttpWalletOptions) {
     const { url, secrets, timeoutMs = 2_000, maxConcurrent = 256 } = options;
     const { clock = systemClock, fetch: request = fetch } = options;
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    const address = parseWebAddress(url);
+    if (address === undefined) {
       throw new TypeError('url: an http:// or https:// address is needed');
+    }
+    if (hasUserInfo(address)) {
+      throw new TypeError('url: no user and password: calls are signed instead');
     }
     if (secrets.length === 0 || !secrets.every(isSecret)) {
       throw new TypeError('secrets: whsec_ and the base64 of 24 to 64 bytes, at least one');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hasControlCharacter } from '../core/index.ts';
+import { hasControlCharacter, hasUserInfo, parseWebAddress } from '../core/index.ts';
 import { healthy, type WebhookEndpoint } from './endpoint.ts';
 import { newSecret } from './new-secret.ts';
 import { mayBePublic } from './public-address.ts';
@@ -46,13 +46,13 @@ export function createEndpoint(options: EndpointOptions): WebhookEndpoint {
 }
 
 function checkUrl({ url: text, privateAddresses }: EndpointOptions): string {
-  const url = text.length > maxUrlLength ? null : URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const url = text.length > maxUrlLength ? undefined : parseWebAddress(text);
+  if (url === undefined) {
     throw new InvalidEndpointError(
       'url: an http:// or https:// address of at most 2048 characters is needed',
     );
   }
-  if (url.username !== '' || url.password !== '') {
+  if (hasUserInfo(url)) {
     throw new InvalidEndpointError('url: no user and password: requests are signed instead');
   }
   if (privateAddresses !== 'allow' && !mayBePublic(url)) {

@@ -148,8 +148,39 @@ describe('USER_INFO_URL', () => {
     });
   }
 
+  for (const url of ['https://u:canary@backend.example/{uid}', 'https://{uid}@backend.example/']) {
+    test(`must not be ${url}: nobody could call it`, (t) => {
+      const env = { ...oneApp, USER_INFO_URL: url };
+      assertProblem(t, { env }, /^USER_INFO_URL .* no user and password: set USER_INFO_TOKEN$/);
+    });
+  }
+
   test('of an app is checked as well', (t) => {
     const file = { apps: [{ ...appInFile, user_info_url: 'ftp://x' }] };
     assertProblem(t, { file }, /^USER_INFO_URL /);
   });
+});
+
+describe('SUD_CONFIG_SERVICE', () => {
+  for (const url of ['test', 'https://asc.example', 'http://127.0.0.1:8081/config/']) {
+    test(`may be ${url}`, (t) => {
+      const { config } = load(t, { env: { ...oneApp, SUD_CONFIG_SERVICE: url } });
+      assert.equal(config.apps[0]?.configService, url);
+    });
+  }
+
+  for (const url of [
+    'https://user:canary@asc.example',
+    'https://user@asc.example',
+    'https://asc.example/?key=canary',
+    'https://asc.example/?',
+    'https://asc.example/#canary',
+  ]) {
+    test(`must not be ${url}: the signature is put behind it`, (t) => {
+      const problem = /^SUD_CONFIG_SERVICE .* no user, password, query or fragment$/;
+      assertProblem(t, { env: { ...oneApp, SUD_CONFIG_SERVICE: url } }, problem);
+      const file = { apps: [{ ...appInFile, sud_config_service: url }] };
+      assertProblem(t, { file }, problem);
+    });
+  }
 });

@@ -282,6 +282,7 @@ describe('a wallet is not made', () => {
   for (const [what, options, error] of [
     ['with an address that is none', { url: 'wallet' }, TypeError],
     ['with another scheme', { url: 'ftp://127.0.0.1/' }, TypeError],
+    ['with user and password', { url: 'http://user:password@127.0.0.1/' }, TypeError],
     ['without a secret', { secrets: [] }, TypeError],
     ['with an empty secret', { secrets: [''] }, TypeError],
     ['with a short secret', { secrets: ['whsec_c2hvcnQ='] }, TypeError],
