@@ -1,6 +1,6 @@
 import type { ApiData, AuthRoomInfo, ReportPlayerResult } from '../protocol/index.ts';
 import { type CallOptions, type ClientCore, callApi } from './call-api.ts';
-import { SudUnexpectedAnswerError } from './errors.ts';
+import { PagesSeen } from './pages-seen.ts';
 
 /** The reports of one round of a room. */
 export type RoundReports = ApiData<'get_game_report_info_page'>[number];
@@ -29,19 +29,14 @@ export interface Pages {
   ): AsyncGenerator<AuthRoomInfo, void, undefined>;
 }
 
-/** Far beyond what a month can hold; a platform that never ends its pages does not hold us. */
-const maxPages = 100_000;
-
 export function createPages(core: ClientCore): Pages {
   return {
     async *reportsOfRoom(room_id, { pageSize: page_size = 10, ...options } = {}) {
-      let before = '';
-      for (let page_no = 0; page_no < maxPages; page_no++) {
+      const seen = new PagesSeen('get_game_report_info_page');
+      for (let page_no = 0; ; page_no++) {
         const request = { room_id, page_no, page_size };
         const page = await callApi(core, 'get_game_report_info_page', request, options);
-        const ids = page.map((round) => round.game_round_id).join('\n');
-        if (page.length > 0 && ids === before) throw repeated('get_game_report_info_page');
-        before = ids;
+        seen.add(page.map((round) => round.game_round_id));
         yield* page;
         // There is no total: a page that is not full is the last.
         if (page.length < page_size) return;
@@ -49,32 +44,29 @@ export function createPages(core: ClientCore): Pages {
     },
 
     async *playerResults(game_round_id, { pageSize: page_size = 100, ...options } = {}) {
-      let seen = 0;
-      for (let page_no = 0; page_no < maxPages; page_no++) {
+      const seen = new PagesSeen('get_player_results');
+      let count = 0;
+      for (let page_no = 0; ; page_no++) {
         const request = { game_round_id, page_no, page_size };
         const { total, results } = await callApi(core, 'get_player_results', request, options);
+        // Robots have no uid, so that several pages of them may be the same.
+        seen.add(results.some(({ uid }) => uid !== '') ? results : page_no);
         yield* results;
-        seen += results.length;
-        if (results.length === 0 || seen >= total) return;
+        count += results.length;
+        if (results.length === 0 || count >= total) return;
       }
     },
 
     async *authRooms(auth_secret, { changedTime, ...options } = {}) {
-      let cursor = changedTime;
-      for (let page = 0; page < maxPages; page++) {
+      const seen = new PagesSeen('auth_room_list');
+      for (let cursor = changedTime; ; ) {
+        seen.add(cursor ?? '');
         const request = { auth_secret, ...(cursor !== undefined && { changed_time: cursor }) };
         const answer = await callApi(core, 'auth_room_list', request, options);
         yield* answer.room_infos;
-        const next = answer.pagination?.changed_time;
-        if (next === undefined || next === '') return;
-        if (next === cursor) throw repeated('auth_room_list');
-        cursor = next;
+        cursor = answer.pagination?.changed_time;
+        if (cursor === undefined || cursor === '') return;
       }
     },
   };
-}
-
-function repeated(api: 'get_game_report_info_page' | 'auth_room_list'): SudUnexpectedAnswerError {
-  const facts = { api, attempts: 1, mayHaveActed: false };
-  return new SudUnexpectedAnswerError(facts, 'the same page came twice');
 }

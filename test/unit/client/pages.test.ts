@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SudUnexpectedAnswerError } from '../../../src/client/index.ts';
+import { PagesSeen } from '../../../src/client/pages-seen.ts';
 import { startPlatform } from './support.ts';
 
 /** Rounds `r-0` to `r-<count - 1>`. */
@@ -46,6 +47,17 @@ describe('the reports of a room', () => {
     assert.equal(sud.calls.length, 2);
   });
 
+  test('nor one that answers two in turns', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const pages = [roundsOf(20).slice(0, 10), roundsOf(20).slice(10)];
+    sud.answers.set(
+      'get_game_report_info_page',
+      ({ json: { page_no } }) => pages[(page_no as number) % 2],
+    );
+    await assert.rejects(collect(client.pages.reportsOfRoom('room-42')), SudUnexpectedAnswerError);
+    assert.equal(sud.calls.length, 3);
+  });
+
   test('a signal ends them', async (t) => {
     const { sud, client } = await startPlatform(t);
     const controller = new AbortController();
@@ -84,6 +96,25 @@ describe('the results of a round', () => {
     });
   }
 
+  test('a page that comes again ends them, however many there are to be', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.answers.set('get_player_results', () => ({ total: 1_000_000, results }));
+    const all: string[] = [];
+    const collecting = async () => {
+      for await (const { uid } of client.pages.playerResults('r')) all.push(uid);
+    };
+    await assert.rejects(collecting(), SudUnexpectedAnswerError);
+    assert.equal(all.length, 25);
+  });
+
+  test('pages of robots may be the same', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const robot = { ...result, uid: '', is_ai: 1 };
+    sud.answers.set('get_player_results', () => ({ total: 3, results: [robot] }));
+    const all = await collect(client.pages.playerResults('r', { pageSize: 1 }));
+    assert.deepEqual(all, [robot, robot, robot]);
+  });
+
   test('a total that never comes together is not waited for', async (t) => {
     const { sud, client } = await startPlatform(t);
     sud.answers.set('get_player_results', () => ({ total: 5, results: [] }));
@@ -120,5 +151,24 @@ describe('the rooms of an authorised app', () => {
     }));
     await assert.rejects(collect(client.pages.authRooms('s')), SudUnexpectedAnswerError);
     assert.equal(sud.calls.length, 2);
+  });
+
+  test('cursors that go round in a circle are not followed', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    sud.answers.set('auth_room_list', ({ json: { changed_time } }) => ({
+      room_infos: [],
+      pagination: { changed_time: changed_time === '1' ? '2' : '1' },
+    }));
+    await assert.rejects(collect(client.pages.authRooms('s')), SudUnexpectedAnswerError);
+    assert.equal(sud.calls.length, 3);
+  });
+});
+
+test('pages without end are an error, not an end', () => {
+  const seen = new PagesSeen('auth_room_list');
+  for (let page = 0; page < 100_000; page++) seen.add(page);
+  assert.throws(() => seen.add('one more'), {
+    name: 'SudUnexpectedAnswerError',
+    problem: 'more than 100000 pages',
   });
 });
