@@ -24,8 +24,8 @@ export interface ReconcileOptions {
   /** Rounds that are asked for. */
   readonly rounds?: readonly string[] | undefined;
   /**
-   * Milliseconds since 1970: rounds of a room that ended before are left alone. Without rooms and
-   * rounds, the rooms are those with a round that started since a day before and that the inbox
+   * Milliseconds since 1970: rounds of a room that ended before are left alone, and those that began
+   * before and have no end. Without rooms and rounds, the rooms are those with a round that started since a day before and that the inbox
    * knows: others cannot be found.
    */
   readonly sinceMs?: number | undefined;

@@ -83,10 +83,14 @@ export class Reconciliation {
     if (failure !== undefined) throw failure;
   }
 
-  /** What ended before is not asked for: retention may have deleted it. */
-  #isWanted({ game_start, game_settle }: ReportsByType): boolean {
+  /**
+   * What ended before is not asked for: retention may have deleted it. Without an end, a round that
+   * began before is taken for one of those: it may never end.
+   */
+  #isWanted(reports: ReportsByType): boolean {
     const { sinceMs } = this.#options;
-    const seconds = game_settle?.battle_end_at ?? game_start?.battle_start_at;
+    // 0 is no time.
+    const seconds = reports.game_settle?.battle_end_at || startOf(reports) || undefined;
     return sinceMs === undefined || seconds === undefined || seconds * 1000 >= sinceMs;
   }
 

@@ -36,8 +36,8 @@ it may run at any time and again, whether the service runs or not. The platform 
 
 --since alone asks for the rooms that the store has rounds of, started since a day before. A room
 that it has never seen a round of cannot be found that way, since the platform lists no rooms: name
-it with --room. With --room it leaves out rounds that ended before. Rounds that ended before what
-the store keeps (EVENT_RETENTION_DAYS) are left out always, unless named with --round.
+it with --room. Rounds that ended before are left out, and those that began before and have no end
+yet. So is always what is older than the store keeps (EVENT_RETENTION_DAYS), unless named with --round.
 
 A run that ends early with --state goes on from there when it is started again with the same
 options and the same file, which is deleted when all is done. At most 10 requests a second are made.

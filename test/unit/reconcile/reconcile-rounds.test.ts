@@ -4,6 +4,9 @@ import { describe, test } from 'node:test';
 import { readReport } from '../../../src/inbox/index.ts';
 import { encodeMessage } from '../../../src/platform/index.ts';
 import { type ReconcileTarget, reconcileRounds } from '../../../src/reconcile/index.ts';
+import { sudApp } from '../../support/sud-server.ts';
+import { startPlatform } from '../client/support.ts';
+import { gameStart, openStore } from '../inbox/support.ts';
 import { appId, eventsOf, keysOf, startOutage } from './support.ts';
 
 describe('after an outage', () => {
@@ -111,6 +114,29 @@ describe('after an outage', () => {
     const rooms = ['room-1'];
     const result = await reconcileRounds({ platform: client(), store, appId, rooms, sinceMs });
     assert.deepEqual([result.lookedAt, result.restored], [0, 0]);
+  });
+
+  test('a round without an end counts by its start', async (t) => {
+    const { sud, client } = await startPlatform(t);
+    const store = await openStore(t);
+    const settled = { battle_end_at: 0, battle_duration: 0, results: [] };
+    const rounds = [1_000, 2_000].flatMap((battle_start_at) => {
+      const start = (id: string) => gameStart(id, { battle_start_at });
+      const [open, zero] = [`open ${battle_start_at}`, `zero ${battle_start_at}`];
+      return [
+        { game_round_id: open, report_info: { game_start: start(open) } },
+        { game_round_id: zero, report_info: { game_settle: { ...start(zero), ...settled } } },
+      ];
+    });
+    sud.answers.set('get_game_report_info_page', () => rounds);
+    sud.answers.set(
+      'query_game_report_info',
+      ({ json }) =>
+        rounds.find(({ game_round_id }) => game_round_id === json.game_round_id)?.report_info,
+    );
+    const options = { platform: client, store, appId: sudApp.appId, rooms: ['room-42'] };
+    await reconcileRounds({ ...options, sinceMs: 2_000_000 });
+    assert.deepEqual(await keysOf(store), ['game_start open 2000', 'game_settle zero 2000']);
   });
 
   test('interrupted behind the first room, it goes on with the second', async (t) => {
