@@ -81,7 +81,6 @@ async function requestProfile(
   timeoutMs: number,
 ): Promise<UserProfile | undefined> {
   const request = options.fetch ?? fetch;
-  let status: number;
   let text: string;
   try {
     const response = await request(profileUrl(options.url, user), {
@@ -95,7 +94,12 @@ async function requestProfile(
       // Covers the body too: a body that trickles ends with the deadline.
       signal: AbortSignal.timeout(timeoutMs),
     });
-    status = response.status;
+    if (response.status !== 200) {
+      // The status says it all. What follows is read beside, so that the connection can be kept.
+      readBounded(response.body, maxAnswerBytes).catch(() => {});
+      if (response.status === 404) return undefined;
+      throw unavailable(`HTTP status ${response.status}`);
+    }
     const body = await readBounded(response.body, maxAnswerBytes);
     if (body === undefined) throw unavailable(`the answer is over ${maxAnswerBytes} bytes`);
     text = body.toString('utf8');
@@ -104,8 +108,6 @@ async function requestProfile(
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
     throw unavailable(timedOut ? `no answer within ${timeoutMs} ms` : 'connection failed');
   }
-  if (status === 404) return undefined;
-  if (status !== 200) throw unavailable(`HTTP status ${status}`);
   const answer = parseJson(text);
   const profile = readUserProfile(answer);
   if (profile !== undefined) return profile;

@@ -100,6 +100,17 @@ test('404 is a user without a profile', async () => {
   assertProblem(await app.call('GET', userPath('player-7')), 404, 'user_not_found');
 });
 
+const pages404: Record<string, Respond> = {
+  'is over 64 KiB': profile({ pad: 'x'.repeat(70_000) }, 404),
+  'never ends': (_request, response) => trickle(response.writeHead(404)),
+};
+for (const [what, respond] of Object.entries(pages404)) {
+  test(`404 is that as well with a page that ${what}`, async () => {
+    backend.respond = respond;
+    assertProblem(await hasty.app.call('GET', userPath('player-7')), 404, 'user_not_found');
+  });
+}
+
 test('a user that the backend bans is refused with 1004 by all three', async () => {
   backend.respond = profile({ nick_name: 'Rowdy', banned: true });
   const code = await app.issueCode('player-7');
