@@ -8,6 +8,7 @@ import { Scope } from '../support/scope.ts';
 import { baseVariables } from '../support/service.ts';
 import { steering } from '../support/steering.ts';
 import { addressesAt, Refused, startSudServer, sudApp } from '../support/sud-server.ts';
+import { tables } from '../vectors/server-api.ts';
 
 const scope = new Scope({ after });
 const directory = await scope.temporaryDirectory();
@@ -31,6 +32,12 @@ async function good(args: readonly string[], input?: string): Promise<string> {
 
 const mgId = '1461227817776713818';
 
+/** That of the contract. */
+function requestedGame(): object {
+  const { mg_info_list } = tables.apis.mg_list.example as { mg_info_list: readonly object[] };
+  return mg_info_list[0] ?? {};
+}
+
 describe('games', () => {
   test('is a table with the names of a language', async () => {
     const table = await good(['games', '--language', 'zh-TW']);
@@ -40,6 +47,13 @@ describe('games', () => {
     );
     assert.match(await good(['games', '--platform', 'web']), / {2}Bumper +1 /);
     assert.equal(sud.callsOf('mg_list').at(-1)?.json.platform, 3);
+  });
+
+  test('shows a mode without numbers by itself', async () => {
+    const game = { ...requestedGame(), game_mode_list: [{ mode: 1, count: [] }] };
+    sud.answers.set('mg_list', () => ({ mg_info_list: [game] }));
+    assert.match(await good(['games']), / 1\n1 games\n$/);
+    sud.answers.delete('mg_list');
   });
 
   test('is JSON for scripts', async () => {

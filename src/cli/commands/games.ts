@@ -53,8 +53,9 @@ function nameOf({ name }: Game, language: string): string {
 
 function modesOf(game: Game): string {
   return game.game_mode_list
-    .map(({ mode, count: [least, most = least] }) =>
-      least === most ? `${mode} (${least})` : `${mode} (${least}–${most})`,
-    )
+    .map(({ mode, count: [least, most = least] }) => {
+      if (least === undefined) return String(mode);
+      return least === most ? `${mode} (${least})` : `${mode} (${least}–${most})`;
+    })
     .join(', ');
 }
