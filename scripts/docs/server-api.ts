@@ -47,9 +47,9 @@ may throw:
 
 All but the last have \`api\`, \`attempts\` and \`mayHaveActed\`: whether the request may have been carried
 out although no success was answered. Whatever the retry rule, a request is repeated if no connection
-came about or the platform answered 429, and never more often than \`maxAttempts\`. After a
-[code](#codes) that may pass, the rule decides: the platform failed, perhaps after it had carried the
-request out.
+came about or the platform answered 429. There are at most \`maxAttempts\`, and one more at a new
+address if the old one turns out to be gone. After a [code](#codes) that may pass, the rule decides: the
+platform failed, perhaps after it had carried the request out.
 
 Most of it is from the documentation of the platform. What is only known from elsewhere says so.
 `;

@@ -6,7 +6,8 @@ import {
   refuseUnknownOptions,
   systemClock,
 } from '../core/index.ts';
-import { type Configuration, configServices } from '../protocol/index.ts';
+import { findProblem } from '../protocol/find-problem.ts';
+import { Configuration, configServices } from '../protocol/index.ts';
 import { mostPerSecond } from './rate-limit.ts';
 
 export interface SudClientOptions {
@@ -21,7 +22,7 @@ export interface SudClientOptions {
   readonly configService?: 'production' | 'test' | (string & {});
   /** Deadline of one attempt in milliseconds, 1 to 600 000, default 5000. */
   readonly timeoutMs?: number;
-  /** Most attempts of one call, 1 to 10, default 3. */
+  /** Most attempts of one call, 1 to 10, default 3; one more if its address turns out to be gone. */
   readonly maxAttempts?: number;
   /**
    * Requests a second to the APIs whose rate the platform limits, 1 to 10, default 10, which is
@@ -100,6 +101,9 @@ export function completeOptions(options: SudClientOptions): CompleteOptions {
       throw new RangeError(`${name}: an integer from ${least} to ${most} is needed`);
     }
   }
+  const { endpoints } = complete;
+  const problem = endpoints === undefined ? undefined : findProblem(Configuration, endpoints);
+  if (problem !== undefined) throw new TypeError(`endpoints: ${problem}`);
   return { ...complete, configService: configServiceUrl(complete.configService) };
 }
 

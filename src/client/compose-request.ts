@@ -73,7 +73,8 @@ export function signRequest(composed: ComposedRequest, url: string, app: ClientA
 }
 
 function withTimestamp(request: unknown, clock: Clock): unknown {
-  return { timestamp: String(clock()), ...(request as object) };
+  const { timestamp = String(clock()), ...rest } = (request ?? {}) as Record<string, unknown>;
+  return { timestamp, ...rest };
 }
 
 /** It is demanded, although there is a default (server API contract, section 7). */

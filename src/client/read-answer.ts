@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { parseLossless } from '../core/index.ts';
+import { nestsTooDeeply, parseLossless } from '../core/index.ts';
 import { findProblem } from '../protocol/find-problem.ts';
 import {
   type ApiName,
@@ -45,10 +45,10 @@ export function readAnswer(request: ComposedRequest, answer: HttpAnswer): Outcom
     : failed({ kind: 'unexpected', problem: `data ${problem}`, isJson: true });
 }
 
-/** @returns `undefined` for what is not JSON */
+/** @returns `undefined` for what is not JSON, or nests so deeply that it could not be written again */
 export function parseAnswer(text: string): unknown {
   try {
-    return parseLossless(text, serverInt64Names);
+    return nestsTooDeeply(text) ? undefined : parseLossless(text, serverInt64Names);
   } catch {
     return undefined;
   }
@@ -60,7 +60,11 @@ export function httpFailure({ status, retryAfterMs }: HttpAnswer): Failure {
 
 export function unexpected(value: unknown, problem: string): Failure {
   const isJson = value !== undefined;
-  return { kind: 'unexpected', problem: isJson ? problem : 'not JSON', isJson };
+  return {
+    kind: 'unexpected',
+    problem: isJson ? problem : 'not JSON, or nested too deeply',
+    isJson,
+  };
 }
 
 function dataSchema({ name, event }: ComposedRequest): TSchema {

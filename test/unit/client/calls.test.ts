@@ -34,6 +34,12 @@ describe('every API', () => {
     });
   }
 
+  test('a time of push_event that is undefined is filled in like one that is left out', async () => {
+    const { event, mg_id, data } = requests.push_event;
+    await client.call('push_event', { event, mg_id, data, timestamp: undefined } as never);
+    assert.match(String(sud.calls.at(-1)?.json.timestamp), /^\d{13}$/);
+  });
+
   test('a method for each, under its name', () => {
     const methods = apiNames.map((name) =>
       name.replaceAll(/_./g, (two) => two[1]?.toUpperCase() ?? ''),

@@ -280,6 +280,13 @@ describe('an answer that is none', () => {
     });
   }
 
+  test('one that nests without end is none that could be shown', async (t) => {
+    const { sud, client } = await startPlatform(t, { maxAttempts: 1 });
+    const data = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    sud.faults.push((response) => sendText(response, 200, `{"ret_code":0,"data":${data}}`));
+    await assert.rejects(client.queryGameConfig({}), { problem: 'not JSON, or nested too deeply' });
+  });
+
   test('one without end is cut', async (t) => {
     const { sud, client } = await startPlatform(t, { timeoutMs: 60_000 });
     sud.faults.push((response) => {

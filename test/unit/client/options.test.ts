@@ -32,6 +32,8 @@ describe('options', () => {
     [{ configService: 'https://user:password@x.example' }, TypeError],
     [{ configService: 'https://x.example/?' }, TypeError],
     [{ configService: 'https://x.example/#f' }, TypeError],
+    [{ endpoints: null }, TypeError],
+    [{ endpoints: 'text' }, TypeError],
     [{ timeoutMs: 0 }, RangeError],
     [{ timeoutMs: 0.5 }, RangeError],
     [{ maxAttempts: 0 }, RangeError],
