@@ -51,8 +51,9 @@ export async function withRetries<T>(
     if (!askedForAddress && hintsAtStaleAddress(outcome) && onStaleAddress !== undefined) {
       askedForAddress = true;
       const answer = onStaleAddress();
-      // What is not repeated does not wait for what helps the next call only.
-      if (harmless) hasNewAddress = await answer;
+      // What is not repeated does not wait for what helps the next call only, nor does one that has
+      // waited for its whole deadline: its next attempt takes what is there by then.
+      if (harmless && !isLate(outcome)) hasNewAddress = await answer;
       else answer.catch(() => {});
     }
     if (hasNewAddress) continue;
@@ -101,11 +102,15 @@ function mayPass(failure: Failure, groups: readonly ErrorGroup[]): boolean {
   }
 }
 
+function isLate(failure: Failure): boolean {
+  return failure.kind === 'transport' && failure.reason === 'timeout';
+}
+
 function hintsAtStaleAddress(failure: Failure): boolean {
   switch (failure.kind) {
     case 'transport':
       // A host that is gone as a rule lets the deadline pass: that of a connection is longer.
-      return failure.reason === 'connect' || failure.reason === 'timeout';
+      return failure.reason === 'connect' || isLate(failure);
     case 'http':
       return (
         (failure.status >= 300 && failure.status < 400) || [404, 405, 410].includes(failure.status)

@@ -190,16 +190,25 @@ describe('a list that changes underneath', () => {
     assert.equal(sud.calls.length, 1);
   });
 
-  test('also when there is only silence', async (t) => {
-    const { sud, client } = await startPlatform(t, { maxAttempts: 1, timeoutMs: 2_000 });
+  test('also when there is only silence, without a wait of its own', async (t) => {
+    const { sud, client } = await startPlatform(t, { timeoutMs: 1_000 });
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    new Scope(t).defer(() => silent.close());
-    silent.on('connection', (socket) => new Scope(t).defer(() => socket.destroy()));
+    const scope = new Scope(t);
+    scope.defer(() => silent.close());
+    silent.on('connection', (socket) => scope.defer(() => socket.destroy()));
     sud.configuration = addressesAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
     await client.endpoints();
-    sud.configuration = addressesAt(sud.url);
-    await client.mgList();
+    let answerList = () => {};
+    sud.configurationFaults.push((response) => {
+      answerList = () => sendJson(response, 200, addressesAt(sud.url));
+    });
+    const event = client.events.gameEnd(mgId, room);
+    await assert.rejects(event, { reason: 'timeout', attempts: 1, mayHaveActed: true });
+    await eventually('the look for another address', () => sud.configurationCalls === 2);
+    const read = client.mgList();
+    answerList();
+    await read;
     assert.equal(sud.calls.length, 1);
   });
 
