@@ -1,4 +1,4 @@
-import { type Clock, forwardOnly, parseWebAddress, warnOfThrown } from '../core/index.ts';
+import { type Clock, forwardOnly, parseWebAddress } from '../core/index.ts';
 import { findProblem } from '../protocol/find-problem.ts';
 import { type ApiName, apiDefinition, Configuration } from '../protocol/index.ts';
 import { signConfigPath } from '../signature/index.ts';
@@ -21,6 +21,7 @@ export interface EndpointDirectoryOptions {
   readonly ttlMs: number;
   /** A list from an earlier run, used until a fresh one is there. */
   readonly initial: Configuration | undefined;
+  /** Must not throw. */
   readonly onRefreshError: (error: unknown) => void;
 }
 
@@ -121,15 +122,7 @@ export class EndpointDirectory {
     try {
       await this.#refresh();
     } catch (error) {
-      void this.#tell(error);
-    }
-  }
-
-  async #tell(error: unknown): Promise<void> {
-    try {
-      await this.#options.onRefreshError(error);
-    } catch (thrown) {
-      warnOfThrown('onEndpointsError', thrown);
+      this.#options.onRefreshError(error);
     }
   }
 

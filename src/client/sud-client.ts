@@ -1,3 +1,4 @@
+import { guardListener } from '../core/index.ts';
 import {
   type ApiData,
   type ApiName,
@@ -118,7 +119,7 @@ function createCore(appId: string, options: CompleteOptions): ClientCore {
     baseUrl: options.configService,
     ttlMs: options.endpointsTtlMs,
     initial: options.endpoints,
-    onRefreshError: options.onEndpointsError,
+    onRefreshError: guardListener('onEndpointsError', options.onEndpointsError),
   });
   const rateLimit = rateLimitOf(appId, options.configService, options.requestsPerSecond);
   return { app: { appId, secret, signing }, options, directory, rateLimit };

@@ -1,6 +1,5 @@
-import { printable, warn } from '../core/index.ts';
+import { errorText, printable, warn } from '../core/index.ts';
 import type { SetAsideEvent } from './consumer-store.ts';
-import { errorText } from './error-text.ts';
 
 /** A try that failed and is made again. */
 export interface FailedTry {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BatchQueue, type Clock, type QueuedItem } from '../core/index.ts';
+import { BatchQueue, type Clock, guardListener, type QueuedItem } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { EventStore } from './event-store.ts';
 import { type InboxLimits, inboxLimits } from './inbox-limits.ts';
@@ -24,7 +24,7 @@ export interface InboxOptions {
   readonly clock: Clock;
   /** Defaults: see {@link InboxLimits}. */
   readonly limits?: Partial<InboxLimits>;
-  /** Called after each append, for metrics and logs. It must not throw. */
+  /** Called after each append, for metrics and logs. */
   readonly onAppend?: (report: AppendReport) => void;
 }
 
@@ -70,7 +70,7 @@ class GroupCommit implements Inbox {
     this.#store = store;
     this.#clock = clock;
     this.#limits = inboxLimits(limits);
-    this.#onAppend = onAppend ?? (() => {});
+    this.#onAppend = guardListener('onAppend', onAppend);
     const { batchMessages, batchBytes, queueMessages, queueBytes, maxWaitMs } = this.#limits;
     this.#queue = new BatchQueue({
       batchItems: batchMessages,

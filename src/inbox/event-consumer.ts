@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../core/index.ts';
+import { type Clock, errorText, guardListener } from '../core/index.ts';
 import type { ConsumerStore, SetAsideEvent } from './consumer-store.ts';
 import { createRetryWarning, type FailedTry, warnOfSetAside } from './consumer-warnings.ts';
 import { createDispatcher, type Dispatcher, MalformedEventError } from './dispatch-event.ts';
-import { errorText } from './error-text.ts';
+
 import type { EventHandlers } from './event-handlers.ts';
 import type { EventStore } from './event-store.ts';
 import type { StoredEvent } from './message.ts';
@@ -31,11 +31,11 @@ export interface EventConsumerOptions {
   readonly retry?: Partial<RetryOptions>;
   /**
    * Called when a handler or the store failed and it is tried again; the error is whatever was
-   * thrown. Must not throw. Default: a warning of Node's (`process.emitWarning`) for each kind of
+   * thrown. Default: a warning of Node's (`process.emitWarning`) for each kind of
    * error, of 20 at most.
    */
   readonly onRetry?: (failure: FailedTry) => void;
-  /** Called when an event was set aside. Must not throw. Default: a warning for each one. */
+  /** Called when an event was set aside. Default: a warning for each one. */
   readonly onSetAside?: (event: SetAsideEvent) => void;
 }
 
@@ -66,6 +66,7 @@ class Consumer implements EventConsumer {
   readonly #dispatcher: Dispatcher;
   readonly #retry: RetryOptions;
   readonly #onRetry: (failure: FailedTry) => void;
+  readonly #onSetAside: (event: SetAsideEvent) => void;
   readonly #news = new Signal();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
@@ -78,7 +79,8 @@ class Consumer implements EventConsumer {
     this.#options = options;
     this.#dispatcher = createDispatcher(options.handlers);
     this.#retry = retryOptions(options.retry);
-    this.#onRetry = options.onRetry ?? createRetryWarning(name);
+    this.#onRetry = guardListener('onRetry', options.onRetry ?? createRetryWarning(name));
+    this.#onSetAside = guardListener('onSetAside', options.onSetAside ?? warnOfSetAside);
   }
 
   start(): void {
@@ -145,14 +147,14 @@ class Consumer implements EventConsumer {
 
   /** @returns whether it is done with; false: stopped before that was written down */
   async #setAside(position: number, attempts: number, error: unknown): Promise<boolean> {
-    const { store, name, clock, onSetAside = warnOfSetAside } = this.#options;
+    const { store, name, clock } = this.#options;
     const event = { consumer: name, position, attempts, error: errorText(error), atMs: clock() };
     const isKept = await this.#persist(async () => {
       await store.consumers.setAside(event);
       return true;
     });
     if (isKept !== true) return false;
-    onSetAside(event);
+    this.#onSetAside(event);
     return true;
   }
 

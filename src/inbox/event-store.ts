@@ -50,7 +50,7 @@ export interface EventStore {
   lastPosition(): Promise<number>;
   /**
    * Calls `listener` soon after events were appended, here or by another process; now and then also
-   * without a cause. It must not throw.
+   * without a cause.
    *
    * @returns ends it
    */

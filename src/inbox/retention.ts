@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../core/index.ts';
+import { type Clock, guardListener } from '../core/index.ts';
 import type { RetentionStore } from './retention-store.ts';
 
 const hourMs = 3_600_000;
@@ -18,9 +18,9 @@ export interface RetentionOptions {
   readonly batchSize?: number;
   /** Between two batches, in milliseconds, for those who write. Default 50. */
   readonly pauseMs?: number;
-  /** Called after a pass that deleted something. Must not throw. */
+  /** Called after a pass that deleted something. */
   readonly onDeleted?: (deleted: DeletedCounts) => void;
-  /** Called when a pass failed; the next one tries again. Must not throw. */
+  /** Called when a pass failed; the next one tries again. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -58,9 +58,9 @@ class RetentionLoop implements Retention {
       intervalMs: hourMs / 6,
       batchSize: 200,
       pauseMs: 50,
-      onDeleted: () => {},
-      onError: () => {},
       ...options,
+      onDeleted: guardListener('onDeleted', options.onDeleted),
+      onError: guardListener('onError', options.onError),
     };
     for (const name of ['retentionMs', 'intervalMs', 'batchSize', 'pauseMs'] as const) {
       const value = this.#options[name];

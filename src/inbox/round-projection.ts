@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { guardListener } from '../core/index.ts';
 import type { EventStore } from './event-store.ts';
 import { projectEvent, rowsOf } from './project-event.ts';
 import type { ProjectedPart, RoundRange, RoundStore } from './round-store.ts';
@@ -14,7 +15,7 @@ const maxDelayMs = 2_000;
 export interface RoundProjectionOptions {
   readonly events: Pick<EventStore, 'lastPosition' | 'listEvents' | 'subscribe'>;
   readonly rounds: Pick<RoundStore, 'roundsPosition' | 'saveRounds' | 'makeRounds'>;
-  /** Called when it failed in the background; the next append tries again. Must not throw. */
+  /** Called when it failed in the background; the next append tries again. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -47,7 +48,7 @@ export class RoundProjection {
   constructor({ events, rounds, onError }: RoundProjectionOptions) {
     this.#events = events;
     this.#rounds = rounds;
-    this.#onError = onError ?? (() => {});
+    this.#onError = guardListener('onError', onError);
   }
 
   /** Follows the appends, a few seconds behind, until {@link stop}. */

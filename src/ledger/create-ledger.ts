@@ -1,4 +1,4 @@
-import { BatchQueue, type QueuedItem } from '../core/index.ts';
+import { BatchQueue, guardListener, type QueuedItem } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { AccountKey, Order, OrderOutcome } from './booking.ts';
 import { type LedgerLimits, ledgerLimits } from './ledger-limits.ts';
@@ -9,7 +9,7 @@ export interface LedgerOptions {
   readonly store: LedgerStore;
   /** Defaults: see {@link LedgerLimits}. */
   readonly limits?: Partial<LedgerLimits>;
-  /** Called when the store failed, for logs and metrics. It must not throw. */
+  /** Called when the store failed, for logs and metrics. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -48,7 +48,7 @@ class GroupedLedger implements Ledger {
 
   constructor({ store, limits, onError }: LedgerOptions) {
     this.#store = store;
-    this.#onError = onError ?? (() => {});
+    this.#onError = guardListener('onError', onError);
     const { batchOrders, queueOrders, maxWaitMs } = ledgerLimits(limits);
     this.#queue = new BatchQueue({
       batchItems: batchOrders,

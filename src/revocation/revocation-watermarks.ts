@@ -1,3 +1,4 @@
+import { guardListener } from '../core/index.ts';
 import type { Revocation, RevocationStore } from './revocation-store.ts';
 
 const pageSize = 10_000;
@@ -34,7 +35,7 @@ export class RevocationWatermarks {
   constructor(options: RevocationWatermarksOptions) {
     this.#store = options.store;
     this.#pollIntervalMs = options.pollIntervalMs ?? 500;
-    this.#onPollError = options.onPollError ?? (() => {});
+    this.#onPollError = guardListener('onPollError', options.onPollError);
   }
 
   /** Loads everything, then follows the store until {@link stop}. Rejects if loading fails. */
@@ -113,10 +114,8 @@ export class RevocationWatermarks {
         await this.catchUp();
       } catch (error) {
         this.#onPollError(error);
-      } finally {
-        // Whatever happens, also in the caller's own function: looking goes on.
-        this.#schedule();
       }
+      this.#schedule();
     }, this.#pollIntervalMs);
     this.#timer.unref();
   }

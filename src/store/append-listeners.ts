@@ -1,3 +1,5 @@
+import { guardListener } from '../core/index.ts';
+
 /** Those who want to know of appends: told of this process's at once, of others' by looking. */
 export class AppendListeners {
   readonly #lastPosition: () => Promise<number>;
@@ -15,7 +17,7 @@ export class AppendListeners {
 
   add(listener: () => void): () => void {
     // One function may be passed twice.
-    const entry = () => listener();
+    const entry = guardListener('subscribe', listener);
     this.#listeners.add(entry);
     this.#timer ??= setInterval(() => void this.#poll(), this.#pollIntervalMs).unref();
     return () => {

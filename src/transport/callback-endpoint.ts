@@ -5,10 +5,11 @@ import {
   callbackHeaders,
   refuseCallback,
 } from '../callbacks/index.ts';
+import { guardListener } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import { callbackDefinitions } from '../protocol/index.ts';
 import type { CallbackPath } from './callback-paths.ts';
-import { type OnAnswer, tell } from './on-answer.ts';
+import type { OnAnswer } from './on-answer.ts';
 import { readBody } from './read-body.ts';
 import { sendTogether } from './send-together.ts';
 
@@ -23,9 +24,10 @@ export type Endpoint = (request: IncomingMessage, response: ServerResponse) => v
 export function createCallbackEndpoint({ app, name }: CallbackPath, onAnswer: OnAnswer): Endpoint {
   const { maxBodyBytes } = callbackDefinitions[name];
   const { appId } = app.tokens;
+  const tell = guardListener('onAnswer', onAnswer);
   const refuse = (request: IncomingMessage, response: ServerResponse, error: SudgateError) => {
     const answer = refuseCallback(name, error);
-    tell(onAnswer, answer, { appId, name, durationMs: undefined });
+    tell(answer, { appId, name, durationMs: undefined });
     sendRefusal(request, response, answer);
   };
   return (request, response) => {
@@ -39,7 +41,7 @@ export function createCallbackEndpoint({ app, name }: CallbackPath, onAnswer: On
       const startedAt = performance.now();
       // It never rejects.
       void answerCallback(name, app, { headers: request.headers, body }).then((answer) => {
-        tell(onAnswer, answer, { appId, name, durationMs: performance.now() - startedAt });
+        tell(answer, { appId, name, durationMs: performance.now() - startedAt });
         sendTogether(() => send(response, answer));
       });
     });

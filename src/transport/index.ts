@@ -13,5 +13,5 @@ export {
 export { createCallbackEndpoint, type Endpoint } from './callback-endpoint.ts';
 export { type CallbackPath, callbackPaths } from './callback-paths.ts';
 export { notFound } from './not-found.ts';
-export { type AnsweredCall, type OnAnswer, tell } from './on-answer.ts';
+export type { AnsweredCall, OnAnswer } from './on-answer.ts';
 export { PathTable } from './path-table.ts';

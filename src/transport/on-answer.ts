@@ -1,5 +1,5 @@
 import type { CallbackAnswer } from '../callbacks/index.ts';
-import { warn, warnOfThrown } from '../core/index.ts';
+import { warn } from '../core/index.ts';
 import { errorDefinition } from '../errors.ts';
 import type { CallbackName } from '../protocol/index.ts';
 
@@ -27,13 +27,4 @@ export function createFailureWarning(): OnAnswer {
     const more = 'Said once for each reason: pass onAnswer to hear of every answer.';
     warn(`${name} failed: ${reason}. ${errorDefinition(reason).explanation}${message} ${more}`);
   };
-}
-
-/** Keeps what a listener throws away from the answer, which has been decided on. */
-export function tell(onAnswer: OnAnswer, answer: CallbackAnswer, call: AnsweredCall): void {
-  try {
-    onAnswer(answer, call);
-  } catch (error) {
-    warnOfThrown('onAnswer', error);
-  }
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { readBounded } from '../core/index.ts';
+import { guardListener, readBounded } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import {
   explainUserProfile,
@@ -43,7 +43,8 @@ const absent = Symbol('no such user');
  */
 export function createHttpDirectory(options: HttpDirectoryOptions): UserDirectory {
   const { timeoutMs = 1000, cacheTtlMs = 30_000, negativeCacheTtlMs = 3_000 } = options;
-  const { cacheSize = 10_000, maxConcurrent = 256, onLookup = () => {} } = options;
+  const { cacheSize = 10_000, maxConcurrent = 256 } = options;
+  const onLookup = guardListener('onLookup', options.onLookup);
   const pending = new Map<string, Promise<UserProfile | typeof absent>>();
   const cache = new LRUCache<string, UserProfile | typeof absent>({ max: cacheSize });
 

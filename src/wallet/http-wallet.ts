@@ -1,7 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { type Clock, hasUserInfo, parseWebAddress, systemClock } from '../core/index.ts';
+import {
+  type Clock,
+  guardListener,
+  hasUserInfo,
+  parseWebAddress,
+  systemClock,
+} from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import {
   parseInt64,
@@ -31,7 +37,7 @@ export interface HttpWalletOptions {
   readonly clock?: Clock | undefined;
   /** Default: Node's own, which keeps connections. */
   readonly fetch?: typeof fetch | undefined;
-  /** Told of every call, for metrics. It must not throw. */
+  /** Told of every call, for metrics. */
   readonly onCall?: ((call: WalletCall) => void) | undefined;
 }
 
@@ -84,7 +90,7 @@ class HttpWallet implements ScoreWallet {
     }
     this.#connection = { url, secrets: [...secrets], timeoutMs, clock, fetch: request };
     this.#maxConcurrent = maxConcurrent;
-    this.#onCall = options.onCall ?? (() => {});
+    this.#onCall = guardListener('onCall', options.onCall);
   }
 
   async findBalance({ appId, uid }: { readonly appId: string; readonly uid: string }) {

@@ -4,6 +4,7 @@ import {
   callbackHeaders,
   refuseCallback,
 } from '../callbacks/index.ts';
+import { guardListener } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import { callbackDefinitions } from '../protocol/index.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type OnAnswer,
   PathTable,
   readAdapter,
-  tell,
 } from '../transport/index.ts';
 import { readBody } from './read-body.ts';
 
@@ -33,12 +33,13 @@ export type WebHandler = (request: Request) => Promise<Response>;
  */
 export function createWebHandler(apps: CallbackApps, options?: AdapterOptions): WebHandler {
   const { paths, onAnswer } = readAdapter(apps, options);
+  const tell = guardListener('onAnswer', onAnswer);
   const callbacks = new PathTable(paths.map((path) => [path.path, path] as const));
   return async (request) => {
     const callback = callbacks.find(new URL(request.url).pathname);
     if (callback === undefined) return respond(request, notFound, notFound.headers);
     const isPost = request.method === 'POST';
-    const answer = await answerRequest(callback, request, onAnswer);
+    const answer = await answerRequest(callback, request, tell);
     return respond(
       request,
       answer,
@@ -50,7 +51,7 @@ export function createWebHandler(apps: CallbackApps, options?: AdapterOptions): 
 async function answerRequest(
   { app, name }: CallbackPath,
   request: Request,
-  onAnswer: OnAnswer,
+  tell: OnAnswer,
 ): Promise<CallbackAnswer> {
   const { appId } = app.tokens;
   const body =
@@ -59,14 +60,14 @@ async function answerRequest(
       : new SudgateError('request_method');
   if (body instanceof SudgateError) {
     const refusal = refuseCallback(name, body);
-    tell(onAnswer, refusal, { appId, name, durationMs: undefined });
+    tell(refusal, { appId, name, durationMs: undefined });
     return refusal;
   }
   const startedAt = performance.now();
   // A header that came twice is one with a comma here, which a signature may not have.
   const headers = Object.fromEntries(request.headers);
   const answer = await answerCallback(name, app, { headers, body });
-  tell(onAnswer, answer, { appId, name, durationMs: performance.now() - startedAt });
+  tell(answer, { appId, name, durationMs: performance.now() - startedAt });
   return answer;
 }
 

@@ -81,18 +81,3 @@ test('a body that breaks off is answered, and one without an end is cut', async 
 function streamed(body: ReadableStream): Request {
   return new Request(url, { method: 'POST', body, duplex: 'half' });
 }
-
-test('a listener that throws changes no answer', async (t) => {
-  const scope = new Scope(t);
-  const { apps } = await openGate(scope, [firstApp]);
-  const handle = createWebHandler(apps, {
-    onAnswer() {
-      throw new Error('full disk');
-    },
-  });
-  const warned = once(process, 'warning');
-  const answer = await handle(new Request(url, { method: 'POST', body: exchange() }));
-  assert.equal(await retCode(answer), 0);
-  const [warning] = await warned;
-  assert.match(warning.message, /^onAnswer threw: Error: full disk/);
-});

@@ -17,7 +17,10 @@ const schemas = ['typebox', 'typebox/compile'];
 /** The one table. A new folder of src needs a row; some rows are there before their folder. */
 const layers: Readonly<Record<string, Layer>> = {
   'errors.ts': { parts: [], modules: [] },
-  core: { parts: ['errors.ts'], modules: ['node:buffer', 'node:crypto', 'node:process'] },
+  core: {
+    parts: ['errors.ts'],
+    modules: ['node:buffer', 'node:crypto', 'node:process', 'node:util'],
+  },
   protocol: { parts: ['errors.ts'], modules: schemas },
   token: { parts: ['core', 'errors.ts', 'protocol/limits.ts'], modules: ['node:crypto'] },
   signature: { parts: ['core', 'errors.ts'], modules: ['node:crypto', 'node:util'] },
@@ -26,7 +29,7 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: ['lru-cache', 'node:crypto', 'node:timers/promises', 'p-queue', 'typebox'],
   },
   compat: { parts: ['errors.ts', 'token'], modules: [] },
-  revocation: { parts: [], modules: [] },
+  revocation: { parts: ['core'], modules: [] },
   platform: {
     parts: ['core', 'protocol', 'signature'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:http', 'node:https'],

@@ -1,3 +1,4 @@
+import { guardListener } from '../../core/index.ts';
 import type { InboxMessage } from '../../inbox/index.ts';
 import { isUnavailable } from '../is-unavailable.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
@@ -35,14 +36,10 @@ export class EventPartitions {
   readonly #days = new Map<number, Promise<void>>();
   #isTold = false;
 
-  constructor(
-    pool: PostgresPool,
-    calls: CallsUnderWay,
-    onRefused: (error: unknown) => void = () => {},
-  ) {
+  constructor(pool: PostgresPool, calls: CallsUnderWay, onRefused?: (error: unknown) => void) {
     this.#pool = pool;
     this.#calls = calls;
-    this.#onRefused = onRefused;
+    this.#onRefused = guardListener('onPartitionRefused', onRefused);
   }
 
   /** Never rejects. */

@@ -32,7 +32,7 @@ export interface PostgresStoreOptions extends PostgresOptions {
   readonly clock?: Clock;
   /**
    * Called once if the database does not let its user make the partition of a day: events are kept
-   * all the same, and deleted row by row later on. Must not throw.
+   * all the same, and deleted row by row later on.
    */
   readonly onPartitionRefused?: (error: unknown) => void;
 }

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEventConsumer, type EventConsumerOptions } from '../../../src/inbox/index.ts';
 import { eventually } from '../../support/eventually.ts';
+import { Scope } from '../../support/scope.ts';
+import { collectWarnings } from '../../support/warnings.ts';
 import { gameStart, nowMs, openStore, report } from './support.ts';
 
 type Ending = Parameters<typeof openStore>[0];
@@ -16,12 +18,7 @@ async function warningsOf(
   listeners: Listeners = {},
 ): Promise<readonly string[]> {
   const store = await openStore(t);
-  const warnings: string[] = [];
-  const collect = ({ name, message }: Error): void => {
-    if (name === 'SudgateWarning') warnings.push(message);
-  };
-  process.on('warning', collect);
-  t.after(async () => void process.off('warning', collect));
+  const warnings = collectWarnings(new Scope(t));
   await store.events.append(keys.map((key) => report('game_start', gameStart(key))));
   const consumer = createEventConsumer({
     store,
