@@ -134,5 +134,7 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    // A gauge without labels is born at 0, which here is a certificate that has expired.
+    this.tlsExpiry.remove();
   }
 }

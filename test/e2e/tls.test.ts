@@ -124,6 +124,12 @@ test('a broken replacement can be mended while it runs', async (t) => {
   });
 });
 
+test('/metrics says nothing of a certificate without TLS', async (t) => {
+  const { client } = await startTestService(new Scope(t));
+  const { text } = await client.request('/metrics');
+  assert.doesNotMatch(text, /^sudgate_tls_certificate_expiry_seconds/m);
+});
+
 test('/metrics tells when the certificate expires', async (t) => {
   const { client } = await startTlsService(new Scope(t));
   const expiry = new X509Certificate(certificates.first).validToDate.getTime() / 1000;

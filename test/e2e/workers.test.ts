@@ -201,6 +201,8 @@ for (const [name, create] of Object.entries(backends)) {
         );
         const last = (await readAll(here.app)).at(-1) as FeedEvent;
         assert.equal(await readMetric(client, 'sudgate_events_position'), Number(last.cursor));
+        const { text } = await client.request('/metrics');
+        assert.doesNotMatch(text, /^sudgate_tls_certificate_expiry_seconds/m);
       }
     });
 
