@@ -132,9 +132,16 @@ export class Metrics {
     aggregator: 'min',
   });
 
-  constructor() {
+  constructor(appIds: readonly string[]) {
     collectDefaultMetrics({ register: this.registry });
     // A gauge without labels is born at 0, which here is a certificate that has expired.
     this.tlsExpiry.remove();
+    // So rare that the first is an alarm: that of a series which is born at 1 is no increase.
+    for (const app of appIds) {
+      const call = { callback: 'update_score', app };
+      this.callbacks.inc({ ...call, outcome: 'refused', reason: 'score_changed' }, 0);
+      this.webhookAttempts.inc({ app, outcome: 'dead' }, 0);
+    }
+    this.tlsReloads.inc({ result: 'failed' }, 0);
   }
 }

@@ -27,7 +27,7 @@ export interface ServiceParts {
 /** Wires the parts together, with log and metrics; nothing of it runs yet. */
 export function createServiceParts(options: ServiceOptions, store: Store): ServiceParts {
   const { config, logger, clock = systemClock, inboxLimits, group } = options;
-  const metrics = new Metrics();
+  const metrics = new Metrics(config.apps.map(({ appId }) => appId));
   const readers = new FeedReaders(metrics);
   const inbox = createInbox({
     store: store.events,

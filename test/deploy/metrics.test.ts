@@ -11,11 +11,12 @@ import { startTestService } from '../support/service.ts';
 const scope = new Scope({ after });
 const { service, client } = await startTestService(scope);
 
-/** Names of the series as Prometheus stores them. */
-const series = await readSeries();
+const { text: fresh } = await client.request('/metrics');
 
-async function readSeries(): Promise<ReadonlySet<string>> {
-  const { text } = await client.request('/metrics');
+/** Names of the series as Prometheus stores them. */
+const series = readSeries(fresh);
+
+function readSeries(text: string): ReadonlySet<string> {
   const names = new Set<string>(['up']);
   for (const [, name = '', kind] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
     names.add(name);
@@ -117,6 +118,32 @@ describe('an expression of alerts and dashboard', () => {
       );
     }
   });
+});
+
+/** Whether there is a sample from the first moment on for each thing that an expression asks for. */
+function isThereAtOnce(expression: string): boolean {
+  return metricsOf(expression).every((metric) => {
+    const samples = fresh.split('\n').filter((line) => /^\w+/.exec(line)?.[0] === metric);
+    const labels = labelsOf(expression).filter((each) => each.metric === metric);
+    return samples.some((sample) =>
+      labels.every(({ label, value }) => {
+        return label === 'job' || new RegExp(`[{,]${label}="(${value})"`).test(sample);
+      }),
+    );
+  });
+}
+
+test('an alert that the first event should set off has its series from the start', () => {
+  const later = alerts.filter(({ expr }) => !isThereAtOnce(expr)).map(({ alert }) => alert);
+  assert.deepEqual(later, [
+    // Prometheus makes it.
+    'SudgateDown',
+    // A share, a quantile, or more than a few of calls that there have to be.
+    ...['SudgateCallbacksFail', 'SudgateSignaturesRefused', 'SudgateTokensRefused'],
+    ...['SudgateSlow', 'SudgateWalletDown'],
+    // There is no certificate.
+    'SudgateCertificateExpires',
+  ]);
 });
 
 describe('every alert', () => {

@@ -39,6 +39,20 @@ async function adjusted(uid: string, amount: string, key: string) {
   return JSON.parse(answer.text) as { score: string; repeat: boolean; booking: Booking };
 }
 
+test('an order that comes again with other contents is counted in a series that was there', async () => {
+  const series = async (): Promise<string[]> => {
+    const { text } = await client.request('/metrics');
+    return text.split('\n').filter((line) => line.includes('reason="score_changed"'));
+  };
+  const [before = '', ...others] = await series();
+  assert.match(before, /^sudgate_callbacks_total\{.*\} 0$/);
+  assert.deepEqual(others, []);
+  await adjusted('changed', '1000', 'deposit-changed');
+  await update('changed', 'o-changed', 1, 1);
+  assert.match(await update('changed', 'o-changed', 2, 1), /"ret_code":9001/);
+  assert.deepEqual(await series(), [before.replace(/0$/, '1')]);
+});
+
 test('a deposit, a round and the bookings of both', async () => {
   const deposit = await adjusted('seven', '1000', 'deposit-1');
   assert.deepEqual([deposit.score, deposit.repeat], ['1000', false]);
