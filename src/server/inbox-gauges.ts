@@ -10,8 +10,6 @@ export interface InboxGaugesOptions {
   readonly store: InboxStores & { readonly webhooks: WebhookStores };
   readonly readers: FeedReaders;
   readonly clock: Clock;
-  /** Whether the gauges of several processes are put together. */
-  readonly isOneOfMany: boolean;
 }
 
 /** One gauge of a store that hangs must not keep all other metrics from those who need them then. */
@@ -21,9 +19,9 @@ type Read = () => number | undefined | Promise<number>;
 
 /** Gauges that are read when somebody asks for the metrics. */
 export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOptions): void {
-  const { inbox, store, readers, clock, isOneOfMany } = options;
+  const { inbox, store, readers, clock } = options;
   const add = (name: string, help: string, aggregator: Aggregator, read: Read): void => {
-    new Gauge({
+    const gauge = new Gauge({
       name,
       help,
       aggregator,
@@ -38,6 +36,8 @@ export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOption
         }
       },
     });
+    // Born at 0, which would be taken for a value as long as the store does not answer.
+    gauge.remove();
   };
   const ageBehind = async (after: number): Promise<number> => {
     const [event] = await store.events.listEvents({ after, limit: 1 });
@@ -63,14 +63,10 @@ export function addInboxGauges({ registry }: Metrics, options: InboxGaugesOption
   );
   add(
     'sudgate_feed_oldest_unread_seconds',
-    'Age of the first event that no reader of the whole feed has gone past; 0: none, or no reader since the start.',
-    // Of the reader that is farthest; a process that has none says nothing.
+    'Age of the first event that no reader of the whole feed has gone past, 0: none; absent while nobody has read since the start.',
+    // Of the reader that is farthest: a 0 of a process that has none would be the least of all.
     'min',
-    () => {
-      const { position } = readers;
-      if (position === undefined) return isOneOfMany ? undefined : 0;
-      return ageBehind(position);
-    },
+    () => (readers.position === undefined ? undefined : ageBehind(readers.position)),
   );
   add(
     'sudgate_webhook_backlog_seconds',

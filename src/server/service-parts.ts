@@ -36,7 +36,7 @@ export function createServiceParts(options: ServiceOptions, store: Store): Servi
     onAppend: (report) => recordAppend(report, metrics, logger),
   });
   group?.measureBy(() => metrics.registry.getMetricsAsJSON());
-  addInboxGauges(metrics, { inbox, store, readers, clock, isOneOfMany: group !== undefined });
+  addInboxGauges(metrics, { inbox, store, readers, clock });
   return {
     store,
     clock,

@@ -141,8 +141,8 @@ test('an alert that the first event should set off has its series from the start
     // A share, a quantile, or more than a few of calls that there have to be.
     ...['SudgateCallbacksFail', 'SudgateSignaturesRefused', 'SudgateTokensRefused'],
     ...['SudgateSlow', 'SudgateWalletDown'],
-    // There is no certificate.
-    'SudgateCertificateExpires',
+    // Nobody has read, and there is no certificate.
+    ...['SudgateFeedUnread', 'SudgateCertificateExpires'],
   ]);
 });
 
