@@ -16,13 +16,22 @@ export interface FastifyLike {
     readonly routerOptions?: { readonly ignoreTrailingSlash?: boolean | undefined } | undefined;
   };
   route(options: RouteLike): unknown;
+  addHook(name: 'onRoute', hook: (route: HookedRoute) => void): unknown;
 }
+
+type OnRequest = (request: RequestLike, reply: ReplyLike, done: () => void) => void;
 
 interface RouteLike {
   readonly method: string[];
   readonly url: string;
-  readonly onRequest: (request: RequestLike, reply: ReplyLike, done: () => void) => void;
+  readonly onRequest: OnRequest;
   readonly handler: () => void;
+}
+
+/** A route as `onRoute` hooks get it, which may add to its own hooks. */
+interface HookedRoute {
+  /** One, or a list: also of the app's own type. */
+  onRequest?: unknown;
 }
 
 interface RequestLike {
@@ -40,7 +49,8 @@ export type FastifyPlugin = (instance: FastifyLike, options: object, done: () =>
 
 /**
  * Answers the callbacks of one app, or of several. Each is taken over before any content type parser
- * runs, so those of the app stay as they are, and its `onRequest` hooks come first as for any route.
+ * runs, so those of the app stay as they are, and its `onRequest` hooks come first as for any route,
+ * those included that plugins add to each route.
  *
  * @example
  * ```ts
@@ -51,9 +61,13 @@ export type FastifyPlugin = (instance: FastifyLike, options: object, done: () =>
 export function createFastifyPlugin(apps: CallbackApps, options?: AdapterOptions): FastifyPlugin {
   const { paths, onAnswer } = readAdapter(apps, options);
   return (instance, _options, done) => {
+    const ours = new Set<OnRequest>();
+    // Runs behind those of the app, whose plugins put theirs behind ours, which ends the matter.
+    instance.addHook('onRoute', (route) => putLast(route, ours));
     for (const path of paths) {
-      const endpoint = createCallbackEndpoint(path, onAnswer);
-      for (const url of spellings(instance, path)) addRoute(instance, url, endpoint);
+      const takeOver = createTakeOver(createCallbackEndpoint(path, onAnswer));
+      ours.add(takeOver);
+      for (const url of spellings(instance, path)) addRoute(instance, url, takeOver);
     }
     done();
   };
@@ -66,18 +80,28 @@ function spellings({ initialConfig }: FastifyLike, { path }: CallbackPath): read
   return isIgnored ? [path] : [path, `${path}/`];
 }
 
-function addRoute(instance: FastifyLike, url: string, endpoint: Endpoint): void {
+function putLast(route: HookedRoute, ours: ReadonlySet<unknown>): void {
+  const hooks = [route.onRequest ?? []].flat();
+  if (!hooks.some((hook) => ours.has(hook))) return;
+  route.onRequest = hooks.toSorted((a, b) => Number(ours.has(a)) - Number(ours.has(b)));
+}
+
+function createTakeOver(endpoint: Endpoint): OnRequest {
+  return (request, reply) => {
+    reply.hijack();
+    // Those that hooks in front have set, such as a request id.
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    }
+    endpoint(request.raw, reply.raw);
+  };
+}
+
+function addRoute(instance: FastifyLike, url: string, onRequest: OnRequest): void {
   instance.route({
     method: instance.supportedMethods,
     url,
-    onRequest(request, reply) {
-      reply.hijack();
-      // Those that hooks in front have set, such as a request id.
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined) reply.raw.setHeader(name, value);
-      }
-      endpoint(request.raw, reply.raw);
-    },
+    onRequest,
     // A route has to have one; the hook lets nothing through to it.
     handler() {},
   });

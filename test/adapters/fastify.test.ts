@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Fastify from 'fastify';
+import Fastify, { type onRequestAsyncHookHandler } from 'fastify';
 import { createFastifyPlugin } from '../../src/fastify/index.ts';
 import { Scope } from '../support/scope.ts';
 import { testAdapter } from './adapter-suite.ts';
@@ -61,4 +61,27 @@ test('hooks of the app come first: they may refuse, and their headers go out', a
   const refused = await server.inject({ method: 'POST', url, headers: { 'x-forbidden': '1' } });
   assert.equal(refused.statusCode, 403);
   assert.deepEqual(seen, ['/get_sstoken 200', '/get_sstoken 403']);
+});
+
+test('hooks that a plugin adds to each route come first as well', async (t) => {
+  const scope = new Scope(t);
+  const { apps } = await openGate(scope, [firstApp]);
+  const server = Fastify();
+  scope.defer(() => server.close());
+  const counted: string[] = [];
+  // As @fastify/rate-limit does it.
+  server.addHook('onRoute', (route) => {
+    const limit: onRequestAsyncHookHandler = async (request, reply) => {
+      counted.push(request.url);
+      if (counted.length % 2 === 0) return reply.code(429).send('later');
+    };
+    route.onRequest = [...[route.onRequest ?? []].flat(), limit];
+  });
+  await server.register(createFastifyPlugin(apps), { prefix: '/sud' });
+  for (const url of ['/sud/get_sstoken', '/sud/get_sstoken/']) {
+    const answer = await server.inject({ method: 'POST', url, payload: { code: code() } });
+    assert.equal(answer.json().ret_code, 0);
+    assert.equal((await server.inject({ method: 'POST', url })).statusCode, 429);
+  }
+  assert.equal(counted.length, 4);
 });
