@@ -21,7 +21,8 @@ VOLUME /var/lib/sudgate/data
 USER 10001:10001
 ENV NODE_ENV=production
 EXPOSE 8080
+# Port and TLS are what the variables say; who sets them in a file passes a check of his own.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s \
-  CMD ["node", "--eval", "fetch('http://127.0.0.1:8080/readyz') .then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "--eval", "const { PORT, TLS_CERT_FILE } = process.env; const { get } = require(TLS_CERT_FILE ? 'node:https' : 'node:http'); const end = (isReady) => process.exit(isReady ? 0 : 1); const at = { host: '127.0.0.1', port: PORT || 8080, path: '/readyz', rejectUnauthorized: false }; get(at, ({ statusCode }) => end(statusCode === 200)).on('error', () => end(false));"]
 ENTRYPOINT ["sudgate"]
 CMD ["serve"]

@@ -156,18 +156,28 @@ describe('the health check', () => {
     assert.deepEqual(JSON.parse(ofImage.split('\n')[0] ?? ''), command);
   });
 
-  test('passes on a service that is ready, and fails on one that is not there', async (t) => {
-    const { service } = await startTestService(new Scope(t));
-    const run = async (url: string) => {
-      const args = command.slice(1).map((text) => text.replace('http://127.0.0.1:8080', url));
-      assert.notDeepEqual(args, command.slice(1));
-      const [code] = await once(spawn(process.execPath, args, { stdio: 'ignore' }), 'exit');
-      return code;
-    };
-    assert.equal(await run(service.url), 0);
-    await service.stop();
-    assert.equal(await run(service.url), 1);
+  test('asks at the port that the service has by default', () => {
+    assert.ok(command.at(-1)?.includes(`port: PORT || ${defaultPort},`));
   });
+
+  const file = (name: string) => new URL(`../support/tls/${name}`, import.meta.url).pathname;
+  for (const [how, variables] of [
+    ['without TLS', {}],
+    ['with TLS', { TLS_CERT_FILE: file('first.cert.pem'), TLS_KEY_FILE: file('first.key.pem') }],
+  ] as const) {
+    test(`${how} passes on a service that is ready, and fails on one that is not there`, async (t) => {
+      const { service, url } = await startTestService(new Scope(t), { variables });
+      const run = async () => {
+        const env = { ...variables, PORT: new URL(url).port };
+        const options = { env, stdio: 'ignore' } as const;
+        const [code] = await once(spawn(process.execPath, command.slice(1), options), 'exit');
+        return code;
+      };
+      assert.equal(await run(), 0);
+      await service.stop();
+      assert.equal(await run(), 1);
+    });
+  }
 });
 
 describe('the proxy', () => {
