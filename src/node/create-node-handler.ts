@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import {
   type AdapterOptions,
   type CallbackApps,
@@ -8,10 +9,10 @@ import {
   readAdapter,
 } from '../transport/index.ts';
 
-/** A listener for node:http, or for whatever passes `next` along, such as Connect. */
+/** A listener for node:http, https and http2, or for whatever passes `next` along, such as Connect. */
 export type NodeHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
   /** Called instead of an answer if the path is no callback's. Default: 404. */
   next?: () => void,
 ) => void;
@@ -30,11 +31,17 @@ export function createNodeHandler(apps: CallbackApps, options?: AdapterOptions):
   const endpoints = new PathTable(
     paths.map((path) => [path.path, createCallbackEndpoint(path, onAnswer)] as const),
   );
-  return (request, response, next = () => answerNotFound(request, response)) => {
+  const handle = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next = () => answerNotFound(request, response),
+  ): void => {
     const endpoint = endpoints.find(request.url ?? '');
     if (endpoint === undefined) next();
     else endpoint(request, response);
   };
+  // Those of HTTP/2 have all that is used, by the same names.
+  return handle as NodeHandler;
 }
 
 function answerNotFound(request: IncomingMessage, response: ServerResponse): void {

@@ -111,7 +111,7 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: ['core', 'callbacks', 'errors.ts', 'protocol'],
     modules: ['node:async_hooks', 'node:http', 'node:util'],
   },
-  node: { parts: ['transport'], modules: ['node:http'] },
+  node: { parts: ['transport'], modules: ['node:http', 'node:http2'] },
   express: { parts: ['node', 'transport'], modules: ['node:http'] },
   fastify: { parts: ['transport'], modules: ['node:http'] },
   web: { parts: ['callbacks', 'core', 'errors.ts', 'protocol', 'transport'], modules: [] },

@@ -1,5 +1,6 @@
 /** The adapters in the frameworks as their users type them: this file has to compile, and is not run. */
 import { createServer } from 'node:http';
+import { createServer as createHttp2Server, createSecureServer } from 'node:http2';
 import express, { type RequestHandler, Router } from 'express';
 import Fastify, { type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { Hono } from 'hono';
@@ -27,6 +28,8 @@ export const inPlugin = async (instance: FastifyInstance) => {
 };
 
 export const server = createServer(createNodeHandler(app));
+export const http2Server = createHttp2Server(createNodeHandler(app));
+export const eitherServer = createSecureServer({ allowHTTP1: true }, createNodeHandler(app));
 
 new Hono<{ Bindings: { secret: string } }>().all('/sud/*', (context) =>
   createWebHandler(app)(context.req.raw),
