@@ -16,6 +16,7 @@ export { hmacSha1 } from './hmac-sha1.ts';
 export { nestsTooDeeply } from './json-depth.ts';
 export { refuseUnknownOptions } from './known-options.ts';
 export { maxLenientBytes, parseLenient } from './lenient-json.ts';
+export { longestTimerMs } from './longest-timer.ts';
 export { isLoopback } from './loopback.ts';
 export { parseLossless } from './lossless-json.ts';
 export { stringifyLossless } from './lossless-stringify.ts';

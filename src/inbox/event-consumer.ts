@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, errorText, guardListener } from '../core/index.ts';
+import { type Clock, errorText, guardListener, longestTimerMs } from '../core/index.ts';
 import type { ConsumerStore, SetAsideEvent } from './consumer-store.ts';
 import { createRetryWarning, type FailedTry, warnOfSetAside } from './consumer-warnings.ts';
 import { createDispatcher, type Dispatcher, MalformedEventError } from './dispatch-event.ts';
@@ -12,8 +12,6 @@ import { Signal } from './signal.ts';
 
 /** Events read at once. */
 const pageSize = 100;
-/** Longest interval that a timer takes. */
-const longestTimerMs = 2 ** 31 - 1;
 
 export interface EventConsumerOptions {
   readonly store: {

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, longestTimerMs } from '../core/index.ts';
 
 /** How often a timer that was early is set again. */
 const maxTries = 3;
@@ -38,13 +38,22 @@ export class Timeline {
     // A timer drops fractions of a millisecond, which may be minutes here, and may be early. But the
     // clock of a test may stand still.
     for (let tries = 0; tries < maxTries && (leftMs > 0 || tries === 0); tries++) {
-      if (this.#isStopped || !(await this.#sleep(Math.ceil(leftMs / this.#speed)))) return false;
+      if (!(await this.#sleep(Math.ceil(leftMs / this.#speed)))) return false;
       leftMs = dueMs - this.now();
     }
     return true;
   }
 
   async #sleep(realMs: number): Promise<boolean> {
+    let leftMs = realMs;
+    for (; leftMs > longestTimerMs; leftMs -= longestTimerMs) {
+      if (!(await this.#startTimer(longestTimerMs))) return false;
+    }
+    return await this.#startTimer(leftMs);
+  }
+
+  async #startTimer(realMs: number): Promise<boolean> {
+    if (this.#isStopped) return false;
     return await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);

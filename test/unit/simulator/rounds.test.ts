@@ -129,6 +129,14 @@ describe('the exchange', () => {
     assert.equal(typeof first, 'string');
     assert.equal(typeof second, 'string');
   });
+
+  test('leaves an ss_token alone that lives longer than a timer can wait', async (t) => {
+    const daysMs = 60 * 86_400_000;
+    const { app, simulator } = await startSimulation(t, { roundMs: 100 }, { ssTokenMs: daysMs });
+    await simulator.playRound({ uids: ['alice', 'bob'] });
+    await simulator.settled();
+    assert.ok(!app.names().includes('update_sstoken'));
+  });
 });
 
 test('the transcript names who was called and what came back, and no credential', async (t) => {
