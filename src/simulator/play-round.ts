@@ -2,6 +2,7 @@ import { gameIds, type UserInfo } from '../protocol/index.ts';
 import { mintCode } from './mint-code.ts';
 import type { PlatformState } from './platform-state.ts';
 import { Refused } from './refused.ts';
+import type { Room } from './room.ts';
 import type { Round } from './rounds.ts';
 
 const anySeat = { seat: -1, isRandom: true } as const;
@@ -51,23 +52,27 @@ export async function playRound(
   const { appId, clock } = state;
   const { stake = state.stake } = options;
   const minted = uids.map((uid) => mintCode({ appId, clock, appSecret: secret, uid }));
-  const room = state.rooms.enter(roomId, mgId);
+  if (state.rooms.enter(roomId, mgId).isPlaying) throw new Refused(100201);
   const users: UserInfo[] = [];
+  for (const code of [...minted, ...(options.codes ?? [])]) {
+    const user = await state.sessions.enter(code);
+    if (stake > 0) await state.scores.enter(user.uid);
+    users.push(user);
+  }
+  // Nothing is waited for between the first seat and the start, so nobody else can use the room. It
+  // may be another one by now.
+  const room = state.rooms.enter(roomId, mgId);
   const seated: string[] = [];
+  const sitDown = (uid: string, isAi: boolean) => {
+    room.sitDown({ uid, isAi, aiLevel: 0, isReady: isAi }, anySeat);
+    seated.push(uid);
+  };
   try {
-    for (const code of [...minted, ...(options.codes ?? [])]) {
-      const user = await state.sessions.enter(code);
-      if (state.rooms.roomOf(user.uid) !== undefined) throw new Refused(100203);
-      room.sitDown({ uid: user.uid, isAi: false, aiLevel: 0, isReady: false }, anySeat);
-      users.push(user);
-      seated.push(user.uid);
-      if (stake > 0) await state.scores.enter(user.uid);
+    for (const { uid } of users) {
+      if (state.rooms.roomOf(uid) !== undefined) throw new Refused(100203);
+      sitDown(uid, false);
     }
-    for (let index = 1; index <= robots; index++) {
-      const uid = `${roomId}-robot-${index}`;
-      room.sitDown({ uid, isAi: true, aiLevel: 0, isReady: true }, anySeat);
-      seated.push(uid);
-    }
+    for (let index = 1; index <= robots; index++) sitDown(`${roomId}-robot-${index}`, true);
     for (const player of room.players) if (!player.isReady) room.setReady(player.uid, true);
     state.notifier.seatsChanged(room);
     room.checkStart();
@@ -78,9 +83,12 @@ export async function playRound(
     if (settle === undefined) throw new Error('the simulator was closed while a round was played');
     return { gameRoundId: id, users, start, settle };
   } finally {
-    // Whatever went wrong, the seats are free for the next round.
-    state.matches.end(room);
-    for (const uid of seated) if (room.has(uid)) room.standUp(uid, true);
-    state.notifier.seatsChanged(room);
+    if (!room.isPlaying) leave(state, room, seated);
   }
+}
+
+/** Whatever went wrong, the seats are free for the next round. */
+function leave({ notifier }: PlatformState, room: Room, uids: readonly string[]): void {
+  for (const uid of uids) if (room.has(uid)) room.standUp(uid, true);
+  notifier.seatsChanged(room);
 }

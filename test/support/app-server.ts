@@ -21,6 +21,8 @@ type Answer = object | undefined;
 export interface AppServerOptions {
   /** Lays answers over the regular ones; `undefined` is none. A number is an HTTP status. */
   readonly answer?: (callback: ReceivedCallback) => Answer | number;
+  /** What is waited for before the answer. */
+  readonly delay?: (callback: ReceivedCallback) => Promise<void> | undefined;
   /** Whether get_sstoken brings the user along. Default true. */
   readonly bringsUser?: boolean;
   /** Lifetime of an ss_token. Default two hours. */
@@ -47,6 +49,7 @@ export async function startAppServer(
     const name = (request.url ?? '').slice(1);
     const callback = { name, headers: request.headers, raw, body };
     received.push(callback);
+    await options.delay?.(callback);
     const answer = options.answer?.(callback) ?? regularAnswer(callback, options);
     if (typeof answer === 'number') response.writeHead(answer).end();
     else response.end(JSON.stringify(answer));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { mintCode, Refused, type TranscriptEntry } from '../../../src/testing/index.ts';
-import { simulatedApp } from '../../support/app-server.ts';
+import { type AppServer, simulatedApp } from '../../support/app-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mgId, startSimulation } from './support.ts';
 
@@ -82,6 +82,53 @@ describe('a round', () => {
     const first = await pointsOf(7);
     assert.deepEqual(await pointsOf(7), first);
     assert.notDeepEqual(await pointsOf(8), first);
+  });
+});
+
+describe('a second round in a room', () => {
+  const isTaken = (error: unknown) => error instanceof Refused && error.retCode === 100201;
+  const startsOf = ({ received }: AppServer) =>
+    received.filter(({ body }) => body.report_type === 'game_start');
+
+  test('is refused, and leaves the first one alone', async (t) => {
+    const { app, simulator } = await startSimulation(t, { roundMs: undefined });
+    const playing = simulator.playRound({ uids: ['alice', 'bob'] });
+    await eventually('it has begun', () => startsOf(app).length === 1);
+    await assert.rejects(simulator.playRound({ uids: ['carol', 'dave'] }), isTaken);
+    const where = { room_id: 'sudgate-room' };
+    assert.equal((await simulator.push('room_info', mgId, where)).status, 'PLAYING');
+    await simulator.push('game_end', mgId, where);
+    assert.deepEqual((await playing).settle.results.map(({ uid }) => uid).sort(), ['alice', 'bob']);
+  });
+
+  test('with a code that is none ends no other round', async (t) => {
+    const isReleased = Promise.withResolvers<void>();
+    const { app, simulator } = await startSimulation(
+      t,
+      { roundMs: undefined },
+      { delay: ({ body }) => (body.code === 'garbage' ? isReleased.promise : undefined) },
+    );
+    const refused = simulator.playRound({ codes: ['garbage'] });
+    const playing = simulator.playRound({ uids: ['alice', 'bob'] });
+    await eventually('the other has begun', () => startsOf(app).length === 1);
+    isReleased.resolve();
+    await assert.rejects(refused, Refused);
+    const where = { room_id: 'sudgate-room' };
+    assert.equal((await simulator.push('room_info', mgId, where)).status, 'PLAYING');
+    await simulator.push('game_end', mgId, where);
+    await playing;
+  });
+
+  test('of two that begin at once one is played, by its own players', async (t) => {
+    const { simulator } = await startSimulation(t, quick);
+    const results = await Promise.allSettled([
+      simulator.playRound({ uids: ['alice', 'bob'] }),
+      simulator.playRound({ uids: ['carol', 'dave'] }),
+    ]);
+    const played = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const refused = results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    assert.deepEqual([played.length, refused.map(isTaken)], [1, [true]]);
+    assert.equal(played[0]?.settle.results.length, 2);
   });
 });
 
