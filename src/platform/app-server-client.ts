@@ -54,6 +54,7 @@ export class AppServerClient {
   readonly #agents: Agents;
   /** For what a kept connection could not carry. */
   readonly #freshAgents: Agents;
+  #isClosed = false;
 
   constructor(options: AppServerClientOptions) {
     this.#options = options;
@@ -72,6 +73,7 @@ export class AppServerClient {
 
   /** Closes the connections; calls under way end without an answer. */
   close(): void {
+    this.#isClosed = true;
     const agents = [this.#agents, this.#freshAgents].flatMap((pair) => Object.values(pair));
     for (const agent of agents) agent.destroy();
   }
@@ -121,7 +123,8 @@ export class AppServerClient {
     let isAnswering = false;
     request.on('error', (error) => {
       if (isAnswering) return;
-      const isStale = !isRepeat && request.reusedSocket && isCut(error);
+      const mayRepeat = !isRepeat && !this.#isClosed;
+      const isStale = mayRepeat && request.reusedSocket && isCut(error);
       resolve(isStale ? this.#send(url, method, headers, call, true) : noAnswer(error, startedAt));
     });
     request.on('response', (response) => {

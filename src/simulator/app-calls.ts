@@ -9,6 +9,7 @@ import {
 } from '../platform/index.ts';
 import { signatureHeaderNames } from '../signature/index.ts';
 import type { FaultSource } from './faults.ts';
+import type { Timeline } from './timeline.ts';
 import type { Transcript } from './transcript.ts';
 
 export interface AppCall {
@@ -28,6 +29,7 @@ export interface AppCallsOptions {
   /** Signs: the app compares with the clock of the machine. */
   readonly clock: Clock;
   readonly transcript: Transcript;
+  readonly timeline: Timeline;
 }
 
 const cutOff: NoAnswer = {
@@ -45,8 +47,13 @@ export class AppCalls {
     this.#options = options;
   }
 
-  /** Never rejects for what the app server does. */
+  /**
+   * Never rejects for what the app server does.
+   *
+   * @throws {Error} if the simulator was closed
+   */
   async call(call: AppCall): Promise<Judgement> {
+    this.#options.timeline.checkRuns();
     const { callback, about, attempt = 1, fault } = call;
     const outcome = this.#options.faults.isCutOff ? cutOff : await this.#send(call);
     const judgement = judgeAnswer(callback, outcome);

@@ -56,8 +56,9 @@ export class Attempts {
   async #make(call: AppCall, label: string): Promise<Attempt | undefined> {
     const { calls, faults, timeline } = this.#options;
     const fault = faults.draw(label);
-    if (fault.delayMs > 0 && !(await timeline.wait(fault.delayMs))) return undefined;
+    if (fault.delayMs > 0) await timeline.wait(fault.delayMs);
     if (fault.isOvertaken) await Promise.race([this.#nextSent(), timeline.wait(overtakingMs)]);
+    if (timeline.isStopped) return undefined;
     const sentAtMs = timeline.now();
     if (fault.isDropped) {
       calls.lose(call);

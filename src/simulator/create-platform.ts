@@ -56,7 +56,7 @@ export function createPlatform(options: SimulatorOptions): Platform {
   const timeline = new Timeline(clock, speed);
   const faults = new FaultSource(seed, timeline, options.faults ?? {});
   const client = createClient(options, { appId, secrets }, unique);
-  const calls = new AppCalls({ client: client.get, faults, clock, transcript });
+  const calls = new AppCalls({ client: client.get, faults, clock, transcript, timeline });
   const attempts = new Attempts({ calls, faults, timeline });
   const deliveries = new Deliveries(attempts, keep);
   const runId = unique().slice(0, runIdLength);

@@ -44,7 +44,7 @@ export class Orders {
   create(request: CreateOrder): ApiData<'create_order'> {
     const order = this.#add(request);
     this.#run(async () => {
-      await this.#execute([order]);
+      if (!(await this.#execute([order]))) return;
       const { order_id } = order;
       const { value, payload, status } = this.#byId.get(order_id) ?? order;
       this.#options.notifier.notify('sud.mg.merchant.order.changed', {
@@ -67,7 +67,7 @@ export class Orders {
     if (names.some(isTaken)) throw new Refused(70501, '', ['order']);
     const added = orders.map((order) => this.#add({ ...order, mg_id, room_id }));
     this.#run(async () => {
-      await this.#execute(added);
+      if (!(await this.#execute(added))) return;
       this.#options.notifier.notify('sud.mg.merchant.order.batch.changed', {
         mg_id,
         room_id,
@@ -123,11 +123,15 @@ export class Orders {
     return order;
   }
 
-  /** It works out if the user who is meant sits in the room. */
-  async #execute(orders: readonly StoredOrder[]): Promise<void> {
+  /**
+   * It works out if the user who is meant sits in the room.
+   *
+   * @returns whether it came to an end; `false` once the simulator was closed
+   */
+  async #execute(orders: readonly StoredOrder[]): Promise<boolean> {
     const { rooms, timeline } = this.#options;
     for (const order of orders) this.#byId.set(order.order_id, { ...order, status: 'EXECUTING' });
-    await timeline.wait(executionMs);
+    if (!(await timeline.wait(executionMs))) return false;
     for (const order of orders) {
       const players = rooms.find(order.room_id)?.players ?? [];
       const isThere = players.some(({ uid }) => uid === order.to_uid);
@@ -137,6 +141,7 @@ export class Orders {
       const status = isThere || other ? 'EXECUTE_SUCCESS' : 'EXECUTE_FAIL';
       this.#byId.set(order.order_id, { ...order, to_uid, status });
     }
+    return true;
   }
 
   #run(work: () => Promise<void>): void {

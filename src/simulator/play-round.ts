@@ -42,6 +42,7 @@ export interface PlayedRound {
  * the captain starts, the game ends, all leave.
  *
  * @throws {Refused} what the platform refused, such as 105005 for an expired code
+ * @throws {Error} if the simulator was closed
  */
 export async function playRound(
   state: PlatformState,
@@ -59,6 +60,7 @@ export async function playRound(
     if (stake > 0) await state.scores.enter(user.uid);
     users.push(user);
   }
+  state.timeline.checkRuns();
   // Nothing is waited for between the first seat and the start, so nobody else can use the room. It
   // may be another one by now.
   const room = state.rooms.enter(roomId, mgId);

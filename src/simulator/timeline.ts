@@ -22,6 +22,15 @@ export class Timeline {
     this.#startMs = clock();
   }
 
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** @throws {Error} once it was stopped */
+  checkRuns(): void {
+    if (this.#isStopped) throw new Error('the simulator was closed');
+  }
+
   /** Milliseconds since 1970, simulated. */
   now(): number {
     return Math.round(this.#startMs + (this.#clock() - this.#startMs) * this.#speed);

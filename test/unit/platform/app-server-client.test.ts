@@ -250,4 +250,23 @@ describe('a kept connection that the server closes as the next request comes', (
     assert.equal((outcome as NoAnswer).reason, 'broken');
     assert.equal(connections(), 2);
   });
+  test('is not repeated if it was the client that closed', async (t) => {
+    const own = new Scope(t);
+    const requests: string[] = [];
+    const hasTwo = Promise.withResolvers<void>();
+    const server = http.createServer((request, response) => {
+      requests.push(request.url ?? '');
+      request.resume();
+      if (requests.length === 1) response.end('{}');
+      else hasTwo.resolve();
+    });
+    const client = clientOf(await listen(server, own), own);
+    await client.call(call);
+    const cut = client.call(call);
+    await hasTwo.promise;
+    client.close();
+    const { outcome } = await cut;
+    assert.equal(outcome.answered, false);
+    assert.equal(requests.length, 2);
+  });
 });
