@@ -112,12 +112,13 @@ export class AppServerClient {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const startedAt = performance.now();
     const isSecure = url.protocol === 'https:';
+    const signal = AbortSignal.timeout(timeoutMs);
     const agents = isRepeat ? this.#freshAgents : this.#agents;
     const request = (isSecure ? https : http).request(url, {
       method,
       headers: headers as http.OutgoingHttpHeaders,
       agent: isSecure ? agents['https:'] : agents['http:'],
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     // An answer may come before all of the body was taken: then it counts, not the broken pipe.
     let isAnswering = false;
@@ -130,7 +131,7 @@ export class AppServerClient {
     request.on('response', (response) => {
       isAnswering = true;
       const { reusedSocket } = request;
-      readResponse(response, { reusedSocket, startedAt, maxAnswerBytes }).then(resolve);
+      readResponse(response, { reusedSocket, startedAt, maxAnswerBytes, signal }).then(resolve);
     });
     // Status 101: another protocol would follow, which nobody asked for.
     request.on('upgrade', (_response, socket) => {

@@ -7,12 +7,14 @@ interface Reading {
   /** `performance.now()` when the request began. */
   readonly startedAt: number;
   readonly maxAnswerBytes: number;
+  /** The deadline. */
+  readonly signal: AbortSignal;
 }
 
 /** Reads an answer to its end. To be called while its head is handed over. Never rejects. */
 export async function readResponse(
   response: IncomingMessage,
-  { reusedSocket, startedAt, maxAnswerBytes }: Reading,
+  { reusedSocket, startedAt, maxAnswerBytes, signal }: Reading,
 ): Promise<Outcome> {
   const { socket } = response;
   // What has been read of the connection when the head is known, and when all is.
@@ -28,7 +30,8 @@ export async function readResponse(
       }
     }
   } catch (error) {
-    return noAnswer(error as Error, startedAt);
+    // The error of the stream says only that it ended.
+    return noAnswer(signal.aborted ? signal.reason : error, startedAt);
   }
   return {
     answered: true,

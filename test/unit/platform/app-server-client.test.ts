@@ -176,6 +176,14 @@ describe('no answer', () => {
       },
     ],
     [
+      'the deadline passes behind the head',
+      'timeout',
+      async () => {
+        const { url } = await record((response) => response.writeHead(200).write('{'));
+        return missing(url, { timeoutMs: 50 });
+      },
+    ],
+    [
       'the answer is too long',
       'too_large',
       async () => {
