@@ -86,10 +86,11 @@ function toSnakeCase(value: unknown): unknown {
   );
 }
 
-/** Without a token nobody gets into a game. */
+/** What has to be answered before somebody gets into a game. */
+const entryCallbacks: readonly PlatformCallback[] = ['get_sstoken', 'get_user_info', 'get_account'];
+
 function isRefusal({ callback, judgement, fault }: CallbackEntry): boolean {
-  const isEntry = callback === 'get_sstoken' || callback === 'get_user_info';
-  return isEntry && !judgement.accepted && fault === undefined;
+  return entryCallbacks.includes(callback) && !judgement.accepted && fault === undefined;
 }
 
 function isEmpty(counts: Readonly<Record<string, number>>): boolean {

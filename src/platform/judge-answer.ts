@@ -5,6 +5,7 @@ import { AnswerHead, answerData, type ReadHead } from './answer-forms.ts';
 import type { PlatformCallback } from './callback-urls.ts';
 import type { Outcome } from './exchange.ts';
 import { type AnswerFault, gameServerCodes, tokenFaultCode } from './game-server-codes.ts';
+import { scoreDigits } from './score-digits.ts';
 
 /** What the platform makes of an answer. */
 export interface Judgement {
@@ -18,6 +19,8 @@ export interface Judgement {
   readonly head?: ReadHead;
   /** `data` of an answer that was accepted. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** `score` of that data, with all its digits. */
+  readonly score?: string;
 }
 
 const headForm = Compile(AnswerHead);
@@ -43,7 +46,9 @@ export function judgeAnswer(callback: PlatformCallback, outcome: Outcome): Judge
   if (form === undefined) return { accepted: true, gameServerCode: 0, head, data: {} };
   if (!form.Check(head.data)) return { ...refusal(callback, 'unreadable'), head };
   const data = head.data as Readonly<Record<string, unknown>>;
-  return { accepted: true, gameServerCode: 0, head, data };
+  const judgement = { accepted: true, gameServerCode: 0, head, data };
+  if (!Number.isInteger(data.score)) return judgement;
+  return { ...judgement, score: scoreDigits(outcome.body, data.score as number) };
 }
 
 /** The members of the envelope, or nothing if it cannot be read. */

@@ -38,10 +38,10 @@ const userIn: Handler<'user_in'> = async (state, mgId, data) => {
   room.setMode(mode);
   // user_info wins over the code, which is not exchanged then.
   const user = user_info ?? (await state.sessions.enter(code ?? ''));
+  await enterForScore(state, [user]);
   checkSeated(state, user.uid);
   room.sitDown(newcomer(user, is_ready), wishOf(data));
   state.notifier.seatsChanged(room);
-  await enterForScore(state, [user]);
 };
 
 /** In games for a score the app is asked for the account of who comes (section 13, third parties). */
@@ -52,6 +52,7 @@ async function enterForScore({ scores, stake }: PlatformState, users: readonly U
 
 const userInBatch: Handler<'user_in_batch'> = async (state, mgId, data) => {
   const { user_infos = [], room_id, mode } = data;
+  await enterForScore(state, user_infos);
   const room = state.rooms.enter(room_id, mgId);
   room.setMode(mode);
   const seated: string[] = [];
@@ -67,7 +68,6 @@ const userInBatch: Handler<'user_in_batch'> = async (state, mgId, data) => {
     throw error;
   }
   state.notifier.seatsChanged(room);
-  await enterForScore(state, user_infos);
 };
 
 const userOut: Handler<'user_out'> = ({ rooms, notifier }, _mgId, data) => {
@@ -170,6 +170,7 @@ const quickStart: Handler<'quick_start'> = async (state, mgId, data) => {
     user_infos.length > 0
       ? [...user_infos]
       : await Promise.all(codes.map((code) => state.sessions.enter(code)));
+  await enterForScore(state, users);
   if (room.isPlaying) throw new Refused(100501);
   const isPerson = (uid: string | undefined) =>
     users.some((user) => user.uid === uid && user.is_ai !== 1);
@@ -187,7 +188,6 @@ const quickStart: Handler<'quick_start'> = async (state, mgId, data) => {
   room.modeEx = mode_ex;
   setRule(state, room, rule);
   state.notifier.seatsChanged(room);
-  await enterForScore(state, users);
   state.matches.start(room, textsOf(data));
 };
 

@@ -1,6 +1,7 @@
 import { scoreRetCodes, scoreUpdateTypes } from '../protocol/index.ts';
 import type { AppCalls } from './app-calls.ts';
 import type { Attempts } from './attempts.ts';
+import { requireAccepted } from './require-accepted.ts';
 
 /** An order of update_score, and how far it came. */
 export interface Booking {
@@ -24,9 +25,10 @@ type Mutable = { -readonly [Name in keyof Booking]: Booking[Name] };
 /** A user whose balance is not what was booked. */
 export interface WrongBalance {
   readonly uid: string;
-  readonly expected: number;
+  /** In digits, as `seen`: an int64. */
+  readonly expected: string;
   /** What get_score said; absent if it could not be read. */
-  readonly seen?: number;
+  readonly seen?: string;
 }
 
 export interface ScoresOptions {
@@ -48,8 +50,8 @@ export interface BookingRequest extends Pick<Booking, 'uid' | 'roundId' | 'type'
 export class Scores {
   readonly #options: ScoresOptions;
   readonly #bookings: Mutable[] = [];
-  /** What the app said of a user before anything was booked; nothing if it could not say. */
-  readonly #firstBalances = new Map<string, number | undefined>();
+  /** What the app said of a user before anything was booked; nothing if it was not asked. */
+  readonly #firstBalances = new Map<string, bigint | undefined>();
   readonly #underWay = new Set<Promise<unknown>>();
   #count = 0;
 
@@ -62,20 +64,22 @@ export class Scores {
     return this.#bookings;
   }
 
-  /** get_account, as a user enters a game that plays with scores. */
+  /**
+   * get_account, as a user enters a game that plays with scores.
+   *
+   * @throws {Refused} 100000 if the app does not say what the user has
+   */
   async enter(uid: string): Promise<void> {
     const { calls } = this.#options;
-    const { data } = await calls.call({ callback: 'get_account', message: { uid }, about: uid });
-    if (data !== undefined && !this.#firstBalances.has(uid)) {
-      this.#firstBalances.set(uid, Number(data.score));
-    }
+    const call = { callback: 'get_account', message: { uid }, about: uid } as const;
+    const { score = '' } = requireAccepted(await calls.call(call));
+    if (!this.#firstBalances.has(uid)) this.#firstBalances.set(uid, BigInt(score));
   }
 
   /** get_score; `undefined` if the app does not say. */
-  async balanceOf(uid: string): Promise<number | undefined> {
+  async balanceOf(uid: string): Promise<string | undefined> {
     const { calls } = this.#options;
-    const { data } = await calls.call({ callback: 'get_score', message: { uid }, about: uid });
-    return data === undefined ? undefined : Number(data.score);
+    return (await calls.call({ callback: 'get_score', message: { uid }, about: uid })).score;
   }
 
   /**
@@ -132,7 +136,7 @@ export class Scores {
       if (first === undefined) continue;
       const own = this.#bookings.filter((booking) => booking.uid === uid);
       if (own.some(({ state }) => state === 'under_way' || state === 'given_up')) continue;
-      const expected = own.reduce((sum, booking) => sum + changeOf(booking), first);
+      const expected = String(own.reduce((sum, booking) => sum + changeOf(booking), first));
       const seen = await this.balanceOf(uid);
       if (seen !== expected) wrong.push({ uid, expected, ...(seen !== undefined && { seen }) });
     }
@@ -142,7 +146,7 @@ export class Scores {
 
 const { duplicateOrderId: duplicate, insufficientBalance: insufficient } = scoreRetCodes;
 
-function changeOf({ state, type, score }: Booking): number {
-  if (state !== 'booked') return 0;
-  return type === 'gain' ? score : -score;
+function changeOf({ state, type, score }: Booking): bigint {
+  if (state !== 'booked') return 0n;
+  return BigInt(type === 'gain' ? score : -score);
 }

@@ -1,8 +1,7 @@
 import type { Clock } from '../core/index.ts';
-import type { Judgement } from '../platform/index.ts';
 import type { UserInfo } from '../protocol/index.ts';
 import type { AppCalls } from './app-calls.ts';
-import { Refused } from './refused.ts';
+import { requireAccepted } from './require-accepted.ts';
 import type { Timeline } from './timeline.ts';
 
 interface Session {
@@ -48,7 +47,7 @@ export class Sessions {
       message: { code },
       about: 'code',
     });
-    const data = dataOf(exchanged);
+    const { data } = requireAccepted(exchanged);
     const ssToken = String(data.ss_token);
     const user = (data.user_info ?? (await this.#askUser(ssToken))) as UserInfo;
     this.#keep(user.uid, ssToken, Number(data.expire_date));
@@ -58,7 +57,8 @@ export class Sessions {
   async #askUser(ssToken: string): Promise<unknown> {
     const message = { ss_token: ssToken };
     const about = 'ss_token';
-    return dataOf(await this.#options.calls.call({ callback: 'get_user_info', message, about }));
+    const { calls } = this.#options;
+    return requireAccepted(await calls.call({ callback: 'get_user_info', message, about })).data;
   }
 
   #keep(uid: string, ssToken: string, expireDate: number): void {
@@ -95,11 +95,4 @@ export class Sessions {
   #end(session: Session): void {
     if (this.#byUid.get(session.uid) === session) this.#byUid.delete(session.uid);
   }
-}
-
-/** @throws {Refused} */
-function dataOf({ data, gameServerCode, head }: Judgement): Readonly<Record<string, unknown>> {
-  if (data !== undefined) return data;
-  const detail = head?.ret_msg ?? '';
-  throw new Refused(gameServerCode ?? 100000, detail.slice(0, 200), ['game_server']);
 }

@@ -161,6 +161,21 @@ test('simulate --load ends with 1 if the app server refuses', async (t) => {
   assert.match(stdout, /the last refusal:\nplatform → app +get_sstoken +code +ret_code 1: 105008/);
 });
 
+test('simulate --load --stake ends with 1 if no balance can be compared', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope, {
+    answer: ({ name }) => (/account|get_score/.test(name) ? 500 : undefined),
+  });
+  const args = ['simulate', app.url, '--load', '2', '--rounds', '1', '--stake', '10'];
+  const { code, stdout } = await runCli(scope, args, {
+    directory: await scope.temporaryDirectory(),
+    variables: { SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret },
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /1 round did not come about: code 100000/);
+  assert.match(stdout, /the last refusal:\nplatform → app +get_account +player-1 +.*HTTP 500/);
+});
+
 for (const args of [
   ['ftp://127.0.0.1'],
   ['http://127.0.0.1', '--drop', '2'],

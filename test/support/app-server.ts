@@ -19,8 +19,11 @@ export interface ReceivedCallback {
 type Answer = object | undefined;
 
 export interface AppServerOptions {
-  /** Lays answers over the regular ones; `undefined` is none. A number is an HTTP status. */
-  readonly answer?: (callback: ReceivedCallback) => Answer | number;
+  /**
+   * Lays answers over the regular ones; `undefined` is none. A number is an HTTP status, a string a
+   * body as it is sent.
+   */
+  readonly answer?: (callback: ReceivedCallback) => Answer | number | string;
   /** What is waited for before the answer. */
   readonly delay?: (callback: ReceivedCallback) => Promise<void> | undefined;
   /** Whether get_sstoken brings the user along. Default true. */
@@ -52,7 +55,7 @@ export async function startAppServer(
     await options.delay?.(callback);
     const answer = options.answer?.(callback) ?? regularAnswer(callback, options);
     if (typeof answer === 'number') response.writeHead(answer).end();
-    else response.end(JSON.stringify(answer));
+    else response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   scope.defer(async () => {

@@ -138,6 +138,44 @@ describe('a round for a score', () => {
   });
 });
 
+describe('a balance', () => {
+  test('is compared digit by digit, beyond what a number of JavaScript can hold', async (t) => {
+    let balance = 9_007_199_254_740_993n;
+    const sendDigits = ({ name, body }: ReceivedCallback): string | undefined => {
+      if (!/account|score/.test(name)) return undefined;
+      if (name === 'update_score') balance += BigInt(body.type === 2 ? 7 : -7);
+      const data = `{"nickname":"N","avatar_url":"","vip_level":0,"score":${balance}}`;
+      return `{"ret_code":0,"ret_msg":"","data":${data}}`;
+    };
+    const options = { speed: 10_000, stake: 7 };
+    const { simulator } = await startSimulation(t, options, { answer: sendDigits });
+    await simulator.playRound({ uids: ['alice'], robots: 1 });
+    await simulator.settled();
+    assert.deepEqual(await simulator.auditScores(), []);
+    balance += 1n;
+    const wrong = { uid: 'alice', expected: '9007199254740993', seen: '9007199254740994' };
+    assert.deepEqual(await simulator.auditScores(), [wrong]);
+  });
+
+  test('that get_account does not tell lets nobody in, by whatever way', async (t) => {
+    const { simulator } = await startSimulation(
+      t,
+      { speed: 10_000, stake: 10 },
+      { answer: ({ name }) => (name === 'get_account' ? 500 : undefined) },
+    );
+    const isRefused = { name: 'Refused', retCode: 100000 };
+    await assert.rejects(simulator.playRound({ uids: ['alice'], robots: 1 }), isRefused);
+    const user_info = person('alice');
+    const where = { room_id: roomId, mode: 1, seat_index: -1 };
+    await assert.rejects(simulator.push('user_in', mgId, { ...where, user_info }), isRefused);
+    const all = { room_id: roomId, mode: 1, user_infos: ['alice', 'bob'].map(person) };
+    await assert.rejects(simulator.push('user_in_batch', mgId, all), isRefused);
+    await assert.rejects(simulator.push('quick_start', mgId, all), isRefused);
+    const { player } = await simulator.push('room_info', mgId, { room_id: roomId });
+    assert.deepEqual([player, simulator.bookings], [[], []]);
+  });
+});
+
 test('without a stake no score callback is called', async (t) => {
   const { app, simulator } = await startSimulation(t, { speed: 10_000 });
   await simulator.playRound({ uids: ['alice', 'bob'] });
