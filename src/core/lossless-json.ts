@@ -1,3 +1,5 @@
+import { rawJSON } from './raw-json.ts';
+
 /** What JSON.parse tells its reviver of a primitive since Node 22. */
 interface ReviverContext {
   readonly source?: string;
@@ -18,12 +20,34 @@ const plainName = /^\w+$/;
  * @throws {SyntaxError} if the text is not JSON, or holds such integers and nests thousands deep
  */
 export function parseLossless(text: string, int64Names: ReadonlySet<string>): unknown {
+  return parseWith(text, int64Names, (digits) => digits);
+}
+
+/**
+ * JSON.parse of what is written out again: an integer beyond ±(2^53 − 1) becomes something that
+ * JSON.stringify writes with all its digits, and that is no number and no string to who looks at it.
+ *
+ * @throws {SyntaxError} as {@link parseLossless}
+ */
+export function parseToForward(text: string): unknown {
+  return parseWith(text, noNames, rawJSON);
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+function parseWith(
+  text: string,
+  int64Names: ReadonlySet<string>,
+  keep: (digits: string) => unknown,
+): unknown {
   // The reviver costs several times the parsing, so only texts that may need it get one.
   if (!mayHoldInt64(text, int64Names)) return JSON.parse(text);
   try {
-    return JSON.parse(text, (name: string, value: unknown, context?: ReviverContext) =>
-      typeof value === 'number' ? withDigits(value, int64Names.has(name), context) : value,
-    );
+    return JSON.parse(text, (name: string, value: unknown, context?: ReviverContext) => {
+      if (typeof value !== 'number') return value;
+      const exact = withDigits(value, int64Names.has(name), context);
+      return typeof exact === 'string' ? keep(exact) : exact;
+    });
   } catch (error) {
     // The reviver recurses where the parser does not.
     if (error instanceof RangeError) throw new SyntaxError('JSON is nested too deeply');

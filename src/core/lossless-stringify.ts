@@ -1,5 +1,4 @@
-/** JSON.rawJSON of Node 22, which the types of ES2024 do not know yet. */
-const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
+import { rawJSON } from './raw-json.ts';
 
 /**
  * JSON.stringify that writes a `bigint` as its digits: the counterpart of `parseLossless`.

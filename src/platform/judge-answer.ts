@@ -58,10 +58,10 @@ function readHead(body: Buffer): ReadHead | undefined {
 }
 
 /** The JSON of a body; `undefined` if it is none. */
-export function readJson(body: Buffer): unknown {
+export function readJson(body: Buffer, parse: (text: string) => unknown = JSON.parse): unknown {
   if (!isUtf8(body)) return undefined;
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parse(body.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { isLoopback } from '../core/index.ts';
+import { isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
 import { readJson } from '../platform/index.ts';
 import type { PlayRoundOptions } from './play-round.ts';
 import { type PlayerActionOptions, playerActions } from './player-actions.ts';
@@ -126,7 +126,7 @@ function whatIsWrong([first]: readonly ValidationError[]): string {
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
 }
 
 /** @throws {TypeError} */
@@ -134,7 +134,7 @@ function readBody({ headers, body }: ApiHttpRequest): Json {
   if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
     throw new TypeError('content-type: application/json is needed');
   }
-  const value = readJson(body);
+  const value = readJson(body, parseToForward);
   if (isObject(value)) return value as Json;
   throw new TypeError('the body is no JSON object');
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseToForward } from '../../core/index.ts';
 import { encodeMessage, readJson } from '../../platform/index.ts';
 import { type ApiName, apiDefinition, apiNames, type Configuration } from '../../protocol/index.ts';
 import { signConfigPath } from '../../signature/index.ts';
@@ -141,7 +142,7 @@ function envelope(answer: { readonly ret_code: number; readonly ret_msg: string 
 function readRequest(name: ApiName, { method, body }: ApiHttpRequest): Json {
   const { method: documented, errors } = apiDefinition(name);
   if (method !== documented) throw new Refused(10002, `${documented} is needed`, errors);
-  const value = documented === 'GET' ? {} : readJson(body);
+  const value = documented === 'GET' ? {} : readJson(body, parseToForward);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
   throw new Refused(10002, 'the body is no JSON object', errors);
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createControl, serve } from '../../../src/simulator/index.ts';
 import { HttpClient } from '../../support/http-client.ts';
-import { startSimulation } from './support.ts';
+import { mgId, startSimulation } from './support.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -11,7 +11,7 @@ async function startControl(
   t: Parameters<typeof startSimulation>[0],
   appOptions: Parameters<typeof startSimulation>[2] = {},
 ) {
-  const { scope, simulator } = await startSimulation(t, { speed: 1000 }, appOptions);
+  const { app, scope, simulator } = await startSimulation(t, { speed: 1000 }, appOptions);
   const server = await serve(() => [createControl(simulator)]);
   scope.defer(() => server.close());
   const call = async (method: string, path: string, body?: unknown, headers: object = json) => {
@@ -22,7 +22,7 @@ async function startControl(
   };
   const client = new HttpClient(server.url);
   scope.defer(() => client.close());
-  return { call, client, simulator };
+  return { app, call, client, simulator };
 }
 
 describe('the control API', () => {
@@ -124,6 +124,19 @@ describe('the control API', () => {
     for (const wrong of [{ event: 'to.come' }, { event: 7 }, { event, data: [] }]) {
       assert.equal((await call('POST', 'notifications', wrong)).status, 400);
     }
+  });
+
+  test('sends integers of a notification with all their digits', async (t) => {
+    const { app, client, simulator } = await startControl(t);
+    const post = async (data: string) => {
+      const body = `{"event":"to.come","data":${data}}`;
+      const how = { method: 'POST', headers: json, body };
+      return (await client.request('/control/notifications', how)).status;
+    };
+    assert.equal(await post(`{"mg_id":${mgId}}`), 200);
+    assert.equal(await post(mgId), 400);
+    await simulator.settled();
+    assert.match(app.received[0]?.raw ?? '', new RegExp(`"data":\\{"mg_id":${mgId}\\}`));
   });
 
   test('refuses a notification that is nested too deeply, and goes on', async (t) => {

@@ -110,6 +110,29 @@ describe('for a client', () => {
     ]);
   });
 
+  test('a payload goes on with all its digits, and an id that is a number is refused', async (t) => {
+    const { client, app, simulator, url } = await startPlatform(t);
+    const order = {
+      mg_id: mgId,
+      room_id: roomId,
+      cmd: 'gift',
+      from_uid: 'a',
+      to_uid: 'b',
+      value: 3,
+    };
+    const payload = { big: BigInt(mgId), text: mgId };
+    await client.createOrder({ ...order, out_order_id: 'o-1', payload });
+    const orders = [{ ...order, out_order_id: 'o-2', payload }];
+    await client.batchCreateOrder({ mg_id: mgId, room_id: roomId, orders });
+    await simulator.settled();
+    const told = app.received.filter(({ raw }) => raw.includes('order.'));
+    assert.equal(told.length, 2);
+    for (const { raw } of told) assert.match(raw, new RegExp(`"big":${mgId},"text":"${mgId}"`));
+    const body = `{"mg_id":${mgId},"room_id":"${roomId}"}`;
+    const headers = { authorization: authorization(body) };
+    assert.equal((await post(url, 'create_order', body, headers)).ret_code, 10002);
+  });
+
   test('a batch of orders is told about once', async (t) => {
     const { client, app, simulator } = await startPlatform(t);
     const order = { cmd: 'gift_windy', from_uid: 'alice', to_uid: 'bob', value: 1 };
