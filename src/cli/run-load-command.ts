@@ -2,6 +2,7 @@ import type { PlatformCallback } from '../platform/index.ts';
 import { explainRetCode } from '../protocol/index.ts';
 import {
   type CallbackEntry,
+  type Delivery,
   type DeliveryCounts,
   type LoadSummary,
   runLoad,
@@ -12,7 +13,7 @@ import {
 } from '../simulator/index.ts';
 import { counted } from './counted.ts';
 import { CliError, exitCodes } from './exit.ts';
-import { findLost } from './find-lost.ts';
+import { type FeedAddress, findLost } from './find-lost.ts';
 import { showLoadProgress } from './load-progress.ts';
 import { printTable } from './table.ts';
 import { bold, dim, green, printJson, printLine, red } from './terminal.ts';
@@ -54,8 +55,8 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
       throw error;
     })
     .finally(progress.end);
-  const lost =
-    apiKey === undefined ? undefined : await findLost(deliveries, { url: apiUrl, apiKey });
+  const [lost, failure] =
+    apiKey === undefined ? [] : await tryToFindLost(deliveries, { url: apiUrl, apiKey });
   if (options.json === true) {
     const missing = lost?.map(({ type, key }) => ({ type, key })) ?? null;
     printJson(toSnakeCase({ ...summary, wrongBalances, lost: missing }));
@@ -69,9 +70,22 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
       printLine('');
     }
     printAnswers(summary);
-    if (summary.rounds > 0) printLine(lostLine(lost?.length));
+    if (summary.rounds > 0 && failure === undefined) printLine(lostLine(lost?.length));
   }
+  if (failure !== undefined) throw failure;
   if (!isClean(summary) || (lost?.length ?? 0) > 0) process.exitCode = exitCodes.failure;
+}
+
+/** What a whole load has shown is not lost because the feed cannot be read. */
+async function tryToFindLost(
+  deliveries: readonly Delivery[],
+  feed: FeedAddress,
+): Promise<readonly [lost: readonly Delivery[] | undefined, failure?: unknown]> {
+  try {
+    return [await findLost(deliveries, feed)];
+  } catch (error) {
+    return [undefined, error];
+  }
 }
 
 /** Names as all JSON of the command line has them. */

@@ -176,8 +176,25 @@ test('simulate --load --stake ends with 1 if no balance can be compared', async 
   assert.match(stdout, /the last refusal:\nplatform → app +get_account +player-1 +.*HTTP 500/);
 });
 
+test('simulate --load prints what became of it before a feed that is none', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope);
+  const args = ['simulate', app.url, '--load', '2', '--rounds', '1', '--speed', '10000'];
+  const { code, stdout, stderr } = await runCli(scope, [...args, '--api-key', 'any'], {
+    directory: await scope.temporaryDirectory(),
+    variables: { SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret },
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /1 round of 2 players in 1 room/);
+  assert.match(stdout, /report_game_info/);
+  assert.doesNotMatch(stdout, /--api-key/);
+  assert.match(stderr, /GET \/v1\/events/);
+});
+
 for (const args of [
   ['ftp://127.0.0.1'],
+  ['http://127.0.0.1/?app=1'],
+  ['http://127.0.0.1', '--load', '2', '--api-url', 'nonsense'],
   ['http://127.0.0.1', '--drop', '2'],
   ['http://127.0.0.1', '--load', '3', '--rooms', '2'],
   ['http://127.0.0.1', '--app-secret', 'short'],

@@ -48,7 +48,7 @@ export async function startAppServer(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks).toString('utf8');
-    const body = JSON.parse(raw) as Record<string, unknown>;
+    const body = JSON.parse(raw || '{}') as Record<string, unknown>;
     const name = (request.url ?? '').slice(1);
     const callback = { name, headers: request.headers, raw, body };
     received.push(callback);

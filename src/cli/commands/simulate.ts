@@ -6,6 +6,7 @@ import type { ApiFaults, Faults, SimulatorOptions } from '../../simulator/index.
 import { readApiFaults } from '../api-faults.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { runLoadCommand } from '../run-load-command.ts';
 import { runSimulator } from '../run-simulator.ts';
 
@@ -131,16 +132,15 @@ async function simulate(
     await runSimulator(simulated, { port, remedy: 'set --port' }, outageMs);
     return;
   }
-  const apiUrl = options.apiUrl ?? new URL(baseUrl).origin;
+  const { apiUrl = new URL(baseUrl).origin } = options;
+  readHttpAddress(apiUrl, '--api-url');
   const counts = { players: load, roundsPerRoom: rounds, outageMs };
   await runLoadCommand({ ...options, ...simulated, ...counts, apiUrl });
 }
 
 /** @throws {CliError} */
 function toSimulatorOptions(baseUrl: string, options: SimulateOptions): SimulatorOptions {
-  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
-    throw new CliError('<base-url> is no http:// or https:// address', exitCodes.usage);
-  }
+  checkBaseUrl(baseUrl);
   // SUD_APP_SECRET may hold several during a rotation, the newest first.
   const appSecret = options.appSecret.split(',')[0]?.trim() ?? '';
   if (Buffer.byteLength(appSecret) < minSecretBytes) {

@@ -29,3 +29,15 @@ describe('a feed that is looked up is not waited for longer than its deadline', 
     });
   }
 });
+
+test('an answer that is no page of events is no feed', async (t) => {
+  for (const body of ['{}', 'null', '[]', '<html>']) {
+    const { url } = await startProfileServer(new Scope(t), (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    });
+    await assert.rejects(findLost([delivery], { url, apiKey: 'any' }), {
+      name: 'CliError',
+      message: /^GET \/v1\/events /,
+    });
+  }
+});
