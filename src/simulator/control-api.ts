@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
 import { readJson } from '../platform/index.ts';
+import { outageMsOf } from './faults.ts';
 import type { PlayRoundOptions } from './play-round.ts';
 import { type PlayerActionOptions, playerActions } from './player-actions.ts';
 import { Refused } from './refused.ts';
@@ -17,7 +18,8 @@ import type { Simulator } from './simulator.ts';
  *   begins an outage.
  * - `GET /control/api-faults` answers the faults of the server API, `PUT` puts others in their
  *   place; `{}` ends them.
- * - `POST /control/rounds` plays a round with `{"uids": […]}` and answers it when it is over.
+ * - `POST /control/rounds` plays a round with `{"uids": […]}` or `{"codes": […]}` and answers it
+ *   when it is over.
  * - `POST /control/players` lets a player act in the client of the game: `{"uid", "action"}`.
  * - `POST /control/notifications` sends `{"event", "data"}`; without `data` a sample, as `GET` shows.
  * - `GET /control/deliveries` answers the reports and notifications so far, without the messages,
@@ -51,8 +53,10 @@ const routes: Readonly<Record<string, (simulator: Simulator, body: Json) => unkn
   'GET /control': () => ({ routes: Object.keys(routes) }),
   'GET /control/faults': ({ faults }) => faults.current,
   'PUT /control/faults': ({ faults }, { outageMs, ...shares }) => {
+    // All is checked before anything changes.
+    const cutOffMs = outageMs === undefined ? undefined : outageMsOf(outageMs);
     faults.set(shares);
-    if (outageMs !== undefined) faults.cutOff(Number(outageMs));
+    if (cutOffMs !== undefined) faults.cutOff(cutOffMs);
     return faults.current;
   },
   'GET /control/api-faults': ({ apiFaults }) => apiFaults.current,
@@ -82,7 +86,7 @@ const Texts = Type.Array(Type.String({ minLength: 1 }));
 const Round = Compile(
   Type.Object(
     {
-      uids: Texts,
+      uids: Type.Optional(Texts),
       codes: Type.Optional(Texts),
       roomId: Type.Optional(Type.String({ minLength: 1 })),
       mgId: Type.Optional(Type.String({ minLength: 1 })),

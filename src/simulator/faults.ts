@@ -82,8 +82,7 @@ export class FaultSource {
    * @throws {RangeError} if the time is not from 0 to a year
    */
   cutOff(ms: number): void {
-    checkMs('outage', ms, 0);
-    this.#outageUntilMs = this.#timeline.now() + ms;
+    this.#outageUntilMs = this.#timeline.now() + outageMsOf(ms);
   }
 
   get isCutOff(): boolean {
@@ -107,6 +106,12 @@ export class FaultSource {
       isAnswerLost: random.chance(lostAnswer),
     };
   }
+}
+
+/** @throws {RangeError} if it is no time from 0 to a year */
+export function outageMsOf(value: unknown): number {
+  checkMs('outageMs', value, 0);
+  return Number(value);
 }
 
 function checkFault(name: string, value: unknown): void {

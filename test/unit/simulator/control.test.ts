@@ -1,7 +1,8 @@
 /** Steering a simulator over HTTP. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createControl, serve } from '../../../src/simulator/index.ts';
+import { createControl, mintCode, serve } from '../../../src/simulator/index.ts';
+import { simulatedApp } from '../../support/app-server.ts';
 import { HttpClient } from '../../support/http-client.ts';
 import { mgId, startSimulation } from './support.ts';
 
@@ -47,6 +48,18 @@ describe('the control API', () => {
     assert.ok(deliveries.every(({ state }) => state === 'delivered'));
   });
 
+  test('plays a round of codes alone', async (t) => {
+    const { call } = await startControl(t);
+    const codes = ['alice', 'bob'].map((uid) => mintCode({ ...simulatedApp, uid }));
+    const { status, body } = await call('POST', 'rounds', { codes });
+    assert.equal(status, 200);
+    const users = body.users as { uid: string }[];
+    assert.deepEqual(
+      users.map(({ uid }) => uid),
+      ['alice', 'bob'],
+    );
+  });
+
   test('answers 409 with the code of a round that was refused', async (t) => {
     const { call } = await startControl(t, { answer: () => 500 });
     const { status, body } = await call('POST', 'rounds', { uids: ['alice', 'bob'] });
@@ -69,6 +82,9 @@ describe('the control API', () => {
   for (const [what, path, body, headers] of [
     ['a share that is none', 'faults', { drop: 2 }, json],
     ['a fault that there is not', 'faults', { drops: 1 }, json],
+    ['a fault beside an outage that is none', 'faults', { drop: 1, outageMs: 'abc' }, json],
+    ['an outage that is true', 'faults', { outageMs: true }, json],
+    ['an outage that is null', 'faults', { outageMs: null }, json],
     ['a body that is no object', 'faults', [], json],
     ['what a form of a web page can send', 'faults', { drop: 1 }, { 'content-type': 'text/plain' }],
   ] as const) {
