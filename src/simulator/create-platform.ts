@@ -6,6 +6,7 @@ import { AppCalls } from './app-calls.ts';
 import { Attempts } from './attempts.ts';
 import { Bets } from './bets.ts';
 import { Bids } from './bids.ts';
+import { checkOptions } from './check-options.ts';
 import { Deliveries } from './deliveries.ts';
 import { FaultSource } from './faults.ts';
 import { Matches } from './matches.ts';
@@ -37,20 +38,17 @@ export interface Platform {
 const defaultRoundMs = 30_000;
 const runIdLength = 8;
 const defaultKeep = 100_000;
-const highestStake = 2 ** 31;
 
 /**
  * Puts the parts of a platform together.
  *
- * @throws {TypeError} for a secret that is too short or an address that is none
- * @throws {RangeError} for a speed, a stake or a fault out of bounds
+ * @throws {TypeError} for a secret that is too short, an address that is none or an unknown event
+ * @throws {RangeError} for a speed, another number or a fault out of bounds
  */
 export function createPlatform(options: SimulatorOptions): Platform {
+  checkOptions(options);
   const { clock = systemClock, speed = 1, seed = 1, stake = 0 } = options;
   const transcript = guarded(options.transcript);
-  if (!(Number.isInteger(stake) && stake >= 0 && stake <= highestStake)) {
-    throw new RangeError(`stake: a whole number from 0 to ${highestStake}`);
-  }
   const { appId, appSecret: secret, unique = randomUUID, keep = defaultKeep } = options;
   const secrets = createSigningSecrets([secret]);
   const timeline = new Timeline(clock, speed);

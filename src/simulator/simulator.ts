@@ -72,8 +72,8 @@ export interface Simulator {
  * Makes a stand-in for the platform: it keeps rooms, plays rounds, calls the app server back and
  * answers its requests.
  *
- * @throws {TypeError} for a secret that is too short or an address that is none
- * @throws {RangeError} for a speed, a stake or a fault out of bounds
+ * @throws {TypeError} for a secret that is too short, an address that is none or an unknown event
+ * @throws {RangeError} for a speed, another number or a fault out of bounds
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const platform = createPlatform(options);

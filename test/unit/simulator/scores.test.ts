@@ -195,9 +195,3 @@ test('rounds that the server API starts are for the stake as well', async (t) =>
   await simulator.settled();
   assert.deepEqual([...books.balances.values()].sort(), [125, 75]);
 });
-
-test('a stake that is no amount is a wrong argument', async (t) => {
-  for (const stake of [-1, 1.5, Number.NaN]) {
-    await assert.rejects(startSimulation(t, { stake }), RangeError);
-  }
-});
