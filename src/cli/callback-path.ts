@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { type PlatformCallback, platformCallbacks } from '../platform/index.ts';
+import { callbackUrls, type PlatformCallback, platformCallbacks } from '../platform/index.ts';
+import { CliError, exitCodes } from './exit.ts';
 
 /** Where callbacks are that are not at `/<callback>`. */
 export type CallbackPaths = Readonly<Partial<Record<PlatformCallback, string>>>;
@@ -14,4 +15,13 @@ export function addCallbackPath(value: string, paths: CallbackPaths = {}): Callb
     );
   }
   return { ...paths, [name]: value.slice(at + 1) };
+}
+
+/** @throws {CliError} if the callbacks cannot be there */
+export function checkCallbackUrls(baseUrl: string, paths: CallbackPaths): void {
+  try {
+    callbackUrls(baseUrl, paths);
+  } catch (error) {
+    throw new CliError((error as Error).message, exitCodes.usage);
+  }
 }

@@ -1,8 +1,12 @@
+import { callbackUrls } from '../platform/index.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { listenForPlatform } from './dev-platform.ts';
 import { exitCodes } from './exit.ts';
 import { bold, dim, printLine } from './terminal.ts';
 import { transcriptLine } from './transcript-line.ts';
+
+/** The platform for an app server that is known where it is. */
+export type AloneOptions = SimulatorOptions & { readonly callbacks: string };
 
 /**
  * Runs the platform alone, until SIGINT or SIGTERM: says where it is, then each call as it comes.
@@ -12,7 +16,7 @@ import { transcriptLine } from './transcript-line.ts';
  * @throws {CliError} if the port is in use
  */
 export async function runSimulator(
-  options: SimulatorOptions,
+  options: AloneOptions,
   at: { readonly port: number; readonly remedy: string },
   outageMs?: number,
 ): Promise<Simulator> {
@@ -32,12 +36,12 @@ export async function runSimulator(
   return simulator;
 }
 
-function banner({ appId, callbacks }: SimulatorOptions, url: string): string {
+function banner({ appId, callbacks, paths }: AloneOptions, url: string): string {
   return `
 ${bold('The platform, simulated')}, at ${bold(url)}
 
   app id      ${appId}
-  calls back  POST ${callbacks}/get_sstoken and so on
+  calls back  POST ${callbackUrls(callbacks, paths).get_sstoken} and so on
   your app    finds the server API at ${bold(`${url}/<sign>`)}
               ${dim('(sudgate: SUD_CONFIG_SERVICE)')}
   you         play a round of users that your app knows:

@@ -12,13 +12,16 @@ export type CallbackUrls = Readonly<Record<PlatformCallback, URL>>;
  * default it is the name of the callback below the base, as in the platform's demos.
  *
  * @param paths what differs: a path below the base, or a whole `http://` or `https://` address
- * @throws {TypeError} if an address is not one of HTTP or HTTPS
+ * @throws {TypeError} if an address is not one of HTTP or HTTPS, or nothing can be below the base
  */
 export function callbackUrls(
   base: string,
   paths: Readonly<Partial<Record<PlatformCallback, string>>> = {},
 ): CallbackUrls {
   const root = toUrl(base);
+  if (root.search !== '' || root.hash !== '') {
+    throw new TypeError(`nothing can be below an address with ${root.search}${root.hash}`);
+  }
   const below = root.pathname.replace(/\/$/, '');
   const entries = platformCallbacks.map((name) => {
     const path = paths[name] ?? `/${name}`;

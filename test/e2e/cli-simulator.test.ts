@@ -95,8 +95,11 @@ test('simulate shows what an app server answered, and the code that the platform
 test('simulate stands by, with the faults that were asked for, and is steered over HTTP', async (t) => {
   const scope = new Scope(t);
   const app = await startAppServer(scope);
-  const flags = ['--notify', 'room.seat.changed', '--api-fault', 'status=503,apis=mg_list'];
-  const child = spawnCli(scope, ['simulate', app.url, '--port', '0', ...flags], {
+  const flags = [
+    ...['--notify', 'room.seat.changed', '--api-fault', 'status=503,apis=mg_list'],
+    ...['--path', 'get_sstoken=/get_sstoken?of=all'],
+  ];
+  const child = spawnCli(scope, ['simulate', `${app.url}/`, '--port', '0', ...flags], {
     directory: await scope.temporaryDirectory(),
     variables: {
       ...{ SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret },
@@ -105,6 +108,7 @@ test('simulate stands by, with the faults that were asked for, and is steered ov
   const [, command = '', body = ''] = await eventually('it says how to play a round', () => {
     return /^curl -X POST (\S+) \\\n.* '(\{.*\})'\n/m.exec(child.stdout()) ?? undefined;
   });
+  assert.ok(child.stdout().includes(`POST ${app.url}/get_sstoken?of=all and so on`));
   const headers = { 'content-type': 'application/json' };
   void fetch(command, { method: 'POST', headers, body }).catch(() => {});
   await eventually('the round begins', () => app.names().includes('report_game_info'));

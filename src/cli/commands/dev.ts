@@ -10,7 +10,7 @@ import { isLoopback } from '../../core/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
 import type { TranscriptEntry } from '../../simulator/index.ts';
 import { describeDatabase } from '../../store/index.ts';
-import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
+import { addCallbackPath, type CallbackPaths, checkCallbackUrls } from '../callback-path.ts';
 import {
   type DevPlatform,
   portOfDev,
@@ -21,6 +21,7 @@ import {
   withPlatform,
 } from '../dev-platform.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { readHttpAddress } from '../http-address.ts';
 import { RoundSummary } from '../round-summary.ts';
 import { checkAddress, runService } from '../run-service.ts';
 import { runSimulator } from '../run-simulator.ts';
@@ -104,9 +105,8 @@ async function runDev({ forward, path }: DevOptions): Promise<void> {
 
 /** @throws {CliError} */
 async function runForward(config: Config, url: string, paths: CallbackPaths): Promise<void> {
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new CliError('--forward is no http:// or https:// address', exitCodes.usage);
-  }
+  readHttpAddress(url, '--forward');
+  checkCallbackUrls(url, paths);
   const { appId = '', secrets = [] } = config.apps[0] ?? {};
   const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
   const at = { port: config.simulatorPort ?? 0, remedy: portOfDev };

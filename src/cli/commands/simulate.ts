@@ -2,13 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { devCredentials } from '../../config/index.ts';
 import { minSecretBytes } from '../../core/index.ts';
 import { type NotifyEvent, notifyEvents } from '../../protocol/index.ts';
-import type { ApiFaults, Faults, SimulatorOptions } from '../../simulator/index.ts';
+import type { ApiFaults, Faults } from '../../simulator/index.ts';
 import { readApiFaults } from '../api-faults.ts';
-import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
+import { addCallbackPath, type CallbackPaths, checkCallbackUrls } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { runLoadCommand } from '../run-load-command.ts';
-import { runSimulator } from '../run-simulator.ts';
+import { type AloneOptions, runSimulator } from '../run-simulator.ts';
 
 const help = `
 Stands in for the platform on this machine: serves the configuration service and the server API,
@@ -139,8 +139,9 @@ async function simulate(
 }
 
 /** @throws {CliError} */
-function toSimulatorOptions(baseUrl: string, options: SimulateOptions): SimulatorOptions {
+function toSimulatorOptions(baseUrl: string, options: SimulateOptions): AloneOptions {
   checkBaseUrl(baseUrl);
+  checkCallbackUrls(baseUrl, options.path ?? {});
   // SUD_APP_SECRET may hold several during a rotation, the newest first.
   const appSecret = options.appSecret.split(',')[0]?.trim() ?? '';
   if (Buffer.byteLength(appSecret) < minSecretBytes) {
