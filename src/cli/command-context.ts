@@ -4,25 +4,32 @@ import { type AppConfig, type Config, ConfigError, loadConfig } from '../config/
 import { describeDatabase, openStore, type Store } from '../store/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
-/** Options that all commands share which work for one app. */
-export interface AppOptions {
-  readonly app?: string;
+/** Options that all commands share which read the configuration. */
+export interface CommonOptions {
   readonly dev?: boolean;
   readonly json?: boolean;
+}
+
+/** Those of commands that work for one app. */
+export interface AppOptions extends CommonOptions {
+  readonly app?: string;
+}
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--dev', 'use the defaults of "sudgate dev" for whatever is not configured')
+    .option('--json', 'print JSON for scripts');
 }
 
 export function withAppOptions(
   command: Command,
   app = 'which app, if several are configured',
 ): Command {
-  return command
-    .option('--app <id>', app)
-    .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
-    .option('--json', 'print JSON for scripts');
+  return withCommonOptions(command.option('--app <id>', app));
 }
 
 /** @throws {ConfigError} */
-export function loadCommandConfig(options: AppOptions): Config {
+export function loadCommandConfig(options: CommonOptions): Config {
   try {
     return loadConfig({
       mode: options.dev === true ? 'dev' : 'serve',

@@ -96,6 +96,11 @@ const misuses = [
   ['webhooks', 'add', 'example.com'],
   ['webhooks', 'add', 'http://127.0.0.1/hook'],
   ['webhooks', 'replay'],
+  // They name their webhook: an app would be ignored.
+  ['webhooks', 'rotate', 'we_0', '--app', '1'],
+  ['webhooks', 'remove', 'we_0', '--app', '1'],
+  ['webhooks', 'test', 'we_0', '--app', '1'],
+  ['webhooks', 'replay', 'evt_0', '--app', '1'],
   ['reconcile'],
   ['reconcile', '--since', 'yesterday'],
   ['reconcile', '--room', 'r', '--round', ''],

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checkFiles, environmentName, loadConfig } from '../../config/index.ts';
+import { type CommonOptions, withCommonOptions } from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { countedSettings, showAppSettings, showSettings } from '../shown-settings.ts';
 import { dim, green, printJson, printLine } from '../terminal.ts';
@@ -12,22 +13,18 @@ Secrets are counted, never printed.
 Example:
   sudgate config check`;
 
-interface CheckOptions {
-  readonly json?: boolean;
-  readonly dev?: boolean;
-}
-
 export function configCommand(): Command {
-  const check = new Command('check')
-    .description('check the configuration as "serve" would, and print what it amounts to')
-    .option('--dev', 'as "dev" would')
-    .option('--json', 'print JSON for scripts')
+  const check = withCommonOptions(
+    new Command('check').description(
+      'check the configuration as "serve" would, and print what it amounts to',
+    ),
+  )
     .addHelpText('after', help)
     .action(checkConfig);
   return new Command('config').description('look at the configuration').addCommand(check);
 }
 
-function checkConfig({ json, dev }: CheckOptions): void {
+function checkConfig({ json, dev }: CommonOptions): void {
   const config = loadConfig({
     mode: dev === true ? 'dev' : 'serve',
     env: process.env,

@@ -8,18 +8,16 @@ import {
   type TableCopy,
 } from '../../store/copy/index.ts';
 import { type DatabaseOptions, describeDatabase } from '../../store/index.ts';
-import { loadCommandConfig } from '../command-context.ts';
+import { type CommonOptions, loadCommandConfig, withCommonOptions } from '../command-context.ts';
 import { showCopyProgress } from '../copy-progress.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { clearProgress } from '../progress.ts';
 import { printTable } from '../table.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';
 
-interface CopyCommandOptions {
+interface CopyCommandOptions extends CommonOptions {
   readonly from?: string;
   readonly to: string;
-  readonly dev?: boolean;
-  readonly json?: boolean;
 }
 
 const addresses = `
@@ -73,11 +71,11 @@ export function compareCommand(): Command {
 }
 
 function withAddresses(command: Command): Command {
-  return command
-    .option('--from <address>', 'the source; default: the database that is configured')
-    .requiredOption('--to <address>', 'the target')
-    .option('--dev', 'the source of "sudgate dev", if nothing else is configured')
-    .option('--json', 'print JSON for scripts');
+  return withCommonOptions(
+    command
+      .option('--from <address>', 'the source; default: the database that is configured')
+      .requiredOption('--to <address>', 'the target'),
+  );
 }
 
 interface Ends {

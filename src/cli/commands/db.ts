@@ -1,15 +1,16 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/index.ts';
 import { describeDatabase, inspectDatabase, type SchemaStatus } from '../../store/index.ts';
-import { checkStoreExists, loadCommandConfig, withStore } from '../command-context.ts';
+import {
+  type CommonOptions,
+  checkStoreExists,
+  loadCommandConfig,
+  withCommonOptions,
+  withStore,
+} from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
 import { compareCommand, copyCommand } from './db-copy.ts';
-
-interface DbOptions {
-  readonly dev?: boolean;
-  readonly json?: boolean;
-}
 
 const note = `
 The database is that of DATABASE_URL. "serve" migrates by itself when it starts; "migrate" is for
@@ -26,19 +27,15 @@ export function dbCommand(): Command {
     .addCommand(compareCommand());
 }
 
-function withOptions(command: Command): Command {
-  return command
-    .option('--dev', 'the database of "sudgate dev", if nothing else is configured')
-    .option('--json', 'print JSON for scripts');
-}
-
 function migrateCommand(): Command {
-  return withOptions(new Command('migrate').description('apply the migrations that are pending'))
+  return withCommonOptions(
+    new Command('migrate').description('apply the migrations that are pending'),
+  )
     .addHelpText(
       'after',
       '\nExample:\n  DATABASE_URL=postgres://admin:…@db/sudgate sudgate db migrate',
     )
-    .action(async (options: DbOptions) => {
+    .action(async (options: CommonOptions) => {
       const config = loadCommandConfig(options);
       const pending = namesOf(await inspect(config), 'pending');
       // Opening a store is what migrates it.
@@ -50,11 +47,11 @@ function migrateCommand(): Command {
 }
 
 function statusCommand(): Command {
-  return withOptions(
+  return withCommonOptions(
     new Command('status').description('which database, its migrations, and rows of each table'),
   )
     .addHelpText('after', '\nNothing is changed.\n\nExample:\n  sudgate db status --json')
-    .action(async (options: DbOptions) => {
+    .action(async (options: CommonOptions) => {
       const config = loadCommandConfig(options);
       checkStoreExists(config);
       const status = await inspect(config);

@@ -1,40 +1,45 @@
 import { Command } from 'commander';
 import type { SetAsideEvent } from '../../inbox/index.ts';
-import { loadCommandConfig, withExistingStore } from '../command-context.ts';
+import {
+  type CommonOptions,
+  loadCommandConfig,
+  withCommonOptions,
+  withExistingStore,
+} from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
 import { parseCount } from '../parse-count.ts';
 import { printTable } from '../table.ts';
 import { dim, printJsonLine } from '../terminal.ts';
 
-interface SetAsideOptions {
+interface SetAsideOptions extends CommonOptions {
   readonly consumer?: string;
   readonly remove?: number;
   readonly lines: number;
-  readonly dev?: boolean;
-  readonly json?: boolean;
 }
 
 const note = `
 An event is set aside when a handler of the library has failed on it too often; the handler has
-gone on behind it. Look at it with "sudgate events show", and remove it when it is dealt with.
+gone on after it. Look at it with "sudgate events show", and remove it when it is dealt with.
+
+With --json each line is an event.
 
 Examples:
   sudgate events set-aside
   sudgate events set-aside --consumer rewards --remove 1742`;
 
 export function setAsideCommand(): Command {
-  return new Command('set-aside')
-    .description('list the events that handlers could not handle')
-    .option('--consumer <name>', 'only those of this consumer')
-    .option(
-      '--remove <cursor>',
-      'take one off the list; needs --consumer',
-      parseCount('--remove', 1, Number.MAX_SAFE_INTEGER),
-    )
-    .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 1, 1000), 100)
-    .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
-    .option('--json', 'print JSON for scripts, one event a line')
+  return withCommonOptions(
+    new Command('set-aside')
+      .description('list the events that handlers could not handle')
+      .option('--consumer <name>', 'only those of this consumer')
+      .option(
+        '--remove <cursor>',
+        'take one off the list; needs --consumer',
+        parseCount('--remove', 1, Number.MAX_SAFE_INTEGER),
+      )
+      .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 1, 1000), 100),
+  )
     .addHelpText('after', note)
     .action(setAside);
 }

@@ -1,14 +1,12 @@
 import { printable } from '../../core/index.ts';
 import { type EventVariant, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
-import { loadCommandConfig, withExistingStore } from '../command-context.ts';
+import { type CommonOptions, loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { showMoment } from '../moments.ts';
 import { bold, dim, printJson, printLine } from '../terminal.ts';
 
-interface ShowOptions {
+interface ShowOptions extends CommonOptions {
   readonly raw?: boolean;
-  readonly dev?: boolean;
-  readonly json?: boolean;
 }
 
 export async function showEvent(cursor: number, options: ShowOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withAppOptions } from '../command-context.ts';
+import { withAppOptions, withCommonOptions } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { parseCount } from '../parse-count.ts';
 import { setAsideCommand } from './events-set-aside.ts';
@@ -50,12 +50,12 @@ function splitTypes(text: string): readonly string[] {
 }
 
 function showCommand(): Command {
-  return new Command('show')
-    .description('print an event, and what came under its key with other content')
-    .argument('<cursor>', 'its cursor', parseCount('<cursor>', 1, maxCursor))
-    .option('--raw', 'print the exact bytes only')
-    .option('--dev', 'fill in what "sudgate dev" runs with where nothing is configured')
-    .option('--json', 'print JSON for scripts')
+  return withCommonOptions(
+    new Command('show')
+      .description('print an event, and what came under its key with other content')
+      .argument('<cursor>', 'its cursor', parseCount('<cursor>', 1, maxCursor))
+      .option('--raw', 'print the exact bytes only'),
+  )
     .addHelpText(
       'after',
       '\nExamples:\n  sudgate events show 1742\n  sudgate events show 1742 --raw > report.json',

@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { printable } from '../../core/index.ts';
 import { type LedgerProgress, type LedgerReport, verifyLedger } from '../../ledger/index.ts';
-import { loadCommandConfig, withExistingStore } from '../command-context.ts';
+import {
+  type CommonOptions,
+  loadCommandConfig,
+  withCommonOptions,
+  withExistingStore,
+} from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { CliError } from '../exit.ts';
 import { clearProgress, showProgress } from '../progress.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';
-
-interface VerifyOptions {
-  readonly dev?: boolean;
-  readonly json?: boolean;
-}
 
 const note = `
 Scores of all apps: accounts, and the bookings that made their balances. These commands read the
@@ -24,10 +24,9 @@ export function ledgerCommand(): Command {
 }
 
 function verifyCommand(): Command {
-  return new Command('verify')
-    .description('recompute every balance from its bookings')
-    .option('--dev', 'the database of "sudgate dev", if nothing else is configured')
-    .option('--json', 'print JSON for scripts')
+  return withCommonOptions(
+    new Command('verify').description('recompute every balance from its bookings'),
+  )
     .addHelpText(
       'after',
       '\nNothing is changed. It ends with 1 at the first difference.\n\nExamples:\n  sudgate ledger verify\n  sudgate ledger verify --json',
@@ -35,7 +34,7 @@ function verifyCommand(): Command {
     .action(verify);
 }
 
-async function verify(options: VerifyOptions): Promise<void> {
+async function verify(options: CommonOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const report = await withExistingStore(config, ({ ledger: store }) =>
     verifyLedger({ store, onProgress: showCounts }),

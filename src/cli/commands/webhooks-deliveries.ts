@@ -9,6 +9,7 @@ import {
 } from '../../webhooks/index.ts';
 import {
   type AppOptions,
+  type CommonOptions,
   chooseApp,
   loadCommandConfig,
   withExistingStore,
@@ -67,7 +68,7 @@ function print({ deliveries, nextCursor }: DeliveryPage, { json, state }: Delive
   if (nextCursor !== null) process.stderr.write(dim(`more: --after ${nextCursor}\n`));
 }
 
-interface ReplayOptions extends AppOptions {
+interface ReplayOptions extends CommonOptions {
   readonly dead?: string;
 }
 

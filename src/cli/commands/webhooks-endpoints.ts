@@ -10,6 +10,7 @@ import {
 } from '../../webhooks/index.ts';
 import {
   type AppOptions,
+  type CommonOptions,
   chooseApp,
   loadCommandConfig,
   withExistingStore,
@@ -77,7 +78,7 @@ function refuse(error: unknown): never {
   throw error;
 }
 
-interface RotateOptions extends AppOptions {
+interface RotateOptions extends CommonOptions {
   readonly overlapHours: number;
 }
 
@@ -90,7 +91,7 @@ export async function rotateWebhook(id: string, options: RotateOptions): Promise
   printSecret(endpoint, options);
 }
 
-export async function removeWebhook(id: string, options: AppOptions): Promise<void> {
+export async function removeWebhook(id: string, options: CommonOptions): Promise<void> {
   const wasThere = await withExistingStore(loadCommandConfig(options), ({ webhooks }) =>
     webhooks.endpoints.removeEndpoint(id),
   );
@@ -113,7 +114,7 @@ function unknownWebhook(id: string): CliError {
   return new CliError(`there is no webhook ${id}; "sudgate webhooks list" lists them`);
 }
 
-function printSecret(endpoint: WebhookEndpoint, { json }: AppOptions): void {
+function printSecret(endpoint: WebhookEndpoint, { json }: CommonOptions): void {
   const view = toEndpointViewWithSecret(endpoint, systemClock());
   if (json === true) {
     printJson(view);

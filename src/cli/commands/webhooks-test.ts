@@ -6,12 +6,12 @@ import {
   sendTestEvent,
   WebhookClient,
 } from '../../webhooks/index.ts';
-import { type AppOptions, loadCommandConfig, withExistingStore } from '../command-context.ts';
+import { type CommonOptions, loadCommandConfig, withExistingStore } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { printJson, printLine } from '../terminal.ts';
 import { findWebhook } from './webhooks-endpoints.ts';
 
-export async function testWebhook(id: string, options: AppOptions): Promise<void> {
+export async function testWebhook(id: string, options: CommonOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const endpoint = await withExistingStore(config, ({ webhooks }) =>
     findWebhook(webhooks.endpoints, id),

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { withAppOptions } from '../command-context.ts';
+import { withAppOptions, withCommonOptions } from '../command-context.ts';
 import { parseCount } from '../parse-count.ts';
 import { listWebhookDeliveries, replayDeliveries } from './webhooks-deliveries.ts';
 import { addWebhook, listWebhooks, removeWebhook, rotateWebhook } from './webhooks-endpoints.ts';
@@ -46,7 +46,7 @@ function addCommand(): Command {
 }
 
 function rotateCommand(): Command {
-  return withAppOptions(
+  return withCommonOptions(
     new Command('rotate')
       .description(
         'give a webhook a new secret and print it once; the old one signs on for a while',
@@ -64,7 +64,7 @@ function rotateCommand(): Command {
 }
 
 function removeCommand(): Command {
-  return withAppOptions(
+  return withCommonOptions(
     new Command('remove')
       .description('remove a webhook; what was still to be sent is not')
       .argument('<id>', 'we_…'),
@@ -74,7 +74,7 @@ function removeCommand(): Command {
 }
 
 function testCommand(): Command {
-  return withAppOptions(
+  return withCommonOptions(
     new Command('test')
       .description('send a signed event of the type sudgate.test, once')
       .argument('<id>', 'we_…'),
@@ -103,7 +103,7 @@ function deliveriesCommand(): Command {
 }
 
 function replayCommand(): Command {
-  return withAppOptions(
+  return withCommonOptions(
     new Command('replay')
       .description('send events again, whether they were delivered or not')
       .argument('[ids...]', 'evt_…, as "webhooks deliveries" lists them')
