@@ -31,7 +31,6 @@ export {
   isMintedWith,
   type MintAlgorithm,
   mintToken,
-  type OfficialClaims,
   readMintedClaims,
 } from './mint-token.ts';
 export { noAnswer } from './read-response.ts';

@@ -1,13 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a token of the official SDKs says; a code and an ss_token look the same. */
-export interface OfficialClaims {
-  readonly uid: string;
-  readonly app_id: string;
-  /** Expiry, Unix seconds. */
-  readonly exp: number;
-}
-
 const digests = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' } as const;
 export type MintAlgorithm = keyof typeof digests | 'none';
 

@@ -22,12 +22,6 @@ export interface HttpDirectoryOptions {
   readonly timeoutMs?: number;
   /** How long a profile is kept, in milliseconds, default 30 000. 0 keeps none. */
   readonly cacheTtlMs?: number;
-  /** How long "no such user" is kept, in milliseconds, default 3000. */
-  readonly negativeCacheTtlMs?: number;
-  /** Most profiles kept, default 10 000; the least recently used goes first. */
-  readonly cacheSize?: number;
-  /** Most calls at once, default 256; one more fails at once instead of waiting. */
-  readonly maxConcurrent?: number;
   /** Default: Node's own. */
   readonly fetch?: typeof fetch;
   /** Told of every look-up, for metrics. */
@@ -35,6 +29,12 @@ export interface HttpDirectoryOptions {
 }
 
 const maxAnswerBytes = 64 * 1024;
+/** How long "no such user" is kept, in milliseconds. */
+const negativeCacheTtlMs = 3_000;
+/** Most profiles kept; the least recently used goes first. */
+const cacheSize = 10_000;
+/** Most calls at once; one more fails at once instead of waiting. */
+const maxConcurrent = 256;
 const absent = Symbol('no such user');
 
 /**
@@ -42,8 +42,7 @@ const absent = Symbol('no such user');
  * Failures are not cached. Redirects are not followed.
  */
 export function createHttpDirectory(options: HttpDirectoryOptions): UserDirectory {
-  const { timeoutMs = 1000, cacheTtlMs = 30_000, negativeCacheTtlMs = 3_000 } = options;
-  const { cacheSize = 10_000, maxConcurrent = 256 } = options;
+  const { timeoutMs = 1000, cacheTtlMs = 30_000 } = options;
   const onLookup = guardListener('onLookup', options.onLookup);
   const pending = new Map<string, Promise<UserProfile | typeof absent>>();
   const cache = new LRUCache<string, UserProfile | typeof absent>({ max: cacheSize });

@@ -4,7 +4,6 @@
  *
  * May not know of the callbacks, the service or a certain database. Exported as `sudgate/wallet`.
  */
-export { isSecret as isWalletSecret } from '../standard-webhooks/index.ts';
 export { createHttpWallet, type HttpWalletOptions, type WalletCall } from './http-wallet.ts';
 export { createRememberingWallet, type RememberingWalletOptions } from './remembering-wallet.ts';
 export type { WalletBooking, WalletBookingStore } from './wallet-booking.ts';
