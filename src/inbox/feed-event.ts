@@ -27,7 +27,7 @@ export function toFeedEvent(event: StoredEvent): FeedEvent {
     app_id: event.appId,
     key: event.key,
     received_at_ms: event.receivedAtMs,
-    body: parseBody(raw),
+    body: parseText(raw),
     raw,
   };
 }
@@ -38,7 +38,11 @@ export function rawText({ raw }: Pick<StoredEvent, 'raw'>): string {
 }
 
 /** The message with int64 as strings, `null` if it nests too deeply. */
-export function parseBody(text: string): Readonly<Record<string, unknown>> | null {
+export function bodyOf(event: Pick<StoredEvent, 'raw'>): Readonly<Record<string, unknown>> | null {
+  return parseText(rawText(event));
+}
+
+function parseText(text: string): Readonly<Record<string, unknown>> | null {
   if (nestsTooDeeply(text)) return null;
   return parseLossless(text, int64Names) as Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
 import type { ReportType } from '../protocol/index.ts';
-import { parseBody, rawText } from './feed-event.ts';
+import { bodyOf } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
 import { exactGameId, isObject, reportMessage } from './report-members.ts';
 import type { ProjectedPart, RoomPart, RoundPart } from './round-store.ts';
@@ -48,7 +48,7 @@ function toRoundPart(event: StoredEvent, part: RoundPart['part']): RoundPart | u
 }
 
 function toRoomPart({ appId, receivedAtMs, raw }: StoredEvent): RoomPart | undefined {
-  const data = parseBody(rawText({ raw }))?.data;
+  const data = bodyOf({ raw })?.data;
   if (!isObject(data)) return undefined;
   const roomId = idOf(data.room_id);
   const { player_total: playerTotal, ob_total: obTotal } = data;

@@ -2,7 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isIdentifier, parseLossless } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
+import { rawText } from './feed-event.ts';
 import type { InboxMessage } from './message.ts';
+import { isObject } from './report-members.ts';
 
 /** Longest type in bytes. Those of the contract have up to 45. */
 const maxTypeBytes = 200;
@@ -22,7 +24,7 @@ type Body = Readonly<Record<string, unknown>>;
  *   is missing, is no text of 1 to 200 bytes without control characters, or begins with `sudgate.`
  */
 export function readReport(appId: string, raw: Uint8Array, nowMs: number): InboxMessage {
-  const body = parseBody(raw);
+  const body = readBody(raw);
   const { report_type: type, report_msg: message } = body;
   checkType(type);
   const id = isObject(message) ? message.game_round_id : undefined;
@@ -36,16 +38,16 @@ export function readReport(appId: string, raw: Uint8Array, nowMs: number): Inbox
  * @throws {SudgateError} as {@link readReport}, for `notify_event`
  */
 export function readNotification(appId: string, raw: Uint8Array, nowMs: number): InboxMessage {
-  const { notify_event: type, notify_id: id } = parseBody(raw);
+  const { notify_event: type, notify_id: id } = readBody(raw);
   checkType(type);
   const key = keyOf(id, () => parseExact(raw).notify_id, raw);
   return { appId, kind: 'notification', type, key, receivedAtMs: nowMs, raw };
 }
 
-function parseBody(raw: Uint8Array): Body {
+function readBody(raw: Uint8Array): Body {
   let body: unknown;
   try {
-    if (isUtf8(raw)) body = JSON.parse(textOf(raw));
+    if (isUtf8(raw)) body = JSON.parse(rawText({ raw }));
   } catch {
     // The cause would quote the payload.
     throw new SudgateError('request_json');
@@ -55,15 +57,7 @@ function parseBody(raw: Uint8Array): Body {
 }
 
 function parseExact(raw: Uint8Array): Body {
-  return parseLossless(textOf(raw), idNames) as Body;
-}
-
-function textOf(raw: Uint8Array): string {
-  return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
-}
-
-function isObject(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return parseLossless(rawText({ raw }), idNames) as Body;
 }
 
 function checkType(type: unknown): asserts type is string {

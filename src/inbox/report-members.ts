@@ -1,11 +1,11 @@
-import { parseBody, rawText } from './feed-event.ts';
+import { bodyOf } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** `report_msg` of a report, empty if there is none. */
 export function reportMessage(event: StoredEvent | undefined): Members {
-  const message = event && parseBody(rawText(event))?.report_msg;
+  const message = event && bodyOf(event)?.report_msg;
   return isObject(message) ? message : {};
 }
 

@@ -1,10 +1,10 @@
-import { parseBody, rawText } from './feed-event.ts';
+import { bodyOf } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
 import { isObject } from './report-members.ts';
 
 /** The room that an event tells of; undefined if it names none. */
 export function roomOf(event: Pick<StoredEvent, 'kind' | 'raw'>): string | undefined {
-  const body = parseBody(rawText(event));
+  const body = bodyOf(event);
   const message = event.kind === 'report' ? body?.report_msg : body?.data;
   const id = isObject(message) ? message.room_id : undefined;
   if (typeof id === 'number') return String(id);
