@@ -59,6 +59,15 @@ export function chooseApp(config: Config, options: AppOptions): AppConfig {
   throw new CliError(`--app ${wrong}: it must be one of ${ids}`, exitCodes.usage);
 }
 
+/**
+ * The id of the app that a list is restricted to; without one it is of all apps.
+ *
+ * @throws {CliError}
+ */
+export function namedAppId(config: Config, options: AppOptions): string | undefined {
+  return options.app === undefined ? undefined : chooseApp(config, options).appId;
+}
+
 /** Works on the store and closes it, whatever happens. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore(config.database).catch((error: Error) => {

@@ -128,6 +128,7 @@ export {
   batchOrderGameIds,
   Configuration,
   CreateOrderRequest,
+  clientPlatforms,
   configServices,
   type Endpoint,
   Game,

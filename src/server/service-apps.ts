@@ -128,4 +128,13 @@ export class ServiceApps {
       `app_id must be one of ${ids}`,
     );
   }
+
+  /**
+   * The id of the app that an API request restricts its answer to; without one it is of all apps.
+   *
+   * @throws {ProblemError} `app_not_found`
+   */
+  namedId(appId: string | undefined): string | undefined {
+    return appId === undefined ? undefined : this.choose(appId).appId;
+  }
 }

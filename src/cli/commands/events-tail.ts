@@ -1,8 +1,8 @@
 import { type EventStore, followEvents, type StoredEvent, toFeedEvent } from '../../inbox/index.ts';
 import {
   type AppOptions,
-  chooseApp,
   loadCommandConfig,
+  namedAppId,
   withExistingStore,
 } from '../command-context.ts';
 import { listLastEvents } from '../list-last-events.ts';
@@ -26,7 +26,7 @@ interface TailOptions extends AppOptions {
 export async function tailEvents(options: TailOptions): Promise<void> {
   const config = loadCommandConfig(options);
   noteUnknownTypes(options.type);
-  const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
+  const appId = namedAppId(config, options);
   const print = options.json === true ? printAsJson : new EventTable(config.apps.length > 1).print;
   await withExistingStore(config, async ({ events }) => {
     let last: number | undefined;

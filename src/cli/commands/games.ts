@@ -1,15 +1,13 @@
 import { Command, Option } from 'commander';
-import type { Game } from '../../protocol/index.ts';
+import { clientPlatforms, type Game } from '../../protocol/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
 import { printTable } from '../table.ts';
 import { printJson, printLine } from '../terminal.ts';
 import { withClient } from '../with-client.ts';
 
-const platforms = { ios: 1, android: 2, web: 3 } as const;
-
 interface GamesOptions extends AppOptions {
   readonly language: string;
-  readonly platform?: keyof typeof platforms;
+  readonly platform?: keyof typeof clientPlatforms;
 }
 
 export function gamesCommand(): Command {
@@ -18,7 +16,9 @@ export function gamesCommand(): Command {
       .description('list the games that the app may use')
       .option('--language <tag>', 'language of the names, such as zh-CN', 'default')
       .addOption(
-        new Option('--platform <platform>', 'for which client').choices(Object.keys(platforms)),
+        new Option('--platform <platform>', 'for which client').choices(
+          Object.keys(clientPlatforms),
+        ),
       ),
   )
     .addHelpText('after', '\nExamples:\n  sudgate games --language en-US\n  sudgate games --json')
@@ -33,7 +33,7 @@ const columns = [
 
 async function listGames(options: GamesOptions): Promise<void> {
   const { platform } = options;
-  const filter = platform === undefined ? {} : { platform: platforms[platform] };
+  const filter = platform === undefined ? {} : { platform: clientPlatforms[platform] };
   const games = await withClient(options, (client) => client.games.list(filter));
   if (options.json === true) {
     printJson(games);

@@ -10,8 +10,8 @@ import {
 import {
   type AppOptions,
   type CommonOptions,
-  chooseApp,
   loadCommandConfig,
+  namedAppId,
   withExistingStore,
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
@@ -36,7 +36,7 @@ const columns = [
 
 export async function listWebhookDeliveries(options: DeliveriesOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
+  const appId = namedAppId(config, options);
   const page = await withExistingStore(config, async ({ webhooks }) => {
     const { endpoint, state, after, lines: limit } = options;
     if (endpoint !== undefined) await findWebhook(webhooks.endpoints, endpoint);

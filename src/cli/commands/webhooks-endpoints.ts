@@ -13,6 +13,7 @@ import {
   type CommonOptions,
   chooseApp,
   loadCommandConfig,
+  namedAppId,
   withExistingStore,
   withStore,
 } from '../command-context.ts';
@@ -34,7 +35,7 @@ export const webhookColumns = [
 
 export async function listWebhooks(options: AppOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const appId = options.app === undefined ? undefined : chooseApp(config, options).appId;
+  const appId = namedAppId(config, options);
   const all = await withExistingStore(config, ({ webhooks }) => webhooks.endpoints.listEndpoints());
   const wanted = all.filter((each) => appId === undefined || each.appId === appId);
   if (options.json === true) {

@@ -47,6 +47,9 @@ export const Game = Type.Object({
 });
 export type Game = Static<typeof Game>;
 
+/** For which client games are listed. */
+export const clientPlatforms = { ios: 1, android: 2, web: 3 } as const;
+
 const platform = {
   platform: optional(Type.Enum([1, 2, 3], { description: '1 iOS (default), 2 Android, 3 Web.' })),
   unity_engine_version: optional(text('Default 2020.3.25f1c1.')),

@@ -31,7 +31,7 @@ export {
   RoomInfo,
 } from './events.ts';
 export { type GameRule, gameRules, type RuledGame } from './game-rules.ts';
-export { Game, GameMode, MgInfo } from './games.ts';
+export { clientPlatforms, Game, GameMode, MgInfo } from './games.ts';
 export { Match, MatchKey, UserSettlement } from './matches.ts';
 export { NftDetails } from './nft.ts';
 export {

@@ -68,7 +68,7 @@ async function wantedEndpoints(
   { apps, webhooks }: ApiOptions,
   { app_id, endpoint }: Query,
 ): Promise<readonly WebhookEndpoint[]> {
-  const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
+  const appId = apps.namedId(app_id);
   const all = await webhooks.endpoints.listEndpoints();
   const wanted = all.filter((each) => {
     return (

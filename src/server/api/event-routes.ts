@@ -23,7 +23,7 @@ export function eventRoutes(scope: FastifyInstance, options: ApiOptions): void {
       },
     },
     async ({ query: { after, limit = 100, type, app_id, wait_ms = 0 } }, reply) => {
-      const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
+      const appId = apps.namedId(app_id);
       const query = { after: parseCursor('after', after), limit, types: type, appId };
       let page = await readFeedPage(events, query);
       if (page.events === 0) {

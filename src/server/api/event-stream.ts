@@ -43,7 +43,7 @@ export function eventStreamRoute(scope: FastifyInstance, options: ApiOptions): v
       exposeHeadRoute: false,
     },
     async ({ query: { after, type, app_id }, headers }, reply) => {
-      const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
+      const appId = apps.namedId(app_id);
       const lastId = headers['last-event-id'] ?? '';
       const [name, cursor] = lastId === '' ? ['after', after] : ['Last-Event-ID', lastId];
       const position = parseCursor(name, cursor);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { SudApiError } from '../../client/index.ts';
-import { Game } from '../../protocol/index.ts';
+import { clientPlatforms, Game } from '../../protocol/index.ts';
 import { ProblemError } from '../problem.ts';
 import type { ApiOptions } from './api-options.ts';
 import { AppQuery, apiRoute, failures } from './route-schema.ts';
@@ -19,8 +19,6 @@ const GamesQuery = Type.Object({
 });
 type GamesQuery = Static<typeof GamesQuery>;
 
-const platforms = { ios: 1, android: 2, web: 3 } as const;
-
 /** The game list for the app's backend: cached, so that it may ask for each of its pages. */
 export function gamesRoute(scope: FastifyInstance, { apps }: ApiOptions): void {
   scope.get<{ Querystring: GamesQuery }>(
@@ -35,7 +33,7 @@ export function gamesRoute(scope: FastifyInstance, { apps }: ApiOptions): void {
     },
     async ({ query: { app_id, platform } }) => {
       const { games } = apps.choose(app_id).platform;
-      const filter = platform === undefined ? {} : { platform: platforms[platform] };
+      const filter = platform === undefined ? {} : { platform: clientPlatforms[platform] };
       return { games: await games.list(filter).catch(toProblem) };
     },
   );

@@ -7,6 +7,7 @@ import type { ServiceApp } from '../service-apps.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkText } from './check-text.ts';
 import { checkUid } from './check-uid.ts';
+import { findUser } from './find-user.ts';
 import { ownScores } from './own-scores.ts';
 import { AppQuery, apiRoute, failures } from './route-schema.ts';
 import { formatRoundCursor, parseRoundCursor } from './score-cursor.ts';
@@ -45,7 +46,7 @@ function balanceRoute(scope: FastifyInstance, { apps, ledger }: ApiOptions): voi
       const account = { appId: app.appId, uid: checkUid(params.uid) };
       if (!app.ownsScores) return await askWallet(app, account.uid);
       const found = await ledger.findAccount(account);
-      if (found === undefined) await checkUser(app, account.uid);
+      if (found === undefined) await findUser(app, account.uid);
       const { balance, sequence } = found ?? { balance: 0n, sequence: 0 };
       const { appId: app_id, uid } = account;
       return { app_id, uid, score: String(balance), bookings: sequence };
@@ -117,12 +118,4 @@ async function askWallet(
   });
   if (balance === undefined) throw new ProblemError('user_not_found', 'says the wallet');
   return { app_id: appId, uid, score: String(balance), bookings: null };
-}
-
-/** @throws {ProblemError} `user_not_found`, `unavailable` */
-async function checkUser({ appId, users }: ServiceApp, uid: string): Promise<void> {
-  const profile = await users.findUser({ appId, uid }).catch(() => {
-    throw new ProblemError('unavailable', 'the user directory did not answer with a profile');
-  });
-  if (profile === undefined) throw new ProblemError('user_not_found');
 }

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { readUserProfile, type UserProfile, type UserProfileInput } from '../../users/index.ts';
-import { ProblemError } from '../problem.ts';
-import type { ServiceApp } from '../service-apps.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkUid } from './check-uid.ts';
+import { findUser } from './find-user.ts';
 import { ownProfiles } from './own-profiles.ts';
 import { AppQuery, apiRoute, failures } from './route-schema.ts';
 import { RevocationAnswer, UidParams, User, UserInput } from './user-schemas.ts';
@@ -23,9 +22,7 @@ export function userRoutes(scope: FastifyInstance, options: ApiOptions): void {
     async ({ params, query }) => {
       const app = apps.choose(query.app_id);
       const uid = checkUid(params.uid);
-      const profile = await findUser(app, uid);
-      if (profile === undefined) throw new ProblemError('user_not_found');
-      return { uid, ...profile };
+      return { uid, ...(await findUser(app, uid)) };
     },
   );
   scope.put<UserRoute & { Body: Static<typeof UserProfileInput> }>(
@@ -79,13 +76,4 @@ export function userRoutes(scope: FastifyInstance, options: ApiOptions): void {
       return { uid, revoked_at_ms: revokedAtMs };
     },
   );
-}
-
-/** @throws {ProblemError} `unavailable` */
-async function findUser(app: ServiceApp, uid: string): Promise<UserProfile | undefined> {
-  try {
-    return await app.users.findUser({ appId: app.appId, uid });
-  } catch {
-    throw new ProblemError('unavailable', 'the user directory did not answer with a profile');
-  }
 }

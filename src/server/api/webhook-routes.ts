@@ -42,7 +42,7 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
       },
     },
     async ({ query: { app_id } }) => {
-      const appId = app_id === undefined ? undefined : apps.choose(app_id).appId;
+      const appId = apps.namedId(app_id);
       const all = await endpoints.listEndpoints();
       const wanted = all.filter((each) => appId === undefined || each.appId === appId);
       return { webhooks: wanted.map((each) => toEndpointView(each, clock())) };
