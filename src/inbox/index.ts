@@ -24,6 +24,7 @@ export type {
   MessageKind,
   StoredEvent,
 } from './message.ts';
+export { openRounds } from './open-rounds.ts';
 export { readNotification, readReport } from './read-message.ts';
 export {
   createRetention,

@@ -1,4 +1,4 @@
-import { createRounds, type InboxStores, RoundProjection } from '../inbox/index.ts';
+import { type InboxStores, openRounds } from '../inbox/index.ts';
 
 /** What is asked for at the platform: all rounds of a room, or one round. */
 export interface ReconcileTarget {
@@ -21,7 +21,7 @@ export async function findTargets(
   appId: string,
   sinceMs: number,
 ): Promise<readonly ReconcileTarget[]> {
-  const rounds = createRounds({ store: store.rounds, projection: new RoundProjection(store) });
+  const rounds = openRounds(store);
   const fromMs = sinceMs - lookBackMs;
   const rooms = new Set<string>();
   const unsettled = new Set<string>();

@@ -1,4 +1,4 @@
-import type { RoundPageQuery, Rounds, RoundView } from '../../inbox/index.ts';
+import { openRounds, type RoundPageQuery, type Rounds, type RoundView } from '../../inbox/index.ts';
 import {
   type AppOptions,
   chooseApp,
@@ -7,7 +7,6 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { duration, showMoment } from '../moments.ts';
-import { openRounds } from '../open-rounds.ts';
 import { printTable } from '../table.ts';
 import { dim, printJsonLine } from '../terminal.ts';
 

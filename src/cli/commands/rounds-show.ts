@@ -1,5 +1,5 @@
 import { printable } from '../../core/index.ts';
-import type { PlayerView, ResultView, RoundView } from '../../inbox/index.ts';
+import { openRounds, type PlayerView, type ResultView, type RoundView } from '../../inbox/index.ts';
 import {
   type AppOptions,
   chooseApp,
@@ -8,7 +8,6 @@ import {
 } from '../command-context.ts';
 import { CliError } from '../exit.ts';
 import { duration, showMoment } from '../moments.ts';
-import { openRounds } from '../open-rounds.ts';
 import { printTable } from '../table.ts';
 import { dim, printJson, printLine } from '../terminal.ts';
 
