@@ -93,6 +93,6 @@ async function stop(service: Service, logger: ServiceLogger, signal: string): Pr
     logger.fatal({ err: error }, 'stopping failed');
     process.exitCode = exitCodes.failure;
   }
-  // Lines that wait in memory are written by pino when the process exits.
+  // Lines that wait in memory are written by the BlockStream when the process exits.
   process.exit();
 }

@@ -1,3 +1,4 @@
+import type { SignaturePolicy } from '../signature/policy.ts';
 import type { DatabaseOptions } from '../store/index.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,7 +17,7 @@ export interface Config {
   /** How long reports and notifications are kept, in milliseconds. */
   readonly eventRetentionMs: number;
   /** Whether webhooks may go to addresses of this machine and of private nets. */
-  readonly webhookPrivateAddresses: 'refuse' | 'allow';
+  readonly webhookPrivateAddresses: NonNullable<Settings['webhook_private_addresses']>;
   readonly logLevel: Settings['log_level'];
   /**
    * `dev` without `SUD_CONFIG_SERVICE`: where its simulator of the platform listens, next to
@@ -26,20 +27,18 @@ export interface Config {
   readonly apps: readonly AppConfig[];
 }
 
-export type SignaturePolicy = 'require' | 'verify-if-present' | 'off';
-
 export interface AppConfig {
   readonly appId: string;
   /** Newest first. */
   readonly secrets: readonly string[];
   readonly codeTtlMs: number;
   readonly ssTokenTtlMs: number;
-  readonly untypedTokens: 'accept' | 'refuse';
+  readonly untypedTokens: Settings['untyped_tokens'];
   /** By group of callbacks. */
   readonly signaturePolicies: Readonly<Record<'token' | 'report' | 'score', SignaturePolicy>>;
   /** `undefined`: the time of a signature is not looked at. */
   readonly signatureWindowMs: number | undefined;
-  readonly reportTokens: 'ignore' | 'log' | 'refuse';
+  readonly reportTokens: Settings['report_tokens'];
   /** `production`, `test`, or the address of the platform's configuration service. */
   readonly configService: string;
   /** Where profiles come from; `undefined` is the store. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { signaturePolicies } from '../signature/policy.ts';
 
-const signaturePolicies = ['require', 'verify-if-present', 'off'] as const;
 const milliseconds = { minimum: 0, maximum: 315_360_000_000 };
 const databaseTimeout = { minimum: 10, maximum: 3_600_000 };
 

@@ -1,6 +1,8 @@
 import type { SignatureReason } from './reasons.ts';
 import type { SignatureVerdict } from './verdict.ts';
 
+export const signaturePolicies = ['require', 'verify-if-present', 'off'] as const;
+
 /**
  * What a missing or bad signature leads to:
  * - `require`: only a good signature is accepted;
@@ -8,13 +10,7 @@ import type { SignatureVerdict } from './verdict.ts';
  *   One that has some of them is refused: to drop a header must not switch the check off;
  * - `off`: everything is accepted. There is no need to verify then.
  */
-export type SignaturePolicy = 'require' | 'verify-if-present' | 'off';
-
-export const signaturePolicies = [
-  'require',
-  'verify-if-present',
-  'off',
-] as const satisfies readonly SignaturePolicy[];
+export type SignaturePolicy = (typeof signaturePolicies)[number];
 
 export type PolicyDecision =
   | { readonly accepted: true }

@@ -119,6 +119,7 @@ const layers: Readonly<Record<string, Layer>> = {
     parts: [
       'core',
       'protocol',
+      'signature/policy.ts',
       // Its index would load the library for signatures as well.
       'standard-webhooks/secret.ts',
       'type store',
