@@ -46,7 +46,7 @@ export const errorTable = {
   request_method: {
     ...badRequest,
     message: 'use POST',
-    explanation: 'A callback was called with another method than POST.',
+    explanation: 'A callback was called with a method other than POST.',
   },
   request_json: {
     ...badRequest,
@@ -79,7 +79,7 @@ export const errorTable = {
   signature_missing: unsigned('None of the four signature headers is there.'),
   signature_incomplete: unsigned('Some of the four signature headers are missing or empty.'),
   signature_header: unsigned(
-    'A signature header is there twice, is over 256 bytes, or holds a comma, a control character or anything else than printable ASCII.',
+    'A signature header is there twice, is over 256 bytes, or holds a comma, a control character or anything other than printable ASCII.',
   ),
   signature_app: unsigned('Sud-AppId is not the id of the app that this address belongs to.'),
   signature_form: unsigned('Sud-Signature is not 40 hexadecimal digits.'),
@@ -90,7 +90,7 @@ export const errorTable = {
     'No configured secret of the app made this signature: another secret, or a changed body or header.',
   ),
   signature_stale: unsigned(
-    'Sud-Timestamp is outside the configured window, or is no time: compare the clocks.',
+    'Sud-Timestamp is outside the configured window, or is not a time: compare the clocks.',
   ),
   signature_replayed: unsigned('Sud-Nonce was used before, with another message.'),
   signature_replay_store_full: exception(
@@ -125,7 +125,7 @@ export const errorTable = {
   },
   token_algorithm: {
     ...unverified,
-    explanation: 'The header names another algorithm than HS256.',
+    explanation: 'The header names an algorithm other than HS256.',
   },
   token_signature: {
     ...unverified,
@@ -189,7 +189,7 @@ export const errorTable = {
     explanation: 'The token is good, but the user directory has no profile for its uid.',
   },
   directory_unavailable: exception(
-    'The user directory failed, timed out, or answered something else than a profile.',
+    'The user directory failed, timed out, or answered something other than a profile.',
   ),
   database_unavailable: exception(
     'The database cannot be reached, does not answer in time, or has too much to do.',

@@ -27,7 +27,7 @@ Settings come from the environment, from \`.env\` in the working directory, or f
 that is unknown or out of its bounds stops the start with exit code 78, with all problems in one
 message. \`sudgate config check\` shows what a configuration amounts to, without secrets.
 
-In the file the names stand in lower case. \`app_secrets\` and \`api_key\` are lists there. A text
+In the file the names are in lower case. \`app_secrets\` and \`api_key\` are lists there. A text
 \`env:NAME\` takes its value from the environment, so that the file needs no secrets; or the file is the
 secret, as in [the systemd unit](deployment.md#systemd).
 `;
@@ -60,7 +60,7 @@ export function renderConfiguration(): string {
     '## Of the service\n',
     rows(serviceSettings),
     '## Of each app\n',
-    'In the file they may stand in an app, or at the top for all apps.\n',
+    'In the file they may be set in an app, or at the top for all apps.\n',
     rows(appSettings),
     '## Where it comes from\n',
     'In the environment only.\n',

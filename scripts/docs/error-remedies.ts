@@ -15,7 +15,7 @@ export const errorRemedies: Readonly<Record<ErrorCode, string>> = {
   request_method: clientFault,
   request_json: clientFault,
   request_body: 'Look for a proxy that cuts requests or changes bodies.',
-  request_too_large: 'Nothing, if it is no report of the platform. If it is one, ask Sud.',
+  request_too_large: 'Nothing, if it is not a report of the platform. If it is one, ask Sud.',
   request_consumed:
     'Mount sudgate in front of the body parser, or have it keep the bytes as `rawBody`. In the service this cannot happen.',
   request_field: clientFault,
@@ -41,14 +41,14 @@ export const errorRemedies: Readonly<Record<ErrorCode, string>> = {
   token_header: madeElsewhere,
   token_payload: madeElsewhere,
   token_algorithm: `${madeElsewhere} Somebody may be trying forged tokens.`,
-  token_signature: `${forgery} During a rotation list the old secret behind the new one.`,
+  token_signature: `${forgery} During a rotation list the old secret after the new one.`,
   token_uid: 'Issue codes with a uid of 1 to 200 bytes without control characters.',
   token_app_id: 'A token of another of your apps: look at which code the player’s app passes on.',
   token_exp: madeElsewhere,
   token_claims: madeElsewhere,
   token_not_yet_valid: 'Set the clocks of all machines that issue tokens (NTP).',
   token_purpose:
-    'The app passes an ss_token where a code belongs, or the other way round. Only codes belong into the player’s app.',
+    'The app passes an ss_token where a code belongs, or the other way round. Only codes belong in the player’s app.',
   token_untyped:
     'A token of an official SDK. Set `UNTYPED_TOKENS=accept` until the last of them has expired.',
   token_revoked:
@@ -67,7 +67,7 @@ export const errorRemedies: Readonly<Record<ErrorCode, string>> = {
   score_duplicate: 'Usual: a repeat. It was booked once.',
   score_changed:
     'Alarm: somebody reuses order ids. Nothing was booked; ask Sud, with the order id from the log.',
-  score_overflow: 'Look at the account: a balance near 2^63 is no honest one.',
+  score_overflow: 'Look at the account: a balance near 2^63 is not an honest one.',
   score_refused: 'Look into your wallet: it refused the order. Nothing was booked.',
   score_unserved: 'Pass `wallet` to `createCallbackApp`, or ask Sud to switch score games off.',
   score_outcome_unknown: `${databaseAway} The repeat gets the answer that is in the ledger.`,

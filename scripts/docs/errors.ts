@@ -13,7 +13,7 @@ Generated from \`src/errors.ts\`, \`src/server/problem.ts\` and \`src/protocol/e
 ## Of the callbacks
 
 \`ret_code\` and \`sdk_error_code\` are what the game server sees, with a text that is the same for every
-cause behind one \`sdk_error_code\`: an attacker learns nothing from it. The exact code stands in the log
+cause behind one \`sdk_error_code\`: an attacker learns nothing from it. The exact code is in the log
 line (\`reason\`), in the label \`reason\` of \`sudgate_callbacks_total\`, and, in the library, in
 \`SudgateError.code\`. Codes are never reused.
 

@@ -42,7 +42,7 @@ service has it at \`/openapi.json\`.
 
 - **Callbacks** are called by Sud. They answer HTTP 200 with an envelope, whatever happened; see
   [error codes](errors.md) for the exceptions. With several apps each has them below \`/{app_id}/\`;
-  \`CALLBACK_PREFIX\` stands in front.
+  \`CALLBACK_PREFIX\` goes in front.
 - **\`/v1\`** is for your backend: \`Authorization: Bearer <SUDGATE_API_KEY>\`, JSON, errors as
   [problem JSON](errors.md#of-the-v1-api). Do not let the internet reach it.
 - **Operations** is for orchestrators and Prometheus. Do not let the internet reach it either.

@@ -20,7 +20,9 @@ export function readApiFaults(text: string): Partial<ApiFaults> {
     const [name = '', value] = part.split('=');
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (read !== undefined && value) return read(value);
-    throw new InvalidArgumentError(`name=value with commas: ${Object.keys(readers).join(', ')}`);
+    throw new InvalidArgumentError(
+      `name=value, separated by commas: ${Object.keys(readers).join(', ')}`,
+    );
   });
   const faults = Object.assign({}, ...parts) as Partial<ApiFaults>;
   try {

@@ -8,6 +8,6 @@ const known: readonly string[] = [...reportTypes, ...notifyEvents, ...scoreEvent
 export function noteUnknownTypes(types: readonly string[] = []): void {
   for (const type of types.filter((each) => !known.includes(each))) {
     const near = suggestion(type, known);
-    process.stderr.write(`${printable(type)} is no type of event that is known${near}\n`);
+    process.stderr.write(`${printable(type)} is not a known event type${near}\n`);
   }
 }

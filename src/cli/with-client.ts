@@ -39,6 +39,6 @@ function explain(error: SudApiError, service: string, { dev = false }: AppOption
     return `${message}\nIs SUD_CONFIG_SERVICE right ${what}?`;
   }
   return error.mayHaveActed
-    ? `${message}\nIt may have been carried out all the same: look before you repeat it.`
+    ? `${message}\nIt may have been carried out anyway: look before you repeat it.`
     : message;
 }

@@ -31,7 +31,7 @@ export function explainSettings(settings: unknown): string[] {
       for (const name of params.additionalProperties as string[]) {
         const isOfApp = name === 'app_id' || name === 'app_secrets';
         const hint = isOfApp
-          ? 'belongs into one of apps'
+          ? 'belongs in one of apps'
           : `is not a setting${suggestion(name, knownNames)}`;
         problems.add(`${instancePath}/${name} ${hint}`.slice(1));
       }

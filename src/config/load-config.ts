@@ -42,7 +42,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
   const slips = slipsInEnvFile(envFile, file.references);
   const problems = [...unknownVariables(env), ...slips, ...file.problems];
   if (fromEnvironment.apps !== undefined && fromFile.apps !== undefined) {
-    problems.push('apps stand both in SUDGATE_CONFIG and in SUD_APP_ID: leave one of them out');
+    problems.push('apps are set both in SUDGATE_CONFIG and by SUD_APP_ID: leave one of them out');
   }
   const raw: RawSettings = { ...fromFile, ...fromEnvironment };
   const simulatorPort = options.mode === 'dev' ? addDevDefaults(raw) : undefined;
@@ -98,7 +98,7 @@ function appProblems(
   problems.push(...urlProblems(app.user_info_url));
   problems.push(...configServiceProblems(app.sud_config_service));
   if (typeof id !== 'string' || id === '') return problems;
-  if (seen.has(id)) problems.push(`${place}/app_id ${id} stands twice`);
+  if (seen.has(id)) problems.push(`${place}/app_id ${id} appears twice`);
   seen.add(id);
   // It is a part of the paths of the callbacks.
   if (!/^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(id)) {

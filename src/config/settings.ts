@@ -42,7 +42,7 @@ export const appSettings = {
       minimum: 1000,
       maximum: 31_536_000_000,
       description:
-        'How far the time of a signature may be off, before and after; repeated nonces are refused then. Off by default: Sud documents neither unit nor window, nor whether it signs a repeat anew.',
+        'How far the time of a signature may be off, in either direction; repeated nonces are then refused. Off by default: Sud documents neither unit nor window, nor whether it signs a repeat anew.',
     }),
   ),
   report_tokens: Type.Enum(['ignore', 'log', 'refuse'], {
@@ -80,7 +80,7 @@ export const appSettings = {
   wallet_url: Type.Optional(
     Type.String({
       description:
-        "Your wallet's address: it keeps the scores in place of the ledger. Plain `http:` only on this machine or in a private net.",
+        "Your wallet's address: it keeps the scores instead of the ledger. Plain `http:` only on this machine or in a private network.",
     }),
   ),
   wallet_secrets: Type.Optional(
@@ -119,7 +119,7 @@ export const serviceSettings = {
     maximum: 256,
     default: 1,
     description:
-      'How many processes `serve` answers with behind one port, each with its own memory and database connections; 0: one for each core.',
+      'How many processes of `serve` answer on one port, each with its own memory and database connections; 0: one for each core.',
   }),
   database_url: Type.String({
     minLength: 1,
@@ -131,14 +131,14 @@ export const serviceSettings = {
     Type.String({
       minLength: 1,
       description:
-        'Authorities in PEM that PostgreSQL is trusted by. With it, or `?sslmode=require`, TLS is spoken and checked; `verify-ca` and `no-verify` check less.',
+        'Certificate authorities in PEM that PostgreSQL is checked against. With it, or `?sslmode=require`, TLS is used and checked; `verify-ca` and `no-verify` check less.',
     }),
   ),
   database_pool_size: Type.Integer({
     minimum: 1,
     maximum: 1_000,
     default: 10,
-    description: 'Most connections to PostgreSQL of one replica, which has one more for listening.',
+    description: 'Most connections of one replica to PostgreSQL; it has one more for listening.',
   }),
   database_connect_timeout_ms: Type.Integer({
     ...databaseTimeout,
@@ -158,7 +158,7 @@ export const serviceSettings = {
   database_idle_timeout_ms: Type.Integer({
     ...databaseTimeout,
     default: 30_000,
-    description: 'After how long without use a connection to PostgreSQL is closed.',
+    description: 'How long a connection to PostgreSQL may be idle before it is closed.',
   }),
   api_key: Type.Optional(
     Type.Array(Type.String({ minLength: 16 }), {
@@ -175,7 +175,7 @@ export const serviceSettings = {
   tls_cert_file: Type.Optional(
     Type.String({
       minLength: 1,
-      description: 'Certificate chain in PEM; with it HTTPS is spoken. Reloaded when it changes.',
+      description: 'Certificate chain in PEM; with it, HTTPS is spoken. Reloaded when it changes.',
     }),
   ),
   tls_key_file: Type.Optional(
@@ -191,12 +191,12 @@ export const serviceSettings = {
   webhook_private_addresses: Type.Optional(
     Type.Enum(['refuse', 'allow'], {
       description:
-        'Whether webhooks may go to addresses of this machine and of private nets. Default `refuse` in `serve`, `allow` in `dev`; `allow` lets whoever has the API key reach what this machine reaches.',
+        'Whether webhooks may go to addresses of this machine and of private networks. Default `refuse` in `serve`, `allow` in `dev`; `allow` lets whoever has the API key reach what this machine reaches.',
     }),
   ),
   log_level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
-    description: 'Least important log lines that are written.',
+    description: 'Lowest level of log lines that are written.',
   }),
 };
 

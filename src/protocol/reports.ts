@@ -63,7 +63,7 @@ export const GameSettle = Type.Object({
   battle_duration: Type.Integer({ description: 'Length in seconds.' }),
   results: Type.Optional(
     Type.Array(ReportPlayerResult, {
-      description: 'One entry a player; may be absent when results_url is there.',
+      description: 'One entry per player; may be absent when results_url is there.',
     }),
   ),
   results_url: Type.Optional(

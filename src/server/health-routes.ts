@@ -21,7 +21,9 @@ const Readiness = Type.Object({
     description: '`ready`; `stopping`, or `starting` while a worker is not up, with 503.',
   }),
   database: Type.Optional(
-    Type.String({ description: '`ok` or `unavailable`; the latter is no reason to go elsewhere.' }),
+    Type.String({
+      description: '`ok` or `unavailable`; the latter is no reason to send requests elsewhere.',
+    }),
   ),
 });
 

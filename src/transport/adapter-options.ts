@@ -44,7 +44,7 @@ function readApps(given: CallbackApps): readonly CallbackApp[] {
   for (const app of apps) {
     const appId: unknown = app?.tokens?.appId;
     if (typeof appId !== 'string') throw new TypeError('apps: use what createCallbackApp returns');
-    if (ids.has(appId)) throw new TypeError(`apps: ${appId} is there twice`);
+    if (ids.has(appId)) throw new TypeError(`apps: ${appId} appears twice`);
     ids.add(appId);
   }
   if (ids.size === 0) throw new TypeError('apps: at least one is needed');

@@ -231,7 +231,7 @@ test('unknown names in the file are refused, with the one that was meant', async
   assert.match(message, /apps\/0\/code_ttl\b/);
 });
 
-test('an app that stands twice, or in file and environment, is refused', async (t) => {
+test('an app that appears twice, or in file and environment, is refused', async (t) => {
   const checkout = await createCheckout(t);
   const app = { app_id: '1', app_secrets: [secret] };
   await checkout.write('sudgate.json', { apps: [app, app] });

@@ -57,8 +57,8 @@ test('add takes a type that is not known, and says that it may be a slip', async
   const { id, types } = JSON.parse(stdout);
   assert.deepEqual(types, ['game_setle', 'sudgate.score.booked', 'other']);
   const [slip = '', other = '', ...rest] = stderr.split('\n');
-  assert.equal(slip, 'game_setle is no type of event that is known: did you mean game_settle?');
-  assert.equal(other, 'other is no type of event that is known');
+  assert.equal(slip, 'game_setle is not a known event type: did you mean game_settle?');
+  assert.equal(other, 'other is not a known event type');
   assert.deepEqual(rest, ['']);
   await good('remove', id);
 });
@@ -98,14 +98,14 @@ test('test sends a signed event and says what became of it', async () => {
     response.writeHead(status).end(),
   );
   const { id, secret } = await add(receiver.url);
-  assert.match(await good('test', id), /has taken it \(HTTP status 204\)/);
+  assert.match(await good('test', id), /accepted it \(HTTP status 204\)/);
   const [received] = receiver.received;
   assert.ok(received);
   assert.equal((verifyWebhook(secret, received) as { type: string }).type, 'sudgate.test');
   status = 500;
   const { code, stderr } = await run('test', id);
   assert.equal(code, 1);
-  assert.match(stderr, /has not taken it: HTTP status 500/);
+  assert.match(stderr, /did not accept it: HTTP status 500/);
 });
 
 test('deliveries lists what was given up, and replay sends it again', async () => {

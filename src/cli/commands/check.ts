@@ -41,7 +41,7 @@ The orders stay in the ledger of the app. Reports and notifications that are sen
 
 Checks that those chosen with --only need run as well; of these only what failed is shown.
 
-Ends with 0 if every required and security check passed that could be made, else with 1.
+Ends with 0 if every required and security check that could be made has passed, else with 1.
 
 Examples:
   sudgate check http://127.0.0.1:3000 --app-id 1461564080052506636 --app-secret … --uid player-7
@@ -73,7 +73,7 @@ export function checkCommand(): Command {
     .argument('[base-url]', 'where the callbacks are, as in https://example.com/sud')
     .addOption(new Option('--app-id <id>', 'the app id').env('SUD_APP_ID'))
     .addOption(
-      new Option('--app-secret <secret>', 'mints codes and signs requests with it').env(
+      new Option('--app-secret <secret>', 'its secret, to mint codes and sign requests').env(
         'SUD_APP_SECRET',
       ),
     )
@@ -81,10 +81,10 @@ export function checkCommand(): Command {
     .option('--uid <uid>', 'a user that the app knows', 'alice')
     .option('--score-uid <uid>', 'a user whose balance may be changed: runs the score checks')
     .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addCallbackPath)
-    .option('--only <names>', 'groups and checks to run, with commas', names)
-    .option('--skip <names>', 'groups and checks to leave out, with commas', names)
+    .option('--only <names>', 'groups and checks to run, separated by commas', names)
+    .option('--skip <names>', 'groups and checks to leave out, separated by commas', names)
     .option('--no-sign', 'send requests without the signature headers')
-    .option('--ca <file>', 'certificates in PEM that are trusted in place of the public ones')
+    .option('--ca <file>', 'certificates in PEM that are trusted instead of the public ones')
     .option('--timeout-ms <ms>', 'when a call is given up', milliseconds, 10_000)
     .option('--deadline-ms <ms>', 'what counts as slow', milliseconds, 2_000)
     .option('--json', 'print JSON for scripts')

@@ -6,8 +6,8 @@ import { countedSettings, showAppSettings, showSettings } from '../shown-setting
 import { dim, green, printJson, printLine } from '../terminal.ts';
 
 const help = `
-Settings are shown under the names of their environment variables; those of an app that stands in
-the file of SUDGATE_CONFIG with others, and all with --json, under their names in that file.
+Settings are shown under the names of their environment variables; those of an app that shares the
+file of SUDGATE_CONFIG with others, and all settings with --json, under their names in that file.
 Secrets are counted, never printed.
 
 Example:

@@ -22,15 +22,15 @@ interface CopyCommandOptions extends CommonOptions {
 
 const addresses = `
 An address is file:<path> or postgres://user:password@host/database, or the name of a variable that
-holds it, which keeps the password out of the list of processes. DATABASE_CA_FILE counts for both.`;
+holds it, which keeps the password out of the list of processes. DATABASE_CA_FILE applies to both.`;
 
 const copyNote = `
-Stop the service first: the command refuses a database that one is running on, locks the source
+Stop the service first: the command refuses a database that is in use, locks the source
 against writes while it copies, and no service starts on the target before all is there. Then start
 the service with the target as DATABASE_URL. Cursors of the feed, once-only keys and balances hold.
 
-The target is empty, or has what an earlier run has copied: one that was killed goes on where it
-was. In the end all tables are compared, by the number of rows and a SHA-256 over their content.
+The target is empty, or has what an earlier run has copied: a run that was killed goes on where
+it was. In the end all tables are compared, by the number of rows and a SHA-256 over their content.
 The source is left as it is.
 ${addresses}
 

@@ -13,9 +13,9 @@ import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
 import { compareCommand, copyCommand } from './db-copy.ts';
 
 const note = `
-The database is that of DATABASE_URL. "serve" migrates by itself when it starts; "migrate" is for
-those who want it done before, or by a database user who may change tables while the one of the
-service may not.`;
+The database is that of DATABASE_URL. "serve" migrates by itself when it starts; use "migrate"
+to have it done beforehand, or by a database user who may change tables when the one of the service
+may not.`;
 
 export function dbCommand(): Command {
   return new Command('db')

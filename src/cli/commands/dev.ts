@@ -29,12 +29,12 @@ import { bold, dim, printLine, red } from '../terminal.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
-Without any configuration it runs a fixed app with a published secret; SUD_APP_ID and
-SUD_APP_SECRET put your own in its place. POST /login hands out a code for any user. A simulated
-platform runs beside it at the next port, unless SUD_CONFIG_SERVICE names another, and plays one
-round, to show each callback.
+Without any configuration it runs a fixed app with a published secret; set SUD_APP_ID and
+SUD_APP_SECRET to use your own. POST /login hands out a code for any user. A simulated platform runs
+beside it on the next port, unless SUD_CONFIG_SERVICE names another, and plays one round, to show
+each callback.
 
-With --forward the service stays away: the simulated platform plays with your own app server, which
+With --forward the service is not started: the simulated platform plays with your own app server, which
 has to know the users alice and bob.
 
 Examples:

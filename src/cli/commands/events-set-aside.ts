@@ -19,8 +19,9 @@ interface SetAsideOptions extends CommonOptions {
 }
 
 const note = `
-An event is set aside when a handler of the library has failed on it too often; the handler has
-gone on after it. Look at it with "sudgate events show", and remove it when it is dealt with.
+An event is set aside when a handler of the library has failed on it too often; the handler
+then goes on with the next one. Look at it with "sudgate events show", and remove it when it is
+dealt with.
 
 With --json each line is an event.
 

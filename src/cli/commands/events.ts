@@ -25,13 +25,13 @@ export function eventsCommand(): Command {
 function tailCommand(): Command {
   return withAppOptions(
     new Command('tail')
-      .description('print the last events, one a line')
+      .description('print the latest events, one per line')
       .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 0, 1000), 20)
-      .option('-f, --follow', 'go on with those to come, until Ctrl-C')
-      .option('--type <types>', 'only these, with commas: game_settle,sud.mg.…', splitTypes)
+      .option('-f, --follow', 'then print new ones as they come, until Ctrl-C')
+      .option('--type <types>', 'only these, separated by commas: game_settle,sud.mg.…', splitTypes)
       .option(
         '--after <cursor>',
-        'those behind a cursor, in place of the last ones',
+        'events after a cursor, instead of the latest',
         parseCount('--after', 0, maxCursor),
       ),
     'only events of this app',

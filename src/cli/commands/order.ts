@@ -32,9 +32,9 @@ function createCommand(): Command {
       .requiredOption('--room <id>', 'room id')
       .requiredOption('--cmd <cmd>', 'what to do, such as add_score')
       .requiredOption('--from <uid>', 'user who pays')
-      .option('--to <uid>', 'user who is meant; default: who pays')
+      .option('--to <uid>', 'user it is for; default: the one who pays')
       .option('--value <n>', 'value in the game', parseValue, 0)
-      .option('--payload <json>', 'more, by command')
+      .option('--payload <json>', 'more data, depending on the command')
       .option('--id <id>', 'out_order_id, at most 64 characters; default: a random one'),
   )
     .addHelpText(
@@ -82,7 +82,7 @@ function getCommand(): Command {
     new Command('get')
       .description('print an order and its state')
       .argument('<id>', 'out_order_id')
-      .option('--platform-id', 'the id is order_id, that of the platform'),
+      .option('--platform-id', 'the id is the order_id of the platform'),
   )
     .addHelpText('after', '\nExample:\n  sudgate order get buyin-881')
     .action(async (id: string, options: GetOptions) => {

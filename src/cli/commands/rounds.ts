@@ -27,7 +27,7 @@ function listCommand(): Command {
       .option('--from <time>', 'started then or later', parseMoment('--from'))
       .option('--to <time>', 'started before', parseMoment('--to'))
       .option('-n, --lines <count>', 'how many, up to 200', parseCount('--lines', 1, 200), 20)
-      .option('--after <cursor>', 'the page behind this one'),
+      .option('--after <cursor>', 'the page after this cursor'),
   )
     .addHelpText(
       'after',

@@ -11,7 +11,7 @@ import { runWorkers } from '../run-workers.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
 
 const help = `
-With several workers one process hands out the connections and the others answer, each as a whole
+With several workers one process hands out the connections and the others answer, each as a full
 replica on the same database. One that dies is replaced; SIGTERM lets all finish what they have
 begun. /readyz is ready while all are up, and /metrics is the sum of all.
 

@@ -12,8 +12,8 @@ import { type AloneOptions, runSimulator } from '../run-simulator.ts';
 
 const help = `
 Stands in for the platform on this machine: serves the configuration service and the server API,
-keeps rooms, plays rounds, and calls the app server at <base-url> back with signed requests. What is
-documented about the platform and what is a guess stands in docs/simulator.md.
+keeps rooms, plays rounds, and calls the app server at <base-url> back with signed requests.
+docs/simulator.md tells what is documented about the platform from what is a guess.
 
 It waits for what your app asks of it, and for you: PUT /control/faults changes faults, POST
 /control/rounds plays a round, POST /control/notifications sends any event, GET /control lists the
@@ -82,14 +82,14 @@ export function simulateCommand(): Command {
     .option('--speed <factor>', 'how much faster its time runs', integer(1, 1_000_000), 1)
     .option('--seed <number>', 'determines points and faults', integer(0, 2 ** 31), 1)
     .option('--round-seconds <seconds>', 'length of a round, simulated', integer(1, 86_400), 30)
-    .option('--stake <score>', 'each pays that much to play a round', integer(0, 2 ** 31), 0)
-    .option('--notify <events>', 'events the app gets: all, or names with commas', events);
+    .option('--stake <score>', 'what each player pays to play a round', integer(0, 2 ** 31), 0)
+    .option('--notify <events>', 'events the app gets: all, or names separated by commas', events);
   addFaultOptions(command);
   return command
-    .option('--load <players>', 'play rounds with that many players', integer(2, 100_000))
-    .option('--rooms <rooms>', 'in that many rooms, 2 to 6 players each', integer(1, 50_000), 1)
+    .option('--load <players>', 'play rounds with this many players', integer(2, 100_000))
+    .option('--rooms <rooms>', 'in this many rooms, 2 to 6 players each', integer(1, 50_000), 1)
     .option('--seconds <seconds>', 'for how long', integer(1, 86_400), 10)
-    .option('--rounds <rounds>', 'that many in each room, in place of --seconds', integer(1, 1e6))
+    .option('--rounds <rounds>', 'this many in each room, instead of --seconds', integer(1, 1e6))
     .option('--uid-prefix <text>', 'how the user ids begin', 'player-')
     .option('--api-key <key>', 'look up what was acknowledged in GET /v1/events')
     .option('--api-url <url>', 'where that is; default: the origin of <base-url>')
@@ -103,7 +103,7 @@ function addFaultOptions(command: Command): void {
   command
     .option('--drop <share>', 'requests get lost', share)
     .option('--delay <share>', 'requests are held back', share)
-    .option('--delay-ms <ms>', 'for up to that long, simulated', integer(0, 31_536_000_000))
+    .option('--delay-ms <ms>', 'for up to this long, simulated', integer(0, 31_536_000_000))
     .option('--duplicate <share>', 'requests come twice', share)
     .option('--reorder <share>', 'requests are overtaken by others', share)
     .option('--bad-signature <share>', 'signatures are wrong', share)

@@ -49,7 +49,7 @@ export function tokenCommand(): Command {
   )
     .addHelpText(
       'after',
-      '\nEnds with 0 if the token is accepted as code or as ss_token, else with 1.\n\nExamples:\n  sudgate token inspect eyJhbGci…\n  pbpaste | sudgate token inspect - --json',
+      '\nEnds with 0 if the token is accepted as a code or as an ss_token, else with 1.\n\nExamples:\n  sudgate token inspect eyJhbGci…\n  pbpaste | sudgate token inspect - --json',
     )
     .action(inspectCommand);
   return new Command('token')

@@ -34,7 +34,7 @@ function importCommand(): Command {
   return withAppOptions(
     new Command('import')
       .description('create or replace profiles from NDJSON')
-      .argument('<file>', 'one {"uid", "nick_name", …} a line; "-" reads standard input'),
+      .argument('<file>', 'one {"uid", "nick_name", …} per line; "-" reads standard input'),
   )
     .addHelpText('after', '\nExample:\n  sudgate users import users.ndjson')
     .action(async (file: string, options: AppOptions) => {
@@ -141,7 +141,7 @@ async function setUser(uid: string, options: SetOptions): Promise<void> {
 function revokeCommand(): Command {
   return withAppOptions(
     new Command('revoke')
-      .description('make every token of a user invalid that was issued until now')
+      .description('invalidate every token issued to a user so far')
       .argument('<uid>', 'user id'),
   )
     .addHelpText('after', '\nExample:\n  sudgate users revoke alice')

@@ -94,7 +94,7 @@ async function replayEach(store: Store, ids: readonly string[]): Promise<number>
   for (const id of ids) {
     const result = await replayDelivery({ ...store, clock: systemClock }, id);
     if (result === 'unknown') throw new CliError(`there is no delivery ${id}`);
-    if (result === 'expired') throw new CliError(`the event of ${id} is not kept any more`);
+    if (result === 'expired') throw new CliError(`the event of ${id} is no longer kept`);
   }
   return ids.length;
 }

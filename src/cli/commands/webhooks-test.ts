@@ -19,15 +19,15 @@ export async function testWebhook(id: string, options: CommonOptions): Promise<v
   const client = new WebhookClient({ privateAddresses: config.webhookPrivateAddresses });
   const result = await sendTestEvent(client, endpoint, systemClock());
   client.close();
-  if (!isTaken(result)) throw new CliError(`${endpoint.url} has not taken it: ${explain(result)}`);
+  if (!isTaken(result)) throw new CliError(`${endpoint.url} did not accept it: ${explain(result)}`);
   const { status } = result as CallResult & { readonly kind: 'answered' };
   if (options.json === true) printJson({ id, status });
-  else printLine(`${endpoint.url} has taken it (HTTP status ${status})`);
+  else printLine(`${endpoint.url} accepted it (HTTP status ${status})`);
 }
 
 function explain(result: CallResult): string {
   const failure = describeFailure(result);
   return failure.includes('not a public one')
-    ? `${failure}; WEBHOOK_PRIVATE_ADDRESSES=allow calls it all the same`
+    ? `${failure}; WEBHOOK_PRIVATE_ADDRESSES=allow calls it anyway`
     : failure;
 }

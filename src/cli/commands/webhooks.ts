@@ -36,7 +36,7 @@ function addCommand(): Command {
     new Command('add')
       .description('add an address that gets the events from now on, and print its secret once')
       .argument('<url>', 'https://…')
-      .option('--type <types>', 'only these, with commas: game_settle,sud.mg.…'),
+      .option('--type <types>', 'only these, separated by commas: game_settle,sud.mg.…'),
   )
     .addHelpText(
       'after',
@@ -49,12 +49,12 @@ function rotateCommand(): Command {
   return withCommonOptions(
     new Command('rotate')
       .description(
-        'give a webhook a new secret and print it once; the old one signs on for a while',
+        'give a webhook a new secret and print it once; the old one keeps signing for a while',
       )
       .argument('<id>', 'we_…')
       .option(
         '--overlap-hours <hours>',
-        'how long the old one signs as well',
+        'how long the old one keeps signing',
         parseCount('--overlap-hours', 0, 168),
         24,
       ),
@@ -66,7 +66,7 @@ function rotateCommand(): Command {
 function removeCommand(): Command {
   return withCommonOptions(
     new Command('remove')
-      .description('remove a webhook; what was still to be sent is not')
+      .description('remove a webhook; pending deliveries are dropped')
       .argument('<id>', 'we_…'),
   )
     .addHelpText('after', '\nExample:\n  sudgate webhooks remove we_0123456789abcdef01234567')
@@ -91,7 +91,7 @@ function deliveriesCommand(): Command {
         new Option('--state <state>', 'which').choices(['dead', 'pending']).default('dead'),
       )
       .option('--endpoint <id>', 'only to this webhook')
-      .option('--after <id>', 'those behind this one')
+      .option('--after <id>', 'deliveries after this one')
       .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 1, 1000), 100),
     'only of this app',
   )
@@ -107,7 +107,7 @@ function replayCommand(): Command {
     new Command('replay')
       .description('send events again, whether they were delivered or not')
       .argument('[ids...]', 'evt_…, as "webhooks deliveries" lists them')
-      .option('--dead <endpoint>', 'all that were given up for this webhook, in place of ids'),
+      .option('--dead <endpoint>', 'all that were given up for this webhook, instead of ids'),
   )
     .addHelpText(
       'after',

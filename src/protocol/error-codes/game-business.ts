@@ -24,7 +24,7 @@ export const gameBusinessCodes: ErrorMeanings = {
   100600: row('KICK_ERROR', 'Not removed: no such room, or the player has no seat.'),
   100601: row('KICK_CAPTAIN_ONLY', 'Not removed: that is for the captain.'),
   100602: row('KICK_GAME_IN_PROGRESS', 'Not removed: the player is in a running game.'),
-  100603: row('KICK_SELF', 'Not removed: nobody removes himself.'),
+  100603: row('KICK_SELF', 'Not removed: nobody can remove themselves.'),
   100700: row('CAPTAIN_CHANGE_ERROR', `The captain stays: ${nobody}`),
   100800: row('ESCAPE_ERROR', `Not fled: ${nobody}`),
   100801: row('ESCAPE_GAME_OVER', 'Not fled: the game is over.'),

@@ -14,10 +14,7 @@ export const gameServerCodes: ErrorMeanings = {
   10003: row('INVALID_APP_KEY', 'The app key of the client SDK is wrong.'),
   10004: row('INVALID_APP_SECRET', 'The app secret is not that of the app.'),
   10005: row('INVALID_APP_PLATFORM_INFO', 'Bundle id or application id is not the registered one.'),
-  10010: row(
-    'SERVER_TOKEN_CREATE_FAILED',
-    'The platform failed at the making of a token of its own.',
-  ),
+  10010: row('SERVER_TOKEN_CREATE_FAILED', 'The platform failed to make a token of its own.'),
   10011: row(
     'SERVER_TOKEN_VERIFY_FAILED',
     'The platform could not find out whether a token is genuine.',
@@ -46,7 +43,7 @@ export const gameServerCodes: ErrorMeanings = {
   100009: transientRow('DATABASE_INSERT_ERROR', 'A database of the platform took no new entry.'),
   100010: transientRow('DATABASE_UPDATE_ERROR', 'A database of the platform took no change.'),
   100011: row('MISSING_APP_SERVER_INFO_URL', 'The platform has no address of this app server.'),
-  100012: row('INVALID_MODE', 'The game mode is absent or is no number.'),
+  100012: row('INVALID_MODE', 'The game mode is absent or not a number.'),
   105000: row('APP_TOKEN_ERROR', 'This app server named a token fault that is not documented.'),
   105001: row('APP_TOKEN_CREATE_FAILED', `This app server made no token ${answered(1001)}.`),
   105002: row(
@@ -68,23 +65,29 @@ export const gameServerCodes: ErrorMeanings = {
   105006: row('APP_CONFIG_REQUEST_FAILED', `Settings could not be fetched ${inside}; ask there.`),
   105007: row('APP_CONFIG_PARSE_FAILED', `Settings could not be read ${inside}; ask there.`),
   105008: row('GET_SSTOKEN_FAILED', 'This app server refused get_sstoken: see its log.'),
-  105009: row('GET_SSTOKEN_PARSE_FAILED', 'The answer to get_sstoken had not the agreed form.'),
+  105009: row(
+    'GET_SSTOKEN_PARSE_FAILED',
+    'The answer to get_sstoken did not have the agreed form.',
+  ),
   105010: row('GET_USER_INFO_FAILED', 'This app server refused get_user_info: see its log.'),
-  105011: row('GET_USER_INFO_PARSE_FAILED', 'The answer to get_user_info had not the agreed form.'),
+  105011: row(
+    'GET_USER_INFO_PARSE_FAILED',
+    'The answer to get_user_info did not have the agreed form.',
+  ),
   105012: row('UPDATE_SSTOKEN_FAILED', 'This app server refused update_sstoken: see its log.'),
   105013: row(
     'UPDATE_SSTOKEN_PARSE_FAILED',
-    'The answer to update_sstoken had not the agreed form.',
+    'The answer to update_sstoken did not have the agreed form.',
   ),
   105014: row('APP_DATA_MODE_ERROR', `The data mode of the game is set wrongly ${inside}.`),
-  105015: row('GET_SSTOKEN_HTTP_STATUS', 'get_sstoken was answered with another status than 200.'),
+  105015: row('GET_SSTOKEN_HTTP_STATUS', 'get_sstoken was answered with a status other than 200.'),
   105016: row(
     'GET_USER_INFO_HTTP_STATUS',
-    'get_user_info was answered with another status than 200.',
+    'get_user_info was answered with a status other than 200.',
   ),
   105017: row(
     'UPDATE_SSTOKEN_HTTP_STATUS',
-    'update_sstoken was answered with another status than 200.',
+    'update_sstoken was answered with a status other than 200.',
   ),
   105100: row('PROXY_SERIALIZE_ERROR', `Data could not be written ${inside}.`),
   105101: row(

@@ -58,7 +58,7 @@ export function deliveryRoutes(scope: FastifyInstance, options: ApiOptions): voi
       if (result === 'replayed') return { id, state: 'pending' as const };
       throw new ProblemError(
         'delivery_not_found',
-        result === 'expired' ? 'its event is not kept any more' : undefined,
+        result === 'expired' ? 'its event is no longer kept' : undefined,
       );
     },
   );

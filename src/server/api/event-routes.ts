@@ -17,7 +17,7 @@ export function eventRoutes(scope: FastifyInstance, options: ApiOptions): void {
     {
       schema: {
         ...apiRoute,
-        summary: 'Reports and notifications behind a cursor, in the order of their commits',
+        summary: 'Reports and notifications after a cursor, in the order of their commits',
         querystring: EventsQuery,
         response: { 200: EventsAnswer, ...failures },
       },

@@ -13,7 +13,7 @@ const type = Type.Optional(
   Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
     minItems: 1,
     maxItems: 50,
-    description: 'Only these `report_type`s and `notify_event`s: repeated or with commas.',
+    description: 'Only these `report_type`s and `notify_event`s: repeated or separated by commas.',
   }),
 );
 
@@ -44,7 +44,7 @@ export const EventStreamQuery = Type.Object(
 
 export const EventStreamHeaders = Type.Object({
   'last-event-id': Type.Optional(
-    Type.String({ description: '`id` of the last event, goes before `after`.' }),
+    Type.String({ description: '`id` of the last event, takes precedence over `after`.' }),
   ),
 });
 
@@ -66,5 +66,7 @@ export const EventsAnswer = Type.Object({
   events: Type.Array(FeedEvent, {
     description: 'In the order of their commits. Fewer than `limit` if they are large.',
   }),
-  next_cursor: Type.String({ description: 'Pass it as `after`. The same again if nothing came.' }),
+  next_cursor: Type.String({
+    description: 'Pass it as `after`. The same as before if nothing came.',
+  }),
 });

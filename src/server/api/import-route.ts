@@ -17,7 +17,7 @@ export function importRoute(scope: FastifyInstance, { apps, users }: ApiOptions)
     {
       schema: {
         ...apiRoute,
-        summary: 'Create or replace profiles from NDJSON: one {"uid", "nick_name", …} a line',
+        summary: 'Create or replace profiles from NDJSON: one {"uid", "nick_name", …} per line',
         querystring: AppQuery,
         response: { 200: ImportAnswer, ...failures },
       },

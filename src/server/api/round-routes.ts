@@ -65,7 +65,7 @@ export function roundRoutes(scope: FastifyInstance, { apps, rounds }: ApiOptions
     {
       schema: {
         ...apiRoute,
-        summary: 'How many users are in a room, as it was last told',
+        summary: 'How many users are in a room, as last reported',
         params: RoomParams,
         querystring: OneRoundQuery,
         response: { 200: Room, ...failures },

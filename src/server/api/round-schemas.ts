@@ -42,7 +42,7 @@ const parsedExtras = {
 };
 const Report = Type.Object(
   { cursor: Type.String(), received_at_ms: milliseconds },
-  { description: 'Where the report stands in the feed.' },
+  { description: 'Where the report is in the feed.' },
 );
 const orNull = <T extends Parameters<typeof Type.Array>[0]>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });

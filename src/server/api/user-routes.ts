@@ -65,7 +65,7 @@ export function userRoutes(scope: FastifyInstance, options: ApiOptions): void {
     {
       schema: {
         ...common,
-        summary: 'Make every token of a user invalid that was issued until now',
+        summary: 'Invalidate every token issued to a user so far',
         response: { 200: RevocationAnswer, ...failures },
       },
     },

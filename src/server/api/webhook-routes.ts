@@ -71,7 +71,7 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
     {
       schema: {
         ...apiRoute,
-        summary: 'Give it a new secret; the one before signs beside it for a while',
+        summary: 'Give it a new secret; the old one keeps signing for a while',
         params: WebhookParams,
         querystring: RotateQuery,
         response: { 200: RotateAnswer, ...failures },
@@ -90,7 +90,7 @@ export function webhookRoutes(scope: FastifyInstance, options: ApiOptions): void
     {
       schema: {
         ...apiRoute,
-        summary: 'Remove it; what was still to be sent is not',
+        summary: 'Remove it; pending deliveries are dropped',
         params: WebhookParams,
         response: { 200: RemovedAnswer, ...failures },
       },

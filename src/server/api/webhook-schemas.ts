@@ -52,7 +52,7 @@ export const RotateQuery = Type.Object(
         minimum: 0,
         maximum: 604_800_000,
         default: 86_400_000,
-        description: 'How long the secret before signs as well, in milliseconds.',
+        description: 'How long the old secret keeps signing, in milliseconds.',
       }),
     ),
   },

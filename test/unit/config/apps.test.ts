@@ -26,7 +26,7 @@ describe('apps', () => {
   });
 
   test('must not stand twice', (t) => {
-    assertProblem(t, { file: { apps: [appInFile, appInFile] } }, /app-1 stands twice/);
+    assertProblem(t, { file: { apps: [appInFile, appInFile] } }, /app-1 appears twice/);
   });
 
   for (const id of ['1461564080052506636', 'a', 'A-b_c.d~e', 'x'.repeat(128)]) {

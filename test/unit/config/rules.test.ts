@@ -127,7 +127,7 @@ describe('problems', () => {
       /TLS_CERT_FILE and TLS_KEY_FILE/,
       /USER_INFO_URL/,
       /SUD_APP_ID \(apps\/0\/app_id\) must/,
-      /apps\/1\/app_id a b stands twice/,
+      /apps\/1\/app_id a b appears twice/,
       /fewer than 16 bytes/,
     ]) {
       assert.ok(

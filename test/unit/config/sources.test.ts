@@ -180,7 +180,7 @@ describe('the file', () => {
       [['app-1', [secret]]],
     );
     const problems = problemsOf(t, { file: { app_id: 'app-2', apps: [appInFile] } });
-    assert.deepEqual(problems, ['app_id belongs into one of apps']);
+    assert.deepEqual(problems, ['app_id belongs in one of apps']);
   });
 
   test('is looked for from the directory', (t) => {

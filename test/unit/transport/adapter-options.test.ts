@@ -14,7 +14,7 @@ const wrong: [what: string, apps: unknown, options: unknown, message: RegExp][] 
   ['no app', undefined, {}, /^apps: use what createCallbackApp returns$/],
   ['options in place of an app', { prefix: '/sud' }, {}, /createCallbackApp/],
   ['an empty list', [], {}, /^apps: at least one is needed$/],
-  ['one app twice', [app, app], {}, /^apps: \d+ is there twice$/],
+  ['one app twice', [app, app], {}, /^apps: \d+ appears twice$/],
   ['an option that is none', app, { path: '/sud' }, /^unknown option: path$/],
   ['a prefix without a slash', app, { prefix: 'sud' }, /^prefix: /],
   ['a prefix with a slash at its end', app, { prefix: '/sud/' }, /^prefix: /],
