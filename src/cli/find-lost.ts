@@ -1,3 +1,4 @@
+import { describeConnectionError, describeTimeout } from '../core/index.ts';
 import type { Delivery } from '../simulator/index.ts';
 import { CliError } from './exit.ts';
 
@@ -59,9 +60,13 @@ async function readPage(
     if (response.ok) return (await response.json()) as Page;
     status = response.status;
   } catch (error) {
-    const { name, message } = error as Error;
-    const reason = name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : message;
-    throw new CliError(`GET /v1/events failed: ${reason}`);
+    throw new CliError(`GET /v1/events failed: ${explain(error, timeoutMs)}`);
   }
   throw new CliError(`GET /v1/events answered HTTP ${status}: is the API key right?`);
+}
+
+function explain(error: unknown, timeoutMs: number): string {
+  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  const { name } = error as Error;
+  return name === 'TimeoutError' ? describeTimeout(timeoutMs) : describeConnectionError(error);
 }

@@ -8,6 +8,8 @@ export { BatchQueue, type QueuedItem } from './batch-queue.ts';
 export { ByteCollector } from './byte-collector.ts';
 export { certificateCodes } from './certificate-codes.ts';
 export { type Clock, forwardOnly, systemClock } from './clock.ts';
+export { describeConnectionError } from './describe-connection-error.ts';
+export { describeTimeout } from './describe-timeout.ts';
 export { errorText } from './error-text.ts';
 export { guardListener } from './guard-listener.ts';
 export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';

@@ -1,3 +1,5 @@
+import { describeTimeout } from './describe-timeout.ts';
+
 /**
  * Waits for work that may hang, no longer than so many milliseconds. The work itself goes on.
  *
@@ -10,7 +12,7 @@ export async function withDeadline<T>(
   toError: (cause: Error) => Error = (cause) => cause,
 ): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const late = () => reject(toError(new Error(`no answer within ${ms} ms`)));
+  const late = () => reject(toError(new Error(describeTimeout(ms))));
   const timer = setTimeout(late, ms);
   try {
     return await Promise.race([work, promise]);

@@ -55,7 +55,7 @@ class GroupedLedger implements Ledger {
       queueItems: queueOrders,
       maxWaitMs,
       full: (order) => outcomeUnknown(order, `${queueOrders} orders are waiting already`),
-      late: (order) => outcomeUnknown(order, `no answer in ${maxWaitMs} ms`),
+      late: (order) => outcomeUnknown(order, `no answer within ${maxWaitMs} ms`),
     });
   }
 

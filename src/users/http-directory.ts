@@ -1,5 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { guardListener, readBounded } from '../core/index.ts';
+import {
+  describeConnectionError,
+  describeTimeout,
+  guardListener,
+  readBounded,
+} from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import {
   explainUserProfile,
@@ -106,7 +111,7 @@ async function requestProfile(
   } catch (error) {
     if (error instanceof SudgateError) throw error;
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    throw unavailable(timedOut ? `no answer within ${timeoutMs} ms` : 'connection failed');
+    throw unavailable(timedOut ? describeTimeout(timeoutMs) : describeConnectionError(error));
   }
   const answer = parseJson(text);
   const profile = readUserProfile(answer);

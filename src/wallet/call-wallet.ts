@@ -1,5 +1,10 @@
-import { type Clock, readBounded } from '../core/index.ts';
-import { describeConnectionError, signMessage } from '../standard-webhooks/index.ts';
+import {
+  type Clock,
+  describeConnectionError,
+  describeTimeout,
+  readBounded,
+} from '../core/index.ts';
+import { signMessage } from '../standard-webhooks/index.ts';
 
 export interface WalletConnection {
   readonly url: string;
@@ -43,7 +48,7 @@ export async function callWallet(
     if (error instanceof WalletCallError) throw error;
     const { timeoutMs } = connection;
     throw new WalletCallError(
-      signal.aborted ? `no answer in ${timeoutMs} ms` : describeConnectionError(error),
+      signal.aborted ? describeTimeout(timeoutMs) : describeConnectionError(error),
     );
   }
 }

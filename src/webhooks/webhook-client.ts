@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { describeConnectionError } from '../standard-webhooks/index.ts';
+import { describeConnectionError, describeTimeout } from '../core/index.ts';
 import { NameLookups, type Resolve, StillLookedUpError } from './name-lookups.ts';
 import {
   createLookup,
@@ -78,7 +78,7 @@ export class WebhookClient {
       });
     } catch (error) {
       if (call.signal.aborted) return { kind: 'aborted' };
-      if (timeout.aborted) return { kind: 'failed', reason: `no answer in ${this.#timeoutMs} ms` };
+      if (timeout.aborted) return { kind: 'failed', reason: describeTimeout(this.#timeoutMs) };
       return { kind: 'failed', reason: describe(error) };
     }
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findLost } from '../../../src/cli/find-lost.ts';
 import type { Delivery } from '../../../src/simulator/index.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type Respond, startProfileServer } from '../../support/profile-server.ts';
 import { Scope } from '../../support/scope.ts';
 
@@ -24,7 +25,7 @@ describe('a feed that is looked up is not waited for longer than its deadline', 
       const { url } = await startProfileServer(new Scope(t), respond);
       await assert.rejects(findLost([delivery], { url, apiKey: 'any', timeoutMs: 50 }), {
         name: 'CliError',
-        message: 'GET /v1/events failed: no answer in 50 ms',
+        message: 'GET /v1/events failed: no answer within 50 ms',
       });
     });
   }
@@ -40,4 +41,22 @@ test('an answer that is no page of events is no feed', async (t) => {
       message: /^GET \/v1\/events /,
     });
   }
+});
+
+describe('a feed that cannot be read is told with the reason', () => {
+  test('if nobody listens there', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    await assert.rejects(findLost([delivery], { url, apiKey: 'any' }), {
+      name: 'CliError',
+      message: 'GET /v1/events failed: connection failed (ECONNREFUSED)',
+    });
+  });
+
+  test('if the answer is not JSON', async (t) => {
+    const { url } = await startProfileServer(new Scope(t), (_, response) => response.end('{'));
+    await assert.rejects(findLost([delivery], { url, apiKey: 'any' }), {
+      name: 'CliError',
+      message: 'GET /v1/events failed: the answer is not JSON',
+    });
+  });
 });

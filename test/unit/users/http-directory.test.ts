@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { createHttpDirectory } from '../../../src/users/index.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { profile, startProfileServer } from '../../support/profile-server.ts';
 import { Scope } from '../../support/scope.ts';
 
@@ -26,4 +27,18 @@ test('more calls at once than may be are not made, and those that are go on', as
   for (const response of held) response.end(JSON.stringify({ nick_name: 'Seven' }));
   for (const found of await Promise.all([...taken, same])) assert.equal(found?.nick_name, 'Seven');
   assert.equal((await find('one-more'))?.nick_name, 'Seven');
+});
+
+test('a backend that cannot be reached, or does not answer, is told with the reason', async (t) => {
+  const silent = await startProfileServer(new Scope(t), () => {});
+  for (const [url, reason] of [
+    [`http://127.0.0.1:${await freePort()}`, 'connection failed (ECONNREFUSED)'],
+    [silent.url, 'no answer within 100 ms'],
+  ] as const) {
+    const directory = createHttpDirectory({ url, timeoutMs: 100 });
+    await assert.rejects(directory.findUser({ appId: 'app', uid: 'alice' }), ({ cause }: Error) => {
+      assert.equal((cause as Error).message, reason);
+      return true;
+    });
+  }
 });

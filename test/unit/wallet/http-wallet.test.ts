@@ -132,7 +132,7 @@ describe('nothing is known of an order that is answered', () => {
     test(what, async (t) => {
       const { server, wallet } = await start(t, { timeoutMs: shortMs });
       server.behave = behave;
-      await assert.rejects(wallet.book(order), unknown(/^no answer in 150 ms$/));
+      await assert.rejects(wallet.book(order), unknown(/^no answer within 150 ms$/));
     });
   }
 

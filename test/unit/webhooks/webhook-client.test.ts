@@ -77,7 +77,7 @@ describe('a receiver that', () => {
 
   test('hangs is given up', async (t) => {
     const { result } = await call(t, () => {}, { ...allow, timeoutMs: 100 });
-    assert.deepEqual(result, { kind: 'failed', reason: 'no answer in 100 ms' });
+    assert.deepEqual(result, { kind: 'failed', reason: 'no answer within 100 ms' });
   });
 
   test('drips its head is given up', async (t) => {
@@ -87,7 +87,7 @@ describe('a receiver that', () => {
       socket?.on('close', () => clearInterval(timer));
     };
     const { result } = await call(t, drip, { ...allow, timeoutMs: 200 });
-    assert.deepEqual(result, { kind: 'failed', reason: 'no answer in 200 ms' });
+    assert.deepEqual(result, { kind: 'failed', reason: 'no answer within 200 ms' });
   });
 
   test('drips its body is cut, its status counts', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
-import { describeConnectionError } from '../../../src/standard-webhooks/index.ts';
+import { describeConnectionError } from '../../../src/core/index.ts';
 import { freePort } from '../../support/free-port.ts';
 
 const refused = 'connection failed (ECONNREFUSED)';
