@@ -37,14 +37,11 @@ export function loadCommandConfig(options: CommonOptions): Config {
       directory: process.cwd(),
     });
   } catch (error) {
-    const isUnset = error instanceof ConfigError && isNoAppConfigured(error);
-    if (!isUnset || options.dev === true) throw error;
-    throw new ConfigError(error.problems, 'For the app of "sudgate dev", add --dev.');
+    const lacksApps = error instanceof ConfigError && error.lacksApps;
+    if (!lacksApps || options.dev === true) throw error;
+    const hint = 'For the app of "sudgate dev", add --dev.';
+    throw new ConfigError(error.problems, { lacksApps, hint });
   }
-}
-
-function isNoAppConfigured({ problems }: ConfigError): boolean {
-  return problems.some((text) => text.startsWith('no app is configured'));
 }
 
 /** @throws {CliError} */

@@ -2,12 +2,15 @@
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
+  /** Whether one of them is that no app is configured. */
+  readonly lacksApps: boolean;
 
-  /** @param hint what else may help, behind the list */
-  constructor(problems: readonly string[], hint?: string) {
+  /** @param options hint: what else may help, after the list */
+  constructor(problems: readonly string[], { lacksApps = false, hint = '' } = {}) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
     const list = problems.map((text) => `  - ${text}`);
-    super([`The configuration has ${count}:`, ...list, ...(hint ? [hint] : [])].join('\n'));
+    super([`The configuration has ${count}:`, ...list, ...(hint === '' ? [] : [hint])].join('\n'));
     this.problems = problems;
+    this.lacksApps = lacksApps;
   }
 }

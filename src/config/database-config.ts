@@ -4,23 +4,35 @@ import { isPostgresUrl, parsePostgresUrl } from '../store/postgres/postgres-url.
 import type { RawSettings } from './config-sources.ts';
 import type { Settings } from './settings.ts';
 
-/** What is wrong with the address of the database. Its text is not shown: it holds a password. */
+/** What is wrong with the settings of the database. */
 export function databaseProblems(settings: RawSettings): string[] {
   const { database_url: url, database_ca_file: caFile } = settings;
   if (typeof url !== 'string') return [];
-  const name = 'DATABASE_URL (database_url)';
+  const problem = addressProblem(url);
+  if (problem !== undefined) return [`DATABASE_URL (database_url) ${problem}`];
+  if (caFile === undefined) return [];
+  if (!isPostgresUrl(url)) return ['DATABASE_CA_FILE is for PostgreSQL only'];
+  return refusesTls(url) ? [tlsContradiction] : [];
+}
+
+const tlsContradiction = 'DATABASE_CA_FILE asks for TLS, DATABASE_URL for none';
+
+/** What is wrong with an address. Its text is not shown: it holds a password. */
+function addressProblem(url: string): string | undefined {
   if (!isPostgresUrl(url)) {
-    if (!/^file:./.test(url)) {
-      return [`${name} must have the form file:<path> or postgres://user:password@host/database`];
-    }
-    return caFile === undefined ? [] : ['DATABASE_CA_FILE is for PostgreSQL only'];
+    if (/^file:./.test(url)) return undefined;
+    return 'must have the form file:<path> or postgres://user:password@host/database';
   }
   try {
-    const isContradiction = parsePostgresUrl(url).tls === 'off' && caFile !== undefined;
-    return isContradiction ? ['DATABASE_CA_FILE asks for TLS, DATABASE_URL for none'] : [];
+    parsePostgresUrl(url);
+    return undefined;
   } catch (error) {
-    return [`${name} ${(error as Error).message}`];
+    return (error as Error).message;
   }
+}
+
+function refusesTls(url: string): boolean {
+  return parsePostgresUrl(url).tls === 'off';
 }
 
 export function toDatabase(settings: Settings, directory: string): DatabaseOptions {
@@ -49,14 +61,11 @@ export function parseDatabase(
   url: string,
   { directory, caFile }: { readonly directory: string; readonly caFile: string | undefined },
 ): DatabaseOptions {
-  const isPostgres = isPostgresUrl(url);
-  const [problem] = databaseProblems({
-    database_url: url,
-    ...(isPostgres && caFile !== undefined && { database_ca_file: caFile }),
-  });
-  if (problem !== undefined)
-    throw new TypeError(problem.replace('DATABASE_URL (database_url) ', ''));
-  if (!isPostgres) return { kind: 'sqlite', path: resolve(directory, url.slice('file:'.length)) };
+  const problem = addressProblem(url);
+  if (problem !== undefined) throw new TypeError(problem);
+  if (!isPostgresUrl(url))
+    return { kind: 'sqlite', path: resolve(directory, url.slice('file:'.length)) };
+  if (caFile !== undefined && refusesTls(url)) throw new TypeError(tlsContradiction);
   return {
     kind: 'postgres',
     url,

@@ -49,20 +49,17 @@ export function loadConfig(options: LoadConfigOptions): Config {
   // Not those of each app: what an app leaves out comes from the top level.
   const settings = Value.Default(TopLevelSettings, raw) as Settings;
   problems.push(...invalidSettings(settings), ...brokenRules(settings, options.mode));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(problems, { lacksApps: raw.apps === undefined });
   return toConfig(settings, simulatorPort, options);
 }
 
-function invalidSettings(settings: unknown): string[] {
-  if ((settings as RawSettings).apps === undefined) {
-    const { apps: _apps, ...rest } = settings as RawSettings;
-    const missing = 'no app is configured: set SUD_APP_ID and SUD_APP_SECRET, or SUDGATE_CONFIG';
-    return [
-      missing,
-      ...explainSettings({ ...rest, apps: [] }).filter((text) => !text.startsWith('apps ')),
-    ];
-  }
-  return explainSettings(settings);
+/** Takes the place of a missing one, so that only the rest is complained about. */
+const anyApp = { app_id: 'any', app_secrets: ['any'] };
+
+function invalidSettings(settings: RawSettings): string[] {
+  if (settings.apps !== undefined) return explainSettings(settings);
+  const missing = 'no app is configured: set SUD_APP_ID and SUD_APP_SECRET, or SUDGATE_CONFIG';
+  return [missing, ...explainSettings({ ...settings, apps: [anyApp] })];
 }
 
 /** What no schema says. Members may be of any type here: wrong ones were reported already. */

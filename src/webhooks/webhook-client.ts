@@ -39,8 +39,13 @@ export interface WebhookCall {
 
 export type CallResult =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined }
-  /** `reason` names neither the address nor anything that was sent. */
-  | { readonly kind: 'failed'; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      /** Names neither the address nor anything that was sent. */
+      readonly reason: string;
+      /** It was not called, since the address is not a public one. */
+      readonly isPrivateAddress?: true;
+    }
   /** By its signal. */
   | { readonly kind: 'aborted' };
 
@@ -67,7 +72,7 @@ export class WebhookClient {
     const url = new URL(call.url);
     // Literal addresses are never looked up, and localhost need not be.
     if (!this.#isPrivateAllowed && !mayBePublic(url)) {
-      return { kind: 'failed', reason: new PrivateAddressError().message };
+      return toFailure(new PrivateAddressError());
     }
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = AbortSignal.any([timeout, call.signal]);
@@ -79,7 +84,7 @@ export class WebhookClient {
     } catch (error) {
       if (call.signal.aborted) return { kind: 'aborted' };
       if (timeout.aborted) return { kind: 'failed', reason: describeTimeout(this.#timeoutMs) };
-      return { kind: 'failed', reason: describe(error) };
+      return toFailure(error);
     }
   }
 
@@ -145,7 +150,10 @@ function discard(response: http.IncomingMessage, done: () => void): void {
   });
 }
 
-function describe(error: unknown): string {
-  const isOurs = error instanceof PrivateAddressError || error instanceof StillLookedUpError;
-  return isOurs ? error.message : describeConnectionError(error);
+function toFailure(error: unknown): CallResult {
+  if (error instanceof PrivateAddressError) {
+    return { kind: 'failed', reason: error.message, isPrivateAddress: true };
+  }
+  const isOurs = error instanceof StillLookedUpError;
+  return { kind: 'failed', reason: isOurs ? error.message : describeConnectionError(error) };
 }

@@ -35,6 +35,18 @@ test('an issued code is all that goes to standard output, and a service takes it
   await gameServer.exchange(code);
 });
 
+test('without a configured app it says that "sudgate dev" has one', async () => {
+  const issueWith = (variables: Record<string, string>, ...args: string[]) =>
+    runCli(scope, ['token', 'issue', 'player-7', ...args], { directory, variables });
+  const hint = /no app is configured.*\nFor the app of "sudgate dev", add --dev\.\n$/;
+  const without = await issueWith({});
+  assert.equal(without.code, 78);
+  assert.match(without.stderr, hint);
+  const wrong = { ...baseVariables, CODE_TTL_MS: 'soon' };
+  assert.doesNotMatch((await issueWith(wrong)).stderr, /add --dev/);
+  assert.equal((await issueWith({}, '--dev')).code, 0);
+});
+
 test('an issued ss_token is taken as one', async (t) => {
   const token = await issue('--use', 'ss_token');
   const { gameServer } = await startTestService(new Scope(t));

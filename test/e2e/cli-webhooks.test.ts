@@ -106,6 +106,11 @@ test('test sends a signed event and says what became of it', async () => {
   const { code, stderr } = await run('test', id);
   assert.equal(code, 1);
   assert.match(stderr, /did not accept it: HTTP status 500/);
+  const refused = await runCli(scope, ['webhooks', 'test', id], {
+    directory,
+    variables: { ...variables, WEBHOOK_PRIVATE_ADDRESSES: 'refuse' },
+  });
+  assert.match(refused.stderr, /not a public one; WEBHOOK_PRIVATE_ADDRESSES=allow calls it anyway/);
 });
 
 test('deliveries lists what was given up, and replay sends it again', async () => {

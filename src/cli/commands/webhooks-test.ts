@@ -27,7 +27,7 @@ export async function testWebhook(id: string, options: CommonOptions): Promise<v
 
 function explain(result: CallResult): string {
   const failure = describeFailure(result);
-  return failure.includes('not a public one')
+  return result.kind === 'failed' && result.isPrivateAddress
     ? `${failure}; WEBHOOK_PRIVATE_ADDRESSES=allow calls it anyway`
     : failure;
 }
