@@ -41,7 +41,7 @@ function checkConfig({ json, dev }: CommonOptions): void {
   printLine(`${green('ok')}, ${mode} would run with`);
   printSettings(settings, environmentName);
   if (simulatorPort !== undefined) {
-    printLine(`  the simulated platform at port ${simulatorPort === 0 ? '(any)' : simulatorPort}`);
+    printLine(`  the simulated platform on port ${simulatorPort === 0 ? '(any)' : simulatorPort}`);
   }
   for (const app of apps) {
     printLine(`app ${app.app_id}`);

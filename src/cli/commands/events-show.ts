@@ -12,7 +12,7 @@ interface ShowOptions extends CommonOptions {
 export async function showEvent(cursor: number, options: ShowOptions): Promise<void> {
   await withExistingStore(loadCommandConfig(options), async ({ events }) => {
     const event = await events.findEvent(cursor);
-    if (event === undefined) throw new CliError(`there is no event ${cursor}, or not any more`);
+    if (event === undefined) throw new CliError(`there is no event ${cursor}, or no longer`);
     if (options.raw === true) {
       process.stdout.write(event.raw);
       return;

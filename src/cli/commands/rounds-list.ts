@@ -41,7 +41,7 @@ export async function listRounds(options: ListOptions): Promise<void> {
     return await forEachRound(openRounds(store), query, show);
   }).catch((error: unknown) => {
     if (!(error instanceof RangeError)) throw error;
-    throw new CliError('--after must be what the page before has named', exitCodes.usage);
+    throw new CliError('--after must be the cursor from the page before', exitCodes.usage);
   });
   if (rows.length > 0) printTable(roundColumns, rows);
   if (end.count === 0) process.stderr.write(dim('no such rounds\n'));

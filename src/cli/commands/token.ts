@@ -98,7 +98,10 @@ function issueOrExplain(tokens: TokenService, uid: string, { use, ttlMs }: Issue
     return use === 'code' ? tokens.issueCode(uid, ttlMs) : tokens.issueSsToken(uid);
   } catch (error) {
     if (error instanceof SudgateError) {
-      throw new CliError('a uid has 1 to 200 bytes and no control characters', exitCodes.usage);
+      throw new CliError(
+        'a uid must have 1 to 200 bytes and no control characters',
+        exitCodes.usage,
+      );
     }
     if (error instanceof RangeError) throw new CliError(error.message, exitCodes.usage);
     throw error;

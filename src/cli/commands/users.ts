@@ -171,7 +171,7 @@ function ownProfiles(app: AppConfig): AppConfig {
 
 function checkUid(uid: string): void {
   if (isValidUid(uid)) return;
-  throw new CliError('a uid has 1 to 200 bytes and no control characters', exitCodes.usage);
+  throw new CliError('a uid must have 1 to 200 bytes and no control characters', exitCodes.usage);
 }
 
 function printUser(user: Record<string, unknown>, options: AppOptions): void {

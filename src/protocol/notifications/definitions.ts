@@ -31,7 +31,7 @@ export const notificationDefinitions = {
     data: OrderBatchChanged,
     summary: 'States of the orders of a batch',
   },
-  'sud.mg.merchant.bid.result': { data: BidResult, summary: 'Who won a bidding' },
+  'sud.mg.merchant.bid.result': { data: BidResult, summary: 'Who won the bidding' },
   'sud.mg.merchant.user.settle': {
     data: UserSettle,
     summary: 'Points of users, settled within a match',

@@ -3,7 +3,7 @@ import { gameRoundId, mgId, orderId, outOrderId, payload, roomId, uid } from './
 
 const cmd = Type.String({ description: 'The action ordered.' });
 const fromUid = Type.String({ description: 'User who pays.' });
-const toUid = Type.String({ description: 'User who is meant.' });
+const toUid = Type.String({ description: 'User it is for.' });
 const value = Type.Integer({ description: 'Value in the game.' });
 const roundId = Type.Optional(Type.String({ description: 'Round that the order belongs to.' }));
 const status = Type.String({

@@ -11,7 +11,7 @@ const ownId = (description: string) =>
   });
 const cmd = text('What to do.');
 const fromUid = text('User who pays.');
-const toUid = text('User who is meant.');
+const toUid = text('User it is for.');
 const value = integer('Value in the game; 0 where a command has none.');
 
 /** Section 9.1. Commands of the games: `orderCommands`. */

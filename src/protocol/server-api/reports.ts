@@ -61,7 +61,7 @@ export const reportApis = {
       room_id: roomId,
       page_no: optional(pageNo),
       page_size: optional(
-        Type.Integer({ minimum: 1, maximum: 10, description: 'Rounds a page, default 5.' }),
+        Type.Integer({ minimum: 1, maximum: 10, description: 'Rounds per page, default 5.' }),
       ),
     }),
     data: Type.Array(Type.Object({ game_round_id: gameRoundId, report_info: ReportsByType })),
@@ -101,7 +101,10 @@ export const reportApis = {
     request: Type.Object({
       game_round_id: gameRoundId,
       page_no: pageNo,
-      page_size: Type.Integer({ minimum: 1, description: 'Results a page; no maximum is stated.' }),
+      page_size: Type.Integer({
+        minimum: 1,
+        description: 'Results per page; no maximum is stated.',
+      }),
     }),
     data: Type.Object({
       total: integer('Results of the round.'),

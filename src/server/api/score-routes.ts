@@ -116,6 +116,6 @@ async function askWallet(
     if (!(error instanceof SudgateError)) throw error;
     throw new ProblemError('unavailable', `the wallet: ${(error.cause as Error).message}`);
   });
-  if (balance === undefined) throw new ProblemError('user_not_found', 'says the wallet');
+  if (balance === undefined) throw new ProblemError('user_not_found', 'according to the wallet');
   return { app_id: appId, uid, score: String(balance), bookings: null };
 }
