@@ -9,7 +9,7 @@ import { CliError, exitCodes } from './exit.ts';
 export function readHttpAddress(text: string, name: string): URL {
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new CliError(`${name} is no http:// or https:// address: ${text}`, exitCodes.usage);
+  throw new CliError(`${name} is not an http:// or https:// address: ${text}`, exitCodes.usage);
 }
 
 /**

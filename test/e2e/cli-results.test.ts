@@ -73,7 +73,10 @@ test('events tail takes types, a cursor and an app, and notes a type that is not
   assert.deepEqual(await cursors('--type', 'game_settle,none', '--app', appId), ['2']);
   const { code, stderr } = await run('events', 'tail', '--type', 'game_setle');
   assert.equal(code, 0);
-  assert.match(stderr, /^game_setle is not a known event type: did you mean game_settle\?\nno such events/);
+  assert.match(
+    stderr,
+    /^game_setle is not a known event type: did you mean game_settle\?\nno such events/,
+  );
   assert.deepEqual(await cursors('--after', '1', '-n', '2'), ['2', '3']);
 });
 
