@@ -18,6 +18,19 @@ export interface WalletConnection {
 /** Says why there is no answer that says anything. Names neither the address nor what was sent. */
 export class WalletCallError extends Error {
   override readonly name = 'WalletCallError';
+  /** Whether the wallet does nothing any more of what it was asked. */
+  readonly isOver: boolean;
+
+  constructor(message: string, { isOver = false } = {}) {
+    super(message);
+    this.isOver = isOver;
+  }
+}
+
+export interface WalletReply {
+  readonly answer: unknown;
+  /** The connection of a first call broke: what the wallet does with that one is not known. */
+  readonly isSecond: boolean;
 }
 
 /** Far more than any answer has. */
@@ -35,15 +48,17 @@ export async function callWallet(
   connection: WalletConnection,
   id: string,
   message: object,
-): Promise<unknown> {
+): Promise<WalletReply> {
   // Covers the body too: a body that trickles ends with the deadline.
   const signal = AbortSignal.timeout(connection.timeoutMs);
   const body = JSON.stringify(message);
   try {
-    return await exchange(connection, id, body, signal).catch((error: unknown) => {
+    try {
+      return { answer: await exchange(connection, id, body, signal), isSecond: false };
+    } catch (error) {
       if (error instanceof WalletCallError || signal.aborted) throw error;
-      return exchange(connection, id, body, signal);
-    });
+      return { answer: await exchange(connection, id, body, signal), isSecond: true };
+    }
   } catch (error) {
     if (error instanceof WalletCallError) throw error;
     const { timeoutMs } = connection;

@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import {
@@ -96,7 +97,7 @@ class HttpWallet implements ScoreWallet {
   async findBalance({ appId, uid }: { readonly appId: string; readonly uid: string }) {
     const request: BalanceRequest = { action: 'balance', app_id: appId, uid };
     try {
-      const answer = await this.#ask(`balance_${randomUUID()}`, request, isBalanceAnswer);
+      const { answer } = await this.#ask(`balance_${randomUUID()}`, request, isBalanceAnswer);
       return answer.outcome === 'found' ? parseBalance(answer.balance) : undefined;
     } catch (cause) {
       throw new SudgateError('wallet_unavailable', { uid, cause });
@@ -106,10 +107,16 @@ class HttpWallet implements ScoreWallet {
   async book(order: ScoreOrder): Promise<ScoreOutcome> {
     const { clock, timeoutMs } = this.#connection;
     const { uid } = order;
+    const dueAtMs = performance.now() + timeoutMs;
     try {
       const request = toRequest(order, clock() + timeoutMs);
-      return toOutcome(await this.#ask(idOf(order), request, isBookAnswer));
+      const { answer, isSecond } = await this.#ask(idOf(order), request, isBookAnswer);
+      return toOutcome(answer, isSecond);
     } catch (cause) {
+      // Not before the wallet may book nothing any more: a repeat that is quicker could be refused,
+      // and then the order booked all the same.
+      const isOver = cause instanceof WalletCallError && cause.isOver;
+      if (!isOver) await sleep(Math.max(0, Math.ceil(dueAtMs - performance.now())));
       throw new SudgateError('score_outcome_unknown', { uid, cause });
     }
   }
@@ -119,23 +126,24 @@ class HttpWallet implements ScoreWallet {
     id: string,
     request: BookRequest | BalanceRequest,
     validator: Validator<Record<never, never>, Answer>,
-  ): Promise<Static<Answer>> {
+  ): Promise<{ readonly answer: Static<Answer>; readonly isSecond: boolean }> {
     const { action } = request;
     const startedAt = performance.now();
     const tell = (outcome: WalletCall['outcome']): void =>
       this.#onCall({ action, outcome, durationMs: performance.now() - startedAt });
     if (this.#underWay >= this.#maxConcurrent) {
       tell('busy');
-      throw new WalletCallError(`${this.#maxConcurrent} calls are under way already`);
+      const reason = `${this.#maxConcurrent} calls are under way already`;
+      throw new WalletCallError(reason, { isOver: true });
     }
     this.#underWay++;
     let outcome: WalletCall['outcome'] = 'failed';
     try {
-      const answer = await callWallet(this.#connection, id, request);
+      const { answer, isSecond } = await callWallet(this.#connection, id, request);
       if (!validator.Check(answer))
         throw new WalletCallError('the answer is not the documented one');
       ({ outcome } = answer as { outcome: WalletCall['outcome'] });
-      return answer as Static<Answer>;
+      return { answer: answer as Static<Answer>, isSecond };
     } finally {
       this.#underWay--;
       tell(outcome);
@@ -162,8 +170,11 @@ function toRequest(order: ScoreOrder, expiresAtMs: number): BookRequest {
   };
 }
 
-/** @throws {WalletCallError} */
-function toOutcome(answer: BookAnswer): ScoreOutcome {
+/**
+ * @param isSecond whether an earlier call with the order may be carried out yet
+ * @throws {WalletCallError}
+ */
+function toOutcome(answer: BookAnswer, isSecond: boolean): ScoreOutcome {
   switch (answer.outcome) {
     case 'booked':
       return { outcome: 'booked', balance: parseBalance(answer.balance) };
@@ -171,8 +182,12 @@ function toOutcome(answer: BookAnswer): ScoreOutcome {
       return { outcome: 'duplicate', isSame: false };
     case 'late':
       // An earlier call may have booked it all the same.
-      throw new WalletCallError('the call came too late: compare the clocks');
+      throw new WalletCallError('the call came too late: compare the clocks', { isOver: true });
     default:
+      if (isSecond) {
+        const refusal = `${answer.outcome}, but the connection of a call before broke`;
+        throw new WalletCallError(`${refusal}: that one may be booked yet`);
+      }
       return { outcome: answer.outcome };
   }
 }

@@ -22,6 +22,8 @@ import {
 const patientMs = 10_000;
 /** For those that never come. */
 const shortMs = 150;
+/** Until a call without a clear answer is over, which is waited for. */
+const unclearMs = 2_000;
 const order: ScoreOrder = {
   appId: '1000000000000000001',
   orderId: 'so.1 ü',
@@ -111,7 +113,7 @@ describe('an order', () => {
   }
 });
 
-describe('nothing is known of an order that is answered', () => {
+describe('nothing is known of an order that is answered', { concurrency: true }, () => {
   const plain =
     (text: string): WalletBehaviour =>
     (response) =>
@@ -180,7 +182,7 @@ describe('nothing is known of an order that is answered', () => {
   };
   for (const [what, [behave, reason]] of Object.entries(cases)) {
     test(what, async (t) => {
-      const { server, wallet } = await start(t);
+      const { server, wallet } = await start(t, { timeoutMs: unclearMs });
       server.behave = behave;
       await assert.rejects(wallet.book(order), unknown(reason));
     });
@@ -193,7 +195,7 @@ describe('nothing is known of an order that is answered', () => {
     const wallet = createHttpWallet({
       url: proxy.through('http://127.0.0.1/'),
       secrets,
-      timeoutMs: patientMs,
+      timeoutMs: unclearMs,
     });
     await assert.rejects(wallet.book(order), unknown(/^connection failed \(\w+\)$/));
   });
@@ -204,6 +206,46 @@ test('an order whose connection breaks is asked once more at once, and booked on
   server.next.push(walletFaults.resetAfter);
   assert.deepEqual(await wallet.book(order), { outcome: 'booked', balance: 750n });
   assert.deepEqual([server.orders.length, server.books.balance('alice')], [2, 750n]);
+});
+
+/** Keeps the call for later and is gone. */
+function keepAndReset(kept: (() => object)[]): WalletBehaviour {
+  return (response, answer) => {
+    kept.push(answer);
+    response.destroy();
+  };
+}
+
+describe('a call whose connection broke may be carried out yet:', { concurrency: true }, () => {
+  const big = { ...order, amount: 1_200n };
+  const ids = { app_id: order.appId, order_id: 'grant', uid: 'alice', mg_id: '1', round_id: 'r-1' };
+  const grant = { ...ids, type: 'gain', amount: '1000', expires_at_ms: 1 } as const;
+  for (const [what, faults, reason] of [
+    ['a refusal of the second one is none', 1, /^insufficient, but the connection .* broke/],
+    ['a second broken one is no end', 2, /^connection failed/],
+  ] as const) {
+    test(`${what}, and it is over when that is said`, async (t) => {
+      const { server, wallet } = await start(t, { timeoutMs: unclearMs });
+      const kept: (() => object)[] = [];
+      server.next.push(...Array.from({ length: faults }, () => keepAndReset(kept)));
+      await assert.rejects(wallet.book(big), unknown(reason));
+      server.books.book(grant, 0);
+      const carriedOut = kept.map((answer) => answer());
+      assert.deepEqual(
+        carriedOut,
+        Array.from({ length: faults }, () => ({ outcome: 'late' })),
+      );
+      // The repeat is judged by what there is.
+      assert.deepEqual(await wallet.book(big), { outcome: 'booked', balance: 800n });
+    });
+  }
+
+  test('that it was booked is taken from the second one', async (t) => {
+    const { server, wallet } = await start(t);
+    server.next.push(walletFaults.resetAfter);
+    server.behave = (response) => response.end('{"outcome":"conflict"}');
+    assert.deepEqual(await wallet.book(order), { outcome: 'duplicate', isSame: false });
+  });
 });
 
 test('an order that arrives after its time is not booked, and its repeat is', async (t) => {
