@@ -69,7 +69,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   wallet: {
     parts: ['core', 'errors.ts', 'ledger', 'type inbox', 'type protocol', 'standard-webhooks'],
-    modules: [...schemas, 'node:crypto'],
+    modules: [...schemas, 'node:crypto', 'node:timers/promises'],
   },
   reconcile: { parts: ['client', 'core', 'inbox'], modules: [] },
   store: {
