@@ -1,7 +1,7 @@
 import { SudgateError } from '../errors.ts';
 import type { CallbackApp, CallbackSuccess } from './callback-app.ts';
 import { readScoreQuestion } from './read-score-request.ts';
-import { walletOf } from './wallet.ts';
+import { findBalance } from './wallet.ts';
 
 /** It shifts the odds in favour of the user: nobody gets that without somebody deciding it. */
 const vipLevel = 0;
@@ -17,7 +17,7 @@ export async function getAccount(app: CallbackApp, body: Buffer): Promise<Callba
   const { uid } = readScoreQuestion(body);
   const account = { appId: app.tokens.appId, uid };
   const [score, profile] = await Promise.all([
-    walletOf(app).findBalance(account),
+    findBalance(app, account),
     app.users.findUser(account),
   ]);
   if (score === undefined || profile === undefined) throw new SudgateError('user_unknown', { uid });

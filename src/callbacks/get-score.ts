@@ -1,7 +1,7 @@
 import { SudgateError } from '../errors.ts';
 import type { CallbackApp, CallbackSuccess } from './callback-app.ts';
 import { readScoreQuestion } from './read-score-request.ts';
-import { walletOf } from './wallet.ts';
+import { findBalance } from './wallet.ts';
 
 /**
  * Tells the balance of a player (callbacks contract, section 13.3).
@@ -11,7 +11,7 @@ import { walletOf } from './wallet.ts';
  */
 export async function getScore(app: CallbackApp, body: Buffer): Promise<CallbackSuccess> {
   const { uid } = readScoreQuestion(body);
-  const score = await walletOf(app).findBalance({ appId: app.tokens.appId, uid });
+  const score = await findBalance(app, { appId: app.tokens.appId, uid });
   if (score === undefined) throw new SudgateError('user_unknown', { uid });
   return { data: { score }, uid };
 }

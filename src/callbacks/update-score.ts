@@ -1,7 +1,7 @@
 import { SudgateError } from '../errors.ts';
 import type { CallbackApp, CallbackSuccess } from './callback-app.ts';
 import { readScoreOrder } from './read-score-request.ts';
-import { walletOf } from './wallet.ts';
+import { bookOrder } from './wallet.ts';
 
 /**
  * Books an order on the balance of a player, once (callbacks contract, section 13.4). It is on disk
@@ -13,13 +13,7 @@ import { walletOf } from './wallet.ts';
 export async function updateScore(app: CallbackApp, body: Buffer): Promise<CallbackSuccess> {
   const order = readScoreOrder(app.tokens.appId, body);
   const { uid } = order;
-  const result = await walletOf(app)
-    .book(order)
-    .catch((error: unknown) => {
-      if (error instanceof SudgateError) throw error;
-      // Of a fault that the wallet does not know itself nobody can say what it has left behind.
-      throw new SudgateError('score_outcome_unknown', { uid, cause: error });
-    });
+  const result = await bookOrder(app, order);
   switch (result.outcome) {
     case 'booked':
       return { data: { score: result.balance }, uid };

@@ -122,6 +122,34 @@ describe('a wallet of the app', () => {
     assert.deepEqual([status, body, reason], [503, '', 'score_outcome_unknown']);
   });
 
+  for (const [what, result] of [
+    ['nothing', undefined],
+    ['an outcome that is none', { outcome: 'ok', balance: 1n }],
+    ['an outcome of every object', { outcome: 'constructor' }],
+    ['booked without a balance', { outcome: 'booked' }],
+    ['booked with a number', { outcome: 'booked', balance: 2 ** 60 }],
+    ['booked with a text', { outcome: 'booked', balance: '7' }],
+    ['booked with less than 0', { outcome: 'booked', balance: -7n }],
+    ['booked with more than an int64', { outcome: 'booked', balance: 2n ** 63n }],
+  ] as const) {
+    test(`that says ${what} may have booked: 503 without a claim`, async () => {
+      const wallet = walletOf(async () => result as ScoreOutcome);
+      const { status, body, reason } = await callRaw('update_score', wallet, JSON.stringify(order));
+      assert.deepEqual([status, body, reason], [503, '', 'score_outcome_unknown']);
+    });
+  }
+
+  for (const balance of [null, 7, '7', -7n, 2n ** 63n]) {
+    test(`whose balance is ${typeof balance} ${balance} makes a question for it 1`, async () => {
+      const findBalance = async () => balance as bigint;
+      const wallet = { ...walletOf(async () => ({ outcome: 'refused' })), findBalance };
+      for (const name of ['get_score', 'get_account'] as const) {
+        const { body, reason } = await callRaw(name, wallet, '{"uid":"alice"}');
+        assert.deepEqual([JSON.parse(body).data, reason], [{}, 'wallet_unavailable']);
+      }
+    });
+  }
+
   test('that is sure not to have booked makes it 1', async () => {
     const wallet = walletOf(() => Promise.reject(new SudgateError('database_unavailable')));
     const { status, body } = await callRaw('update_score', wallet, JSON.stringify(order));
