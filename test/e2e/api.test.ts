@@ -149,11 +149,13 @@ for (const [method, path, body, named] of invalidBodies) {
 }
 
 test('a body that is not JSON is 400, of another type 415, too large 413', async () => {
-  const send = (type: string, body: string) => {
+  const send = (type: string, body: string | Buffer) => {
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': type };
     return client.request('/v1/codes', { method: 'POST', headers, body });
   };
   assertProblem(await send('application/json', '{"uid":'), 400, 'invalid_request');
+  const latin1 = Buffer.from('{"uid":"J\u00fcrgen"}', 'latin1');
+  assertProblem(await send('application/json', latin1), 400, 'invalid_request');
   assertProblem(await send('application/json', ''), 400, 'invalid_request');
   assertProblem(await send('text/csv', 'uid'), 415, 'unsupported_media_type');
   const large = JSON.stringify({ uid: 'a', pad: 'x'.repeat(300_000) });

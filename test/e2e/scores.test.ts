@@ -166,8 +166,32 @@ describe('an adjustment', () => {
 
   function adjustAs(uid: string, literal: string, key: string, reason = '"deposit"') {
     const body = `{"amount": ${literal}, "reason": ${reason}, "idempotency_key": "${key}"}`;
+    return adjustRaw(uid, body);
+  }
+
+  function adjustRaw(uid: string, body: Buffer | string) {
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
     return client.request(`/v1/users/${uid}/score:adjust`, { method: 'POST', headers, body });
+  }
+
+  test('with a key that is not UTF-8 is refused: two such keys would become one', async () => {
+    for (const letter of ['\u00e4', '\u00f6']) {
+      const text = `{"amount":"5","reason":"deposit","idempotency_key":"k${letter}-1"}`;
+      const answer = await adjustRaw('fourteen', Buffer.from(text, 'latin1'));
+      assertProblem(answer, 400, 'invalid_request');
+      assert.match(answer.text, /UTF-8/);
+      const { repeat } = JSON.parse((await adjustRaw('fourteen', text)).text);
+      assert.equal(repeat, false);
+    }
+  });
+
+  for (const doubled of ['"amount": "500"', '"am\\u006funt": 500', '"idempotency_key": "other"']) {
+    test(`with a second ${doubled} is refused`, async () => {
+      const body = `{"amount": "5", "reason": "deposit", "idempotency_key": "k-50", ${doubled}}`;
+      const answer = await adjustRaw('twelve', body);
+      assertProblem(answer, 400, 'invalid_request');
+      assert.match(answer.text, /named twice/);
+    });
   }
 
   test('with a whole number as amount keeps every digit, and is the same as its text', async () => {

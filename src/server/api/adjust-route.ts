@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { parseLossless } from '../../core/index.ts';
+import { parseLossless, parseStrictJsonObject, StrictJsonError } from '../../core/index.ts';
 import { SudgateError } from '../../errors.ts';
 import {
   type AdjustmentOutcome,
@@ -47,22 +47,28 @@ export function adjustRoute(scope: FastifyInstance, { apps, ledger, clock }: Api
 
 const int64Names = new Set(['amount']);
 
-/** So that a number keeps all its digits. */
+/** No member is an object; an amount that is one is refused for being none. */
+const maxDepth = 16;
+
+/** So that a number keeps all its digits, and two readers cannot read two amounts. */
 function readAmountsAsText(scope: FastifyInstance): void {
   scope.removeContentTypeParser('application/json');
-  const parseAs = { parseAs: 'string' } as const;
-  scope.addContentTypeParser('application/json', parseAs, async (_: unknown, body: string) => {
+  const parseAs = { parseAs: 'buffer' } as const;
+  scope.addContentTypeParser('application/json', parseAs, async (_: unknown, body: Buffer) => {
     try {
-      return body === '' ? undefined : readAmount(JSON.parse(body), body);
-    } catch {
-      throw new ProblemError('invalid_request', 'the body is not JSON');
+      return body.length === 0
+        ? undefined
+        : readAmount(parseStrictJsonObject(body, maxDepth), body);
+    } catch (error) {
+      if (!(error instanceof StrictJsonError)) throw error;
+      throw new ProblemError('invalid_request', `the body cannot be taken: ${error.message}`);
     }
   });
 }
 
-function readAmount(value: unknown, body: string): unknown {
-  if (typeof value !== 'object' || value === null || !('amount' in value)) return value;
-  const { amount } = parseLossless(body, int64Names) as { readonly amount: unknown };
+function readAmount(value: object, body: Buffer): object {
+  if (!('amount' in value)) return value;
+  const { amount } = parseLossless(body.toString('utf8'), int64Names) as { amount: unknown };
   return { ...value, amount };
 }
 

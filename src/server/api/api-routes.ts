@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '../problem.ts';
 import { adjustRoute } from './adjust-route.ts';
 import type { ApiOptions } from './api-options.ts';
 import { authorize } from './authorize.ts';
@@ -34,11 +36,17 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   await scope.register(async (inner) => importRoute(inner, options));
 }
 
-/** A POST without a body is no error where none is needed, even if it says it is JSON. */
+/**
+ * A POST without a body is no error where none is needed, even if it says it is JSON. Bytes that are
+ * not UTF-8 are one: read all the same, different ones would become the same text.
+ */
 function acceptEmptyJson(scope: FastifyInstance): void {
   const parseJson = scope.getDefaultJsonParser('error', 'error');
   scope.removeContentTypeParser('application/json');
-  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
-  );
+  const parseAs = { parseAs: 'buffer' } as const;
+  scope.addContentTypeParser('application/json', parseAs, (request, body: Buffer, done) => {
+    if (body.length === 0) done(null, undefined);
+    else if (isUtf8(body)) parseJson(request, body.toString('utf8'), done);
+    else done(new ProblemError('invalid_request', 'the body is not UTF-8'));
+  });
 }
