@@ -65,7 +65,7 @@ export class BatchQueue<Item, Outcome> {
   #taken: readonly QueuedItem<Item, Outcome>[] = [];
   #waiting: QueuedItem<Item, Outcome>[] = [];
   #bytes = 0;
-  /** One for all: they are due in the order they came. */
+  /** One for all. */
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BatchQueueOptions<Item>) {
@@ -114,6 +114,14 @@ export class BatchQueue<Item, Outcome> {
     return this.#taken;
   }
 
+  /** Lets items of the batch that was taken wait again, behind all others; before its release. */
+  putBack(items: readonly QueuedItem<Item, Outcome>[]): void {
+    const back = new Set(items.filter(({ isAnswered }) => !isAnswered));
+    if (back.size === 0) return;
+    this.#taken = this.#taken.filter((queued) => !back.has(queued));
+    this.#waiting = [...this.#waiting, ...back];
+  }
+
   /** Makes room for as much as the batch that was taken. */
   release(): void {
     this.#forget(this.#taken);
@@ -128,13 +136,18 @@ export class BatchQueue<Item, Outcome> {
     const nowMs = performance.now();
     const isDue = ({ dueAtMs }: QueuedItem<Item, Outcome>): boolean => dueAtMs <= nowMs;
     const given = this.#waiting.filter(isDue);
-    this.#waiting = this.#waiting.slice(given.length);
+    this.#waiting = this.#waiting.filter((queued) => !isDue(queued));
     this.#forget(given);
     for (const queued of [...this.#taken.filter(isDue), ...given]) {
       if (!queued.isAnswered) queued.fail(this.#options.late(queued.item));
     }
-    const next = this.#taken.find((queued) => !isDue(queued)) ?? this.#waiting[0];
-    this.#timer = next && setTimeout(() => this.#giveUp(), Math.ceil(next.dueAtMs - nowMs));
+    this.#timer = undefined;
+    // Those that were put back are older than those before them.
+    const dueAtMs = [...this.#taken, ...this.#waiting]
+      .filter((queued) => !isDue(queued))
+      .reduce((least, queued) => Math.min(least, queued.dueAtMs), Number.POSITIVE_INFINITY);
+    if (dueAtMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#giveUp(), Math.ceil(dueAtMs - nowMs));
   }
 
   #forget(gone: readonly QueuedItem<Item, Outcome>[]): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchQueue, guardListener, type QueuedItem } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { AccountKey, Order, OrderOutcome } from './booking.ts';
@@ -29,15 +30,21 @@ export interface Ledger
   close(): Promise<void>;
 }
 
+/** How long whoever is at the accounts of all orders there are is left alone, in milliseconds. */
+const lockedPauseMs = 5;
+
 /**
  * The way into the ledger. Orders that come while a transaction is under way share the next one
- * (group commit), so that one flush does for many; a lone order waits for nobody.
+ * (group commit), so that one flush does for many; a lone order waits for nobody. An
+ * order whose account is locked by somebody else comes again with the next one, until it is late.
  *
  * @throws {RangeError} if a limit is not a whole number from 1
  */
 export function createLedger(options: LedgerOptions): Ledger {
   return new GroupedLedger(options);
 }
+
+type QueuedOrder = QueuedItem<Order, OrderOutcome>;
 
 class GroupedLedger implements Ledger {
   readonly #store: LedgerStore;
@@ -95,20 +102,27 @@ class GroupedLedger implements Ledger {
     // Requests that were read together go together.
     await new Promise((resolve) => setImmediate(resolve));
     for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
-      await this.#settle(batch);
+      const locked = await this.#settle(batch);
+      this.#queue.putBack(locked);
       this.#queue.release();
+      if (locked.length === batch.length) await sleep(lockedPauseMs);
     }
     this.#booking = undefined;
   }
 
-  async #settle(batch: readonly QueuedItem<Order, OrderOutcome>[]): Promise<void> {
+  /** @returns those that have to come again */
+  async #settle(batch: readonly QueuedOrder[]): Promise<readonly QueuedOrder[]> {
     const orders = batch.map(({ item }) => item);
     const outcomes = await settleOrders(this.#store, orders, this.#onError);
+    const locked: QueuedOrder[] = [];
     for (const [nth, queued] of batch.entries()) {
       const outcome = outcomes[nth] ?? new SudgateError('score_outcome_unknown');
       if (outcome instanceof SudgateError) queued.fail(outcome);
-      else queued.answer(outcome);
+      else if (outcome.outcome !== 'locked') queued.answer(outcome);
+      else if (this.#closed) queued.fail(outcomeUnknown(queued.item, 'its account is locked'));
+      else locked.push(queued);
     }
+    return locked;
   }
 }
 

@@ -24,6 +24,7 @@ export type {
   LedgerStore,
   RoundBookingsQuery,
   RoundTotals,
+  StoreOutcome,
   UserBookingsQuery,
 } from './ledger-store.ts';
 export { createLedgerWallet, type LedgerWalletOptions } from './ledger-wallet.ts';

@@ -22,17 +22,21 @@ export interface RoundTotals {
   readonly gained: bigint;
 }
 
+/** What became of an order in the store; `locked`: nothing, since somebody else is at its account. */
+export type StoreOutcome = OrderOutcome | { readonly outcome: 'locked' };
+
 /** Port: where the ledger is kept. Reads see every booking that was answered before, by whomever. */
 export interface LedgerStore {
   /**
    * Books orders in their order, in one transaction that is on disk when the promise resolves: the
    * bookings, the balances after them, and the event of each. The same order may stand there twice.
+   * An account that somebody else holds is not waited for: others would wait with it.
    *
    * A rejection says nothing of what was booked: {@link LedgerStore.findBookings} does.
    *
    * @returns for each order what became of it
    */
-  book(orders: readonly Order[]): Promise<readonly OrderOutcome[]>;
+  book(orders: readonly Order[]): Promise<readonly StoreOutcome[]>;
   /**
    * What is booked for these orders. A transaction of an earlier `book` that may still be under way
    * is waited for, so that what is not found will not appear later.

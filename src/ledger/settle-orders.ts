@@ -1,17 +1,18 @@
 import { SudgateError } from '../errors.ts';
 import { type Booking, isSameOrder, type Order, type OrderOutcome } from './booking.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { LedgerStore, StoreOutcome } from './ledger-store.ts';
 
 type Store = Pick<LedgerStore, 'book' | 'findBookings'>;
-type Settled = OrderOutcome | SudgateError;
+type Settled = StoreOutcome | SudgateError;
 
-/** After so many failures one after the other it is the database and not an order. */
+/** After so many times one after the other that the database was away no further order is tried. */
 const maxFailures = 2;
 
 /**
  * Books orders together and finds out what became of each, whatever happens on the way. A database
  * that fails may have booked all the same (the answer to its commit was lost), so every order is
- * looked up then: one that is there is not booked again, one that is not there is booked alone.
+ * looked up then: one that is there is not booked again, one that is not there is booked alone, so that
+ * a fault of one order or account stays its own.
  *
  * @returns for each order its outcome, or `database_unavailable`: it was not booked, or
  *   `score_outcome_unknown`: the look-up failed as well
@@ -39,14 +40,14 @@ async function settleEach(
   if (found === undefined) return orders.map((order) => outcomeUnknown(order, cause));
   const settled: Settled[] = [];
   const ours = new Set<string>();
-  let failures = 1;
+  let failures = 0;
   for (const [nth, order] of orders.entries()) {
     const booking = found[nth];
     if (booking !== undefined) settled.push(judgeFound(order, booking, ours));
     else if (failures >= maxFailures) settled.push(notBooked(order, cause));
     else {
       const outcome = await bookAlone(store, order, onError);
-      failures = outcome instanceof SudgateError ? failures + 1 : 0;
+      failures = isAway(outcome) ? failures + 1 : 0;
       settled.push(outcome);
     }
   }
@@ -94,6 +95,12 @@ function judgeFound(order: Order, booking: Booking, ours: Set<string>): OrderOut
   if (!isOurs || ours.has(key)) return { outcome: 'duplicate', booking };
   ours.add(key);
   return { outcome: 'booked', booking };
+}
+
+/** Whether it was the database, and not something in the way of this one order. */
+function isAway(outcome: Settled): boolean {
+  const cause = outcome instanceof SudgateError ? outcome.cause : undefined;
+  return cause instanceof SudgateError && cause.code === 'database_unavailable';
 }
 
 function notBooked({ uid }: Order, cause: unknown): SudgateError {

@@ -174,6 +174,18 @@ export function ledgerContract(backend: Backend): void {
     });
   });
 
+  test('an account that is not where its bookings left it fails its own orders and no others', async (t) => {
+    const { store, location } = await openDatabase(backend, t);
+    for (const each of ['broken', 'alice', 'bob']) await bookMany(store.ledger, each, 1);
+    await executeOn(location, "update score_accounts set sequence = 0 where uid = 'broken'");
+    const ledger = createLedger({ store: store.ledger });
+    const book = (who: string, orderId: string) => ledger.book(order({ uid: who, orderId }));
+    const broken = ['a', 'b', 'c'].map((orderId) => book('broken', orderId));
+    const good = ['alice', 'bob'].map((who) => book(who, `good-${who}`));
+    for (const each of broken) await assert.rejects(each, { code: 'database_unavailable' });
+    for (const each of await Promise.all(good)) assert.equal(each.outcome, 'booked');
+  });
+
   describe('an event of a booking', () => {
     test('is in the feed as soon as the booking is answered, one for each', async (t) => {
       const { store } = await openDatabase(backend, t);

@@ -53,7 +53,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   ledger: {
     parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
-    modules: [],
+    modules: ['node:timers/promises'],
   },
   'standard-webhooks': { parts: [], modules: ['node:crypto', 'standardwebhooks'] },
   webhooks: {
@@ -161,6 +161,7 @@ const layers: Readonly<Record<string, Layer>> = {
       '@fastify/cors',
       '@fastify/swagger',
       'fastify',
+      'node:buffer',
       'node:crypto',
       'node:fs',
       'node:http',

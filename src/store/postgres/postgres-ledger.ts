@@ -1,23 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import { toBookingEvent } from '../../ledger/booking-event.ts';
-import type {
-  Account,
-  AccountKey,
-  Booking,
-  LedgerStore,
-  Order,
-  OrderOutcome,
-} from '../../ledger/index.ts';
+import type { AccountKey, Booking, LedgerStore, Order, StoreOutcome } from '../../ledger/index.ts';
 import { judgeOrder } from '../../ledger/judge-order.ts';
 import type { Database } from '../schema.ts';
-import {
-  accountColumns,
-  bookingColumns,
-  SqlLedgerReads,
-  toAccount,
-  toBooking,
-} from '../sql-ledger.ts';
+import { bookingColumns, SqlLedgerReads, toBooking } from '../sql-ledger.ts';
 import type { SqlRunner } from '../sql-runner.ts';
+import { accountName, awaitAccounts, moveAccounts, takeAccounts } from './postgres-accounts.ts';
 import type { PostgresEvents } from './postgres-events.ts';
 
 type BookingEvents = Pick<PostgresEvents, 'prepareAppend' | 'appendWithin' | 'notifyAppended'>;
@@ -28,9 +16,10 @@ const maxAttempts = 5;
 /**
  * Books a batch in one transaction of a handful of statements, whatever its size:
  *
- * The accounts are locked first, in the order of their keys, so that bookings of one account are
- * serial over all replicas and two batches never wait for each other. The statements that follow take
- * new snapshots (read committed): they see everything that was booked on these accounts. An order
+ * The accounts are locked first, so that bookings of one account are serial over all replicas. One
+ * that somebody else has locked is left out, with its orders: the whole batch would wait for it, and
+ * every batch behind this one. The statements that follow take new snapshots (read committed): they
+ * see everything that was booked on the accounts that were got. An order
  * that another replica is booking at this moment on another account is found by the unique key, and
  * the batch begins anew when that one has committed.
  */
@@ -48,14 +37,14 @@ export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
     this.#events = events;
   }
 
-  async book(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
+  async book(orders: readonly Order[]): Promise<readonly StoreOutcome[]> {
     await this.#events.prepareAppend(orders.map(({ bookedAtMs }) => bookedAtMs));
     const outcomes = await this.#bookRepeatedly(orders);
     if (outcomes.some(({ outcome }) => outcome === 'booked')) this.#events.notifyAppended();
     return outcomes;
   }
 
-  async #bookRepeatedly(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
+  async #bookRepeatedly(orders: readonly Order[]): Promise<readonly StoreOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#runner.transact((transaction) => this.#bookIn(transaction, orders));
@@ -68,7 +57,7 @@ export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
   /** Waits for the locks of the accounts: whoever was booking on them has ended then. */
   async findBookings(orders: readonly Order[]): Promise<readonly (Booking | undefined)[]> {
     return await this.#runner.transact(async (transaction) => {
-      await lockAccounts(transaction, orders);
+      await awaitAccounts(transaction, orders);
       const known = await findOrders(transaction, orders);
       return orders.map((order) => known.get(orderName(order)));
     });
@@ -87,13 +76,15 @@ export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
   async #bookIn(
     transaction: Transaction<Database>,
     orders: readonly Order[],
-  ): Promise<readonly OrderOutcome[]> {
-    const accounts = await lockAccounts(transaction, orders);
+  ): Promise<readonly StoreOutcome[]> {
+    const { accounts, locked } = await takeAccounts(transaction, orders);
     const known = await findOrders(transaction, orders);
     const bookings: Booking[] = [];
-    const outcomes = orders.map((order) => {
+    const outcomes = orders.map((order): StoreOutcome => {
       const name = accountName(order);
-      const outcome = judgeOrder(order, known.get(orderName(order)), accounts.get(name));
+      const before = known.get(orderName(order));
+      if (before === undefined && locked.has(name)) return { outcome: 'locked' };
+      const outcome = judgeOrder(order, before, accounts.get(name));
       if (outcome.outcome === 'booked') {
         const { booking } = outcome;
         const { appId, uid, sequence, balanceAfter: balance } = booking;
@@ -128,29 +119,6 @@ class OrderTakenError extends Error {
 
 function orderName({ appId, source, orderId }: Order): string {
   return JSON.stringify([appId, source, orderId]);
-}
-
-function accountName({ appId, uid }: AccountKey): string {
-  return JSON.stringify([appId, uid]);
-}
-
-/** @returns the accounts that there are, locked until the transaction ends */
-async function lockAccounts(
-  transaction: Transaction<Database>,
-  orders: readonly Order[],
-): Promise<Map<string, Account>> {
-  const rows = await transaction
-    .selectFrom('score_accounts')
-    .select(accountColumns)
-    .where(
-      sql<boolean>`(app_id, uid) in (select * from unnest(
-        ${orders.map(({ appId }) => appId)}::text[], ${orders.map(({ uid }) => uid)}::text[]))`,
-    )
-    .orderBy('app_id')
-    .orderBy('uid')
-    .forUpdate()
-    .execute();
-  return new Map(rows.map(toAccount).map((account) => [accountName(account), account]));
 }
 
 async function findOrders(
@@ -201,30 +169,4 @@ async function insertBookings(
     .onConflict((conflict) => conflict.columns(['app_id', 'source', 'order_id']).doNothing())
     .executeTakeFirst();
   if (Number(inserted.numInsertedOrUpdatedRows) !== bookings.length) throw new OrderTakenError();
-}
-
-/** Each account to its last booking, on the condition that it is where the first one found it. */
-async function moveAccounts(
-  transaction: Transaction<Database>,
-  bookings: readonly Booking[],
-): Promise<void> {
-  const moves = new Map<string, { readonly from: number; readonly to: Booking }>();
-  for (const booking of bookings) {
-    const name = accountName(booking);
-    moves.set(name, { from: moves.get(name)?.from ?? booking.sequence - 1, to: booking });
-  }
-  const all = [...moves.values()];
-  const { numAffectedRows } = await sql`
-    update score_accounts as account set balance = moved.balance, sequence = moved.sequence
-    from unnest(
-      ${all.map(({ to }) => to.appId)}::text[], ${all.map(({ to }) => to.uid)}::text[],
-      ${all.map(({ from }) => from)}::bigint[], ${all.map(({ to }) => to.sequence)}::bigint[],
-      ${all.map(({ to }) => String(to.balanceAfter))}::bigint[]
-    ) as moved (app_id, uid, sequence_before, sequence, balance)
-    where account.app_id = moved.app_id and account.uid = moved.uid
-      and account.sequence = moved.sequence_before
-  `.execute(transaction);
-  if (Number(numAffectedRows) !== all.length) {
-    throw new Error('an account is not where its last booking left it');
-  }
 }

@@ -1,4 +1,4 @@
-import type { AccountKey, Booking, LedgerStore, Order, OrderOutcome } from '../../ledger/index.ts';
+import type { AccountKey, Booking, LedgerStore, Order, StoreOutcome } from '../../ledger/index.ts';
 import { SqlLedgerReads } from '../sql-ledger.ts';
 import type { SqliteEvents } from './sqlite-events.ts';
 import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
@@ -19,7 +19,7 @@ export class SqliteLedger extends SqlLedgerReads implements LedgerStore {
     this.#events = events;
   }
 
-  async book(orders: readonly Order[]): Promise<readonly OrderOutcome[]> {
+  async book(orders: readonly Order[]): Promise<readonly StoreOutcome[]> {
     const outcomes = await this.#writer.write('book', orders);
     if (outcomes.some(({ outcome }) => outcome === 'booked')) this.#events.notifyAppended();
     return outcomes;

@@ -1,0 +1,69 @@
+/** The ledger on PostgreSQL while somebody is at one of its accounts. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLedger } from '../../src/ledger/index.ts';
+import type { Store } from '../../src/store/sqlite/index.ts';
+import { withPostgresClient } from '../support/postgres.ts';
+import { Scope } from '../support/scope.ts';
+import { appId } from './database.ts';
+import { order } from './ledger-contract.ts';
+import { createDatabase, withStore } from './postgres-database.ts';
+
+const uids = ['locked', 'u1', 'u2', 'u3'];
+
+/** Works while the account `locked` is locked, as by a replica that hangs in a transaction. */
+async function whileLocked(
+  t: ConstructorParameters<typeof Scope>[0],
+  work: (store: Store, letGo: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const url = await createDatabase(new Scope(t));
+  await withStore({ url }, async (store) => {
+    for (const uid of uids) await store.ledger.openAccount({ appId, uid });
+    await store.ledger.book([order({ uid: 'locked', orderId: 'before' })]);
+    await withPostgresClient(url, async (client) => {
+      await client.query('begin');
+      await client.query("select * from score_accounts where uid = 'locked' for update");
+      await work(store, () => client.query('rollback'));
+    });
+  });
+}
+
+test('an account that is locked holds up no other, and is booked on when it is free', async (t) => {
+  await whileLocked(t, async ({ ledger: store }, letGo) => {
+    // Two batches, so that the locked one is there again.
+    const ledger = createLedger({ store, limits: { batchOrders: 5, maxWaitMs: 60_000 } });
+    const orders = Array.from({ length: 8 }, (_, nth) =>
+      order({ uid: uids[nth % 4] as string, orderId: `so-${nth}` }),
+    );
+    const booked = orders.map(async (each) => [each.uid, (await ledger.book(each)).outcome]);
+    const others = await Promise.all(booked.filter((_, nth) => nth % 4 !== 0));
+    assert.deepEqual(
+      others,
+      orders.filter(({ uid }) => uid !== 'locked').map(({ uid }) => [uid, 'booked']),
+    );
+    await letGo();
+    const rest = await Promise.all(booked.filter((_, nth) => nth % 4 === 0));
+    assert.deepEqual(rest, [
+      ['locked', 'booked'],
+      ['locked', 'booked'],
+    ]);
+    await ledger.close();
+  });
+});
+
+test('of an account that stays locked, repeats are known and nothing is claimed of new orders', async (t) => {
+  await whileLocked(t, async ({ ledger: store }, letGo) => {
+    const ledger = createLedger({ store, limits: { maxWaitMs: 500 } });
+    const book = (orderId: string) => ledger.book(order({ uid: 'locked', orderId }));
+    const unknown = { code: 'score_outcome_unknown' };
+    const [fresh, repeat] = [assert.rejects(book('so-1'), unknown), book('before')];
+    assert.equal((await repeat).outcome, 'duplicate');
+    await fresh;
+    // A ledger that ends does not wait for the lock.
+    const last = assert.rejects(book('so-2'), unknown);
+    await ledger.close();
+    await last;
+    await letGo();
+    assert.equal((await store.findAccount({ appId, uid: 'locked' }))?.sequence, 1);
+  });
+});
