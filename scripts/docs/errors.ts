@@ -24,6 +24,7 @@ const exits: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done',
   failure: 'failed or refused',
   usage: 'wrong usage: `--help` shows what there is',
+  wrongBooks: '`ledger verify` found a difference in the books',
   config: 'wrong configuration: `sudgate config check` lists every problem',
 };
 

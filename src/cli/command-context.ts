@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type AppConfig, type Config, ConfigError, loadConfig } from '../config/index.ts';
-import { describeDatabase, openStore, type Store } from '../store/index.ts';
+import {
+  describeDatabase,
+  type InspectOptions,
+  inspectDatabase,
+  openStore,
+  type SchemaStatus,
+  type Store,
+} from '../store/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
 /** Options that all commands share which read the configuration. */
@@ -89,6 +96,40 @@ export async function withExistingStore<T>(
 ): Promise<T> {
   checkStoreExists(config);
   return await withStore(config, work);
+}
+
+/**
+ * As {@link withExistingStore}, for work that changes nothing: opening alone makes or changes tables,
+ * so a database that lacks some is refused.
+ *
+ * @throws {CliError}
+ */
+export async function withMigratedStore<T>(
+  config: Config,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  checkStoreExists(config);
+  const { migrations } = await inspectStore(config, { countsRows: false });
+  const pending = migrations.filter(({ state }) => state === 'pending');
+  const place = describeDatabase(config.database);
+  if (pending.length === 0) return await withStore(config, work);
+  if (pending.length === migrations.length) {
+    throw new CliError(`${place} has none of the tables: check DATABASE_URL`);
+  }
+  const names = pending.map(({ name }) => name).join(', ');
+  throw new CliError(`${place} is of an older version: run "sudgate db migrate" first (${names})`);
+}
+
+/** Looks at the database and changes nothing. @throws {CliError} */
+export async function inspectStore(
+  { database }: Config,
+  options?: InspectOptions,
+): Promise<SchemaStatus> {
+  try {
+    return await inspectDatabase(database, options);
+  } catch (error) {
+    throw new CliError(`the database cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** @throws {CliError} */

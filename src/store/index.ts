@@ -6,6 +6,6 @@
 
 export { type DatabaseOptions, describeDatabase } from './database-options.ts';
 export { isUnavailable } from './is-unavailable.ts';
-export type { MigrationState, SchemaStatus } from './migrate-database.ts';
+export type { InspectOptions, MigrationState, SchemaStatus } from './migrate-database.ts';
 export { inspectDatabase, openStore } from './open-store.ts';
 export type { Store } from './store.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseOptions } from './database-options.ts';
-import type { SchemaStatus } from './migrate-database.ts';
+import type { InspectOptions, SchemaStatus } from './migrate-database.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -20,11 +20,14 @@ export async function openStore(
 }
 
 /** Looks at migrations and tables, and changes nothing: not even a file is created. */
-export async function inspectDatabase(options: DatabaseOptions): Promise<SchemaStatus> {
+export async function inspectDatabase(
+  options: DatabaseOptions,
+  inspectOptions?: InspectOptions,
+): Promise<SchemaStatus> {
   if (options.kind === 'sqlite') {
     const { inspectSqlite } = await import('./sqlite/index.ts');
-    return await inspectSqlite(options.path);
+    return await inspectSqlite(options.path, inspectOptions);
   }
   const { inspectPostgres } = await import('./postgres/index.ts');
-  return await inspectPostgres(options);
+  return await inspectPostgres(options, inspectOptions);
 }

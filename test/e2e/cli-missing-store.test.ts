@@ -1,10 +1,12 @@
 /** Commands on a store that is not there: a wrong path, or nothing has been kept yet. */
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { runCli } from '../support/cli.ts';
 import { freePort } from '../support/free-port.ts';
+import { createPostgresDatabase, patient, withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { baseVariables } from '../support/service.ts';
 
@@ -31,6 +33,42 @@ for (const command of [
     assert.deepEqual(await readdir(directory), []);
   });
 }
+
+/** What `ledger verify` says of a database that lacks tables, and that it still lacks them then. */
+async function assertUnread(scope: Scope, DATABASE_URL: string, reason: RegExp): Promise<void> {
+  const directory = await scope.temporaryDirectory();
+  const run = (...command: string[]) =>
+    runCli(scope, command, { directory, variables: { ...baseVariables, DATABASE_URL } });
+  const before = (await run('db', 'status', '--json')).stdout;
+  const { code, stdout, stderr } = await run('ledger', 'verify', '--json');
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, reason);
+  assert.equal((await run('db', 'status', '--json')).stdout, before);
+  assert.match(before, /"pending"/);
+}
+
+test('ledger verify finds no books right in an empty database, and makes no table there', async (t) => {
+  const scope = new Scope(t);
+  const path = join(await scope.temporaryDirectory(), 'empty.db');
+  await writeFile(path, '');
+  const { url, drop } = await createPostgresDatabase();
+  scope.defer(drop);
+  for (const address of [`file:${path}`, url]) {
+    await assertUnread(scope, address, /has none of the tables: check DATABASE_URL$/m);
+  }
+  assert.equal((await stat(path)).size, 0);
+});
+
+test('ledger verify does not bring an older database up to date', async (t) => {
+  const scope = new Scope(t);
+  const { url, drop } = await createPostgresDatabase();
+  scope.defer(drop);
+  await (await openPostgresStore({ ...patient, url })).close();
+  await withPostgresClient(url, (client) =>
+    client.query("drop table wallet_bookings; delete from kysely_migration where name > '0006'"),
+  );
+  await assertUnread(scope, url, /run "sudgate db migrate" first \(0006_wallet\)$/m);
+});
 
 test('a command that writes makes the file, and events tail says that there are none yet', async (t) => {
   const scope = new Scope(t);

@@ -268,7 +268,7 @@ test('sudgate ledger verify says whether the books are right, and where they are
   db.exec("update score_accounts set balance = balance + 1 where uid = 'seven'");
   db.close();
   const wrong = await run();
-  assert.equal(wrong.code, 1);
+  assert.equal(wrong.code, 3);
   assert.match(wrong.stdout, /^wrong {2}app \d+, user seven, account: the account has \d+, its/);
   assert.deepEqual(Object.keys(JSON.parse((await run('--json')).stdout).difference), [
     'app_id',

@@ -1,14 +1,13 @@
 import { Command } from 'commander';
-import type { Config } from '../../config/index.ts';
-import { describeDatabase, inspectDatabase, type SchemaStatus } from '../../store/index.ts';
+import { describeDatabase, type SchemaStatus } from '../../store/index.ts';
 import {
   type CommonOptions,
   checkStoreExists,
+  inspectStore,
   loadCommandConfig,
   withCommonOptions,
   withStore,
 } from '../command-context.ts';
-import { CliError } from '../exit.ts';
 import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
 import { compareCommand, copyCommand } from './db-copy.ts';
 
@@ -37,7 +36,7 @@ function migrateCommand(): Command {
     )
     .action(async (options: CommonOptions) => {
       const config = loadCommandConfig(options);
-      const pending = namesOf(await inspect(config), 'pending');
+      const pending = namesOf(await inspectStore(config), 'pending');
       // Opening a store is what migrates it.
       await withStore(config, async () => {});
       if (options.json === true) printJson({ applied: pending });
@@ -54,19 +53,11 @@ function statusCommand(): Command {
     .action(async (options: CommonOptions) => {
       const config = loadCommandConfig(options);
       checkStoreExists(config);
-      const status = await inspect(config);
+      const status = await inspectStore(config);
       const database = describeDatabase(config.database);
       if (options.json === true) printJson({ database, kind: config.database.kind, ...status });
       else printStatus(database, status);
     });
-}
-
-async function inspect({ database }: Config): Promise<SchemaStatus> {
-  try {
-    return await inspectDatabase(database);
-  } catch (error) {
-    throw new CliError(`the database cannot be read: ${(error as Error).message}`);
-  }
 }
 
 function namesOf({ migrations }: SchemaStatus, wanted: string): string[] {

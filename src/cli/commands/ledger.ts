@@ -5,10 +5,10 @@ import {
   type CommonOptions,
   loadCommandConfig,
   withCommonOptions,
-  withExistingStore,
+  withMigratedStore,
 } from '../command-context.ts';
 import { counted } from '../counted.ts';
-import { CliError } from '../exit.ts';
+import { CliError, exitCodes } from '../exit.ts';
 import { clearProgress, showProgress } from '../progress.ts';
 import { green, printJson, printLine, red } from '../terminal.ts';
 
@@ -29,19 +29,21 @@ function verifyCommand(): Command {
   )
     .addHelpText(
       'after',
-      '\nNothing is changed. It ends with 1 at the first difference.\n\nExamples:\n  sudgate ledger verify\n  sudgate ledger verify --json',
+      '\nNothing is changed. It ends with 3 at the first difference, and with another code but 0 if the\nbooks could not be read.\n\nExamples:\n  sudgate ledger verify\n  sudgate ledger verify --json',
     )
     .action(verify);
 }
 
 async function verify(options: CommonOptions): Promise<void> {
   const config = loadCommandConfig(options);
-  const report = await withExistingStore(config, ({ ledger: store }) =>
+  const report = await withMigratedStore(config, ({ ledger: store }) =>
     verifyLedger({ store, onProgress: showCounts }),
   ).finally(clearProgress);
   if (options.json === true) printJson(toJson(report));
   else printReport(report);
-  if (report.difference !== undefined) throw new CliError('the books are wrong');
+  if (report.difference !== undefined) {
+    throw new CliError('the books are wrong', exitCodes.wrongBooks);
+  }
 }
 
 function toJson({ accounts, bookings, difference }: LedgerReport): object {

@@ -1,7 +1,12 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { type Clock, systemClock } from '../../core/index.ts';
-import { migrateDatabase, readSchemaStatus, type SchemaStatus } from '../migrate-database.ts';
+import {
+  type InspectOptions,
+  migrateDatabase,
+  readSchemaStatus,
+  type SchemaStatus,
+} from '../migrate-database.ts';
 import type { Database } from '../schema.ts';
 import { postgresDifferences } from '../sql-differences.ts';
 import { SqlNonces } from '../sql-nonces.ts';
@@ -56,10 +61,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 }
 
 /** Looks at a database and changes nothing. @throws {Error} as {@link openPostgresStore} */
-export async function inspectPostgres(options: PostgresOptions): Promise<SchemaStatus> {
+export async function inspectPostgres(
+  options: PostgresOptions,
+  inspectOptions?: InspectOptions,
+): Promise<SchemaStatus> {
   const settings = { ...clientSettings(options, readLimits(options)), mayOnlyRead: true };
   return await withoutTimeouts(options, settings, (db) =>
-    readSchemaStatus(db, postgresDifferences),
+    readSchemaStatus(db, postgresDifferences, inspectOptions),
   );
 }
 
