@@ -4,7 +4,6 @@
  * many orders under way as the load generator has connections. Prints one line of JSON.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Order } from '../src/ledger/index.ts';
 import { openPostgresStore } from '../src/store/postgres/index.ts';
@@ -23,8 +22,6 @@ const stores = Number(values.stores);
 const batchOrders = Math.max(1, Math.floor(Number(values.connections) / stores));
 const { DATABASE_URL: url = '', SUD_APP_ID: appId = '' } = process.env;
 const run = randomUUID();
-/** As the ledger does. */
-const lockedPauseMs = 5;
 let nextOrder = 0;
 let booked = 0;
 
@@ -59,7 +56,6 @@ async function bookUntil(store: Store, endsAt: number): Promise<void> {
     if (outcomes.some((each) => each !== 'booked' && each !== 'locked')) throw new Error('refused');
     locked = orders.filter((_, nth) => outcomes[nth] === 'locked');
     booked += batchOrders - locked.length;
-    if (locked.length === batchOrders) await sleep(lockedPauseMs);
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchQueue, guardListener, type QueuedItem } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import type { AccountKey, Order, OrderOutcome } from './booking.ts';
@@ -29,9 +28,6 @@ export interface Ledger
   /** Refuses new orders and resolves when everything taken is answered. */
   close(): Promise<void>;
 }
-
-/** How long whoever is at the accounts of all orders there are is left alone, in milliseconds. */
-const lockedPauseMs = 5;
 
 /**
  * The way into the ledger. Orders that come while a transaction is under way share the next one
@@ -102,10 +98,8 @@ class GroupedLedger implements Ledger {
     // Requests that were read together go together.
     await new Promise((resolve) => setImmediate(resolve));
     for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
-      const locked = await this.#settle(batch);
-      this.#queue.putBack(locked);
+      this.#queue.putBack(await this.#settle(batch));
       this.#queue.release();
-      if (locked.length === batch.length) await sleep(lockedPauseMs);
     }
     this.#booking = undefined;
   }

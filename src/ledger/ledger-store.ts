@@ -30,7 +30,8 @@ export interface LedgerStore {
   /**
    * Books orders in their order, in one transaction that is on disk when the promise resolves: the
    * bookings, the balances after them, and the event of each. The same order may stand there twice.
-   * An account that somebody else holds is not waited for: others would wait with it.
+   * An account that somebody else holds is not waited for, since others would wait with it; only if
+   * all are held, it is for a moment.
    *
    * A rejection says nothing of what was booked: {@link LedgerStore.findBookings} does.
    *

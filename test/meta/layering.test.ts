@@ -53,7 +53,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   ledger: {
     parts: ['core', 'errors.ts', 'type inbox', 'type protocol', 'type users'],
-    modules: ['node:timers/promises'],
+    modules: [],
   },
   'standard-webhooks': { parts: [], modules: ['node:crypto', 'standardwebhooks'] },
   webhooks: {

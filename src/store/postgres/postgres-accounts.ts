@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Account, AccountKey, Booking, Order } from '../../ledger/index.ts';
+import { isUnavailable } from '../is-unavailable.ts';
 import type { Database } from '../schema.ts';
 import { type AccountRow, toAccount } from '../sql-ledger.ts';
 
@@ -7,15 +8,45 @@ export function accountName({ appId, uid }: AccountKey): string {
   return JSON.stringify([appId, uid]);
 }
 
+/** How long a batch waits all of whose accounts are locked: no other account waits with them. */
+const lockedWaitMs = 50;
+
+/** Says that all accounts of a batch are locked by others. Its transaction has failed. */
+export class AccountsLockedError extends Error {
+  override readonly name = 'AccountsLockedError';
+}
+
+export interface TakenAccounts {
+  /** Locked until the transaction ends, as they are now. */
+  readonly accounts: Map<string, Account>;
+  /** The names of those that somebody else has locked. */
+  readonly locked: ReadonlySet<string>;
+}
+
 /**
- * Locks the accounts that nobody else has locked, until the transaction ends.
+ * Locks the accounts that nobody else has locked. If there are none but locked ones, it is waited for
+ * them: of replicas that book on one account all the time each gets its turn.
  *
- * @returns those that were got as they are now, and the names of those that were not
+ * @throws {AccountsLockedError} if they stay locked
  */
 export async function takeAccounts(
   transaction: Transaction<Database>,
   orders: readonly Order[],
-): Promise<{ readonly accounts: Map<string, Account>; readonly locked: ReadonlySet<string> }> {
+): Promise<TakenAccounts> {
+  const taken = await takeFree(transaction, orders);
+  if (taken.accounts.size > 0 || taken.locked.size === 0) return taken;
+  await sql`set local lock_timeout = ${sql.lit(lockedWaitMs)}`.execute(transaction);
+  await awaitAccounts(transaction, orders).catch((error: unknown) => {
+    throw isUnavailable(error) ? new AccountsLockedError() : error;
+  });
+  await sql`set local lock_timeout to default`.execute(transaction);
+  return await takeFree(transaction, orders);
+}
+
+async function takeFree(
+  transaction: Transaction<Database>,
+  orders: readonly Order[],
+): Promise<TakenAccounts> {
   const { rows } = await sql<AccountRow | LockedRow>`
     with got as (
       select app_id, uid, balance, sequence from score_accounts
@@ -28,8 +59,9 @@ export async function takeAccounts(
   const accounts = new Map<string, Account>();
   const locked = new Set<string>();
   for (const row of rows) {
-    if (row.balance === null) locked.add(accountName({ appId: row.app_id, uid: row.uid }));
-    else accounts.set(accountName({ appId: row.app_id, uid: row.uid }), toAccount(row));
+    const name = accountName({ appId: row.app_id, uid: row.uid });
+    if (row.balance === null) locked.add(name);
+    else accounts.set(name, toAccount(row));
   }
   return { accounts, locked };
 }

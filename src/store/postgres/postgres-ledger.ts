@@ -5,7 +5,13 @@ import { judgeOrder } from '../../ledger/judge-order.ts';
 import type { Database } from '../schema.ts';
 import { bookingColumns, SqlLedgerReads, toBooking } from '../sql-ledger.ts';
 import type { SqlRunner } from '../sql-runner.ts';
-import { accountName, awaitAccounts, moveAccounts, takeAccounts } from './postgres-accounts.ts';
+import {
+  AccountsLockedError,
+  accountName,
+  awaitAccounts,
+  moveAccounts,
+  takeAccounts,
+} from './postgres-accounts.ts';
 import type { PostgresEvents } from './postgres-events.ts';
 
 type BookingEvents = Pick<PostgresEvents, 'prepareAppend' | 'appendWithin' | 'notifyAppended'>;
@@ -49,9 +55,19 @@ export class PostgresLedger extends SqlLedgerReads implements LedgerStore {
       try {
         return await this.#runner.transact((transaction) => this.#bookIn(transaction, orders));
       } catch (error) {
+        if (error instanceof AccountsLockedError) return await this.#leaveOut(orders);
         if (!(error instanceof OrderTakenError) || attempt === maxAttempts) throw error;
       }
     }
+  }
+
+  /** Of orders whose accounts are locked only repeats can be told. */
+  async #leaveOut(orders: readonly Order[]): Promise<readonly StoreOutcome[]> {
+    const known = await this.#runner.transact((transaction) => findOrders(transaction, orders));
+    return orders.map((order) => {
+      const booking = known.get(orderName(order));
+      return booking === undefined ? { outcome: 'locked' } : { outcome: 'duplicate', booking };
+    });
   }
 
   /** Waits for the locks of the accounts: whoever was booking on them has ended then. */
