@@ -125,7 +125,7 @@ export const serviceSettings = {
     minLength: 1,
     default: 'file:./data/sudgate.db',
     description:
-      'Where state is kept: `file:<path>` is the embedded store, `postgres://user:password@host/database` a PostgreSQL that replicas share.',
+      'Where state is kept: `file:<path>` is the embedded store, `postgres://user:password@host/database` a PostgreSQL in UTF-8 that replicas share.',
   }),
   database_ca_file: Type.Optional(
     Type.String({

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import type { StoredUser } from '../../src/users/index.ts';
 import { untilPasses } from '../support/eventually.ts';
-import { patient, withPostgresClient } from '../support/postgres.ts';
+import { createPostgresDatabase, patient, withPostgresClient } from '../support/postgres.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, listAll, nowMs, profile, user, voidUntilMs } from './database.ts';
 import { message } from './inbox-messages.ts';
@@ -64,6 +64,28 @@ describe('a revocation that commits late', () => {
         const { revocations } = await listAll(store);
         assert.deepEqual(revocations, [{ appId, uid: 'early', revokedAtMs: voidUntilMs }]);
       });
+    });
+  });
+});
+
+describe('a database', () => {
+  test('in an encoding that lacks letters is refused, with what to do, and gets no table', async (t) => {
+    const { url, drop } = await createPostgresDatabase(undefined, 'LATIN1');
+    new Scope(t).defer(drop);
+    const refusal = /is in LATIN1, .* "create database … template template0 encoding 'UTF8'"/;
+    await assert.rejects(openPostgresStore({ ...patient, url }), refusal);
+    await withPostgresClient(url, async (client) => {
+      assert.equal(await countOf(client, "pg_tables where schemaname = 'public'"), 0);
+    });
+  });
+
+  test('in SQL_ASCII keeps every text', async (t) => {
+    const { url, drop } = await createPostgresDatabase(undefined, 'SQL_ASCII');
+    new Scope(t).defer(drop);
+    await withStore({ url }, async (store) => {
+      const stranger = profile({ nick_name: 'Ж 漢 🎲' });
+      await store.users.putUser({ appId, uid: '🎲' }, stranger);
+      assert.deepEqual(await store.users.findUser({ appId, uid: '🎲' }), stranger);
     });
   });
 });

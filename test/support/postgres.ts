@@ -38,12 +38,17 @@ async function addressOf(database: string): Promise<string> {
  * Creates a database with a name of its own.
  *
  * @param template what it is a copy of; default: nothing
+ * @param encoding default: UTF8
  */
-export async function createPostgresDatabase(template?: TestDatabase): Promise<TestDatabase> {
+export async function createPostgresDatabase(
+  template?: TestDatabase,
+  encoding?: string,
+): Promise<TestDatabase> {
   const name = `sudgate_test_${randomUUID().replaceAll('-', '')}`;
   const source = template === undefined ? 'template0' : new URL(template.url).pathname.slice(1);
   // Copying files is quicker than logging their blocks.
-  await administer(`create database ${name} template ${source} strategy file_copy`);
+  const other = encoding === undefined ? '' : `encoding '${encoding}' locale 'C'`;
+  await administer(`create database ${name} template ${source} strategy file_copy ${other}`);
   return {
     url: await addressOf(name),
     drop: () => administer(`drop database if exists ${name} with (force)`),

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { type Clock, systemClock } from '../../core/index.ts';
 import {
@@ -56,7 +56,10 @@ export interface PostgresStoreOptions extends PostgresOptions {
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const limits = readLimits(options);
   const settings = clientSettings(options, limits);
-  await withoutTimeouts(options, settings, (db) => migrateDatabase(db, postgresDifferences));
+  await withoutTimeouts(options, settings, async (db) => {
+    await refuseOtherEncodings(db);
+    await migrateDatabase(db, postgresDifferences);
+  });
   return createStore(settings, limits, options);
 }
 
@@ -68,6 +71,25 @@ export async function inspectPostgres(
   const settings = { ...clientSettings(options, readLimits(options)), mayOnlyRead: true };
   return await withoutTimeouts(options, settings, (db) =>
     readSchemaStatus(db, postgresDifferences, inspectOptions),
+  );
+}
+
+/** SQL_ASCII keeps bytes as they come, and they come in UTF-8. */
+const encodings = ['UTF8', 'SQL_ASCII'];
+
+/**
+ * In any other encoding a text that it lacks fails, such as the name of a user, together with what is
+ * written in one transaction with it: the orders of other users.
+ *
+ * @throws {Error}
+ */
+async function refuseOtherEncodings(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ encoding: string }>`
+    select current_setting('server_encoding') as encoding`.execute(db);
+  const encoding = rows[0]?.encoding ?? '';
+  if (encodings.includes(encoding)) return;
+  throw new Error(
+    `the database is in ${encoding}, which cannot keep every text: make one with "create database … template template0 encoding 'UTF8'" and bring what is in this one there with "sudgate db copy"`,
   );
 }
 
