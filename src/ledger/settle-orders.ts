@@ -44,9 +44,11 @@ async function settleEach(
   for (const [nth, order] of orders.entries()) {
     const booking = found[nth];
     if (booking !== undefined) settled.push(judgeFound(order, booking, ours));
-    else if (failures >= maxFailures) settled.push(notBooked(order, cause));
-    else {
-      const outcome = await bookAlone(store, order, onError);
+    else if (failures >= maxFailures) {
+      const rest = await settleUntried(store, orders.slice(nth), ours, cause, onError);
+      return [...settled, ...rest];
+    } else {
+      const outcome = await bookAlone(store, order, ours, onError);
       failures = isAway(outcome) ? failures + 1 : 0;
       settled.push(outcome);
     }
@@ -54,22 +56,39 @@ async function settleEach(
   return settled;
 }
 
+/** @param ours the orders of which one copy is told that it was booked: all others are repeats */
 async function bookAlone(
   store: Store,
   order: Order,
+  ours: Set<string>,
   onError: (error: unknown) => void,
 ): Promise<Settled> {
   try {
     const [outcome] = await store.book([order]);
-    if (outcome !== undefined) return outcome;
-    throw new Error('the store has no outcome for the order');
+    if (outcome === undefined) throw new Error('the store has no outcome for the order');
+    if (outcome.outcome === 'booked') ours.add(nameOf(order));
+    return outcome;
   } catch (error) {
     onError(error);
-    const found = await lookUp(store, [order], onError);
-    if (found === undefined) return outcomeUnknown(order, error);
-    const [booking] = found;
-    return booking === undefined ? notBooked(order, error) : judgeFound(order, booking, new Set());
+    const [settled] = await settleUntried(store, [order], ours, error, onError);
+    return settled ?? outcomeUnknown(order, error);
   }
+}
+
+/** By what is there at this moment: a copy may have been booked since they were looked up. */
+async function settleUntried(
+  store: Store,
+  orders: readonly Order[],
+  ours: Set<string>,
+  cause: unknown,
+  onError: (error: unknown) => void,
+): Promise<readonly Settled[]> {
+  const found = await lookUp(store, orders, onError);
+  return orders.map((order, nth) => {
+    if (found === undefined) return outcomeUnknown(order, cause);
+    const booking = found[nth];
+    return booking === undefined ? notBooked(order, cause) : judgeFound(order, booking, ours);
+  });
 }
 
 async function lookUp(
@@ -90,11 +109,15 @@ async function lookUp(
  * for it; any other was made before. Of several copies in one batch the first is meant.
  */
 function judgeFound(order: Order, booking: Booking, ours: Set<string>): OrderOutcome {
-  const key = JSON.stringify([booking.appId, booking.source, booking.orderId]);
+  const name = nameOf(order);
   const isOurs = booking.bookedAtMs === order.bookedAtMs && isSameOrder(order, booking);
-  if (!isOurs || ours.has(key)) return { outcome: 'duplicate', booking };
-  ours.add(key);
+  if (!isOurs || ours.has(name)) return { outcome: 'duplicate', booking };
+  ours.add(name);
   return { outcome: 'booked', booking };
+}
+
+function nameOf({ appId, source, orderId }: Order): string {
+  return JSON.stringify([appId, source, orderId]);
 }
 
 /** Whether it was the database, and not something in the way of this one order. */
