@@ -17,6 +17,11 @@ for (const host of ['127.0.0.1', 'localhost']) {
   });
 }
 
+test('a port that fetch calls for nobody is named as the reason', async () => {
+  const failure = await fetch('http://127.0.0.1:6666/').catch((error: unknown) => error);
+  assert.equal(describeConnectionError(failure), 'connection failed (bad port)');
+});
+
 test('an error without a code is described without its message, which may name an address', () => {
   const error = new TypeError('fetch failed', { cause: new Error('https://wallet.internal/') });
   assert.equal(describeConnectionError(error), 'connection failed');
