@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { SudgateError } from '../../src/errors.ts';
 import {
   adjustScore,
   createLedger,
@@ -264,6 +265,36 @@ export function ledgerContract(backend: Backend): void {
       assert.equal(await balanceOf(store), 750n);
     });
 
+    test('first before and then after the commit, of two copies one is answered 0', async (t) => {
+      const { store } = await openDatabase(backend, t);
+      await new ScoreServer(store).fund(1000n);
+      const fates = ['request', 'nothing', 'answer'] as const;
+      let nth = 0;
+      const lossy = losing(store.ledger, () => fates[nth++] ?? 'nothing');
+      const server = new ScoreServer(store, () => nowMs, lossy);
+      const results = await Promise.all([server.update(), server.update()]);
+      assert.deepEqual(results, [[0, '750'], [9001]]);
+    });
+
+    test('again and again, a copy that another replica has booked meanwhile is 9001', async (t) => {
+      const { store, another } = await openDatabase(backend, t);
+      const replica = new ScoreServer(await another());
+      await replica.fund(1000n);
+      const last = { order_id: 'so-3', score: 1 };
+      const lossy: LedgerStore = {
+        ...losing(store.ledger, () => 'request'),
+        async book([first, ...others]) {
+          // While the second of three is tried alone.
+          if (others.length === 0 && first?.orderId === 'so-2') await replica.update(last);
+          throw new SudgateError('database_unavailable');
+        },
+      };
+      const server = new ScoreServer(store, tickingClock(), lossy);
+      const orders = [{ order_id: 'so-1' }, { order_id: 'so-2' }, last];
+      const results = await Promise.all(orders.map((each) => server.update(each)));
+      assert.deepEqual(results, [[1], [1], [9001]]);
+    });
+
     test('again and again before the commit, it is 1: nothing was booked', async (t) => {
       const { store } = await openDatabase(backend, t);
       await new ScoreServer(store).fund(1000n);
@@ -470,6 +501,21 @@ export function ledgerContract(backend: Backend): void {
       const { difference } = await verifyLedger({ store: store.ledger });
       assert.equal(difference?.uid, uid);
       assert.match(difference?.problem ?? '', /no such account, but 1 booking/);
+    });
+
+    test('if a type is neither consume nor gain', async (t) => {
+      const { store, location } = await openDatabase(backend, t);
+      const server = new ScoreServer(store);
+      await server.fund(1000n);
+      await server.update();
+      const uncheck = location.startsWith('postgres')
+        ? 'alter table bookings drop constraint bookings_type_check'
+        : 'pragma ignore_check_constraints = on';
+      const change = "update bookings set type = 'theft' where sequence = 2";
+      await executeOn(location, `${uncheck}; ${change}`);
+      const { difference } = await verifyLedger({ store: store.ledger });
+      assert.equal(difference?.sequence, 2);
+      assert.match(difference?.problem ?? '', /neither consume nor gain/);
     });
 
     test('by the first difference in the order of accounts, over many pages', async (t) => {

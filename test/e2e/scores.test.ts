@@ -276,4 +276,11 @@ test('sudgate ledger verify says whether the books are right, and where they are
     'sequence',
     'problem',
   ]);
+  const damaged = new DatabaseSync(databasePath, { timeout: 5_000 });
+  damaged.exec("pragma ignore_check_constraints = on; update score_accounts set balance = 'x'");
+  damaged.close();
+  const { code, stdout, stderr } = await run('--json');
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^sudgate: the books cannot be read: .*x.*$/m);
+  assert.doesNotMatch(stderr, / at /);
 });

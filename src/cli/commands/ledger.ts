@@ -37,13 +37,19 @@ function verifyCommand(): Command {
 async function verify(options: CommonOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const report = await withMigratedStore(config, ({ ledger: store }) =>
-    verifyLedger({ store, onProgress: showCounts }),
+    verifyLedger({ store, onProgress: showCounts }).catch(refuseUnreadable),
   ).finally(clearProgress);
   if (options.json === true) printJson(toJson(report));
   else printReport(report);
   if (report.difference !== undefined) {
     throw new CliError('the books are wrong', exitCodes.wrongBooks);
   }
+}
+
+/** The database fails, or holds what is no amount at all. @throws {CliError} */
+function refuseUnreadable({ message, cause }: Error): never {
+  const reason = cause instanceof Error ? cause.message : message;
+  throw new CliError(`the books cannot be read: ${reason}`);
 }
 
 function toJson({ accounts, bookings, difference }: LedgerReport): object {
