@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { types } from 'node:util';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { isJsonObject } from '../core/index.ts';
 import { type ErrorCode, errorDefinition, SudgateError } from '../errors.ts';
 import {
   type CallbackName,
@@ -140,8 +141,6 @@ function parseBody(body: Buffer): object {
   } catch {
     // Not JSON: the same answer as for JSON that is no object.
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SudgateError('request_json');
-  }
+  if (!isJsonObject(value)) throw new SudgateError('request_json');
   return value;
 }

@@ -1,4 +1,4 @@
-import { parseLossless } from '../core/index.ts';
+import { isJsonObject, parseLossless } from '../core/index.ts';
 import { type Judgement, judgeAnswer, readJson } from '../platform/index.ts';
 import type { Probe } from './probe.ts';
 
@@ -6,8 +6,7 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** The members of an object, none of anything else. */
 export function membersOf(value: unknown): Members {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Members) : {};
+  return isJsonObject(value) ? value : {};
 }
 
 /** The members of the answer, whatever is wrong with it; none if it is no JSON object. */
@@ -51,9 +50,8 @@ export function isInt64(value: unknown): value is bigint {
 }
 
 /** Whether the body is a JSON object in UTF-8 and nothing else. */
-export function isJsonObject({ outcome }: Probe): boolean {
-  const value = outcome.answered ? readJson(outcome.body) : undefined;
-  return value !== undefined && membersOf(value) === value;
+export function hasJsonObject({ outcome }: Probe): boolean {
+  return outcome.answered && isJsonObject(readJson(outcome.body));
 }
 
 /** What the platform makes of it. */

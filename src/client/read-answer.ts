@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { nestsTooDeeply, parseLossless } from '../core/index.ts';
+import { isJsonObject, nestsTooDeeply, parseLossless } from '../core/index.ts';
 import { findProblem } from '../protocol/find-problem.ts';
 import {
   type ApiName,
@@ -75,7 +75,7 @@ function dataSchema({ name, event }: ComposedRequest): TSchema {
 function readData(name: ApiName, data: unknown): unknown {
   switch (name) {
     case 'mg_info':
-      return isObject(data) && isObject(data.mg_info) ? data.mg_info : data;
+      return isJsonObject(data) && isJsonObject(data.mg_info) ? data.mg_info : data;
     case 'auth_room_list':
       return readRooms(data ?? { room_infos: [] });
     case 'bullet_connect':
@@ -88,13 +88,9 @@ function readData(name: ApiName, data: unknown): unknown {
 
 /** The documents' table and sample name the state of a room differently. */
 function readRooms(data: unknown): unknown {
-  if (!isObject(data) || !Array.isArray(data.room_infos)) return data;
+  if (!isJsonObject(data) || !Array.isArray(data.room_infos)) return data;
   const rooms = data.room_infos.map((room: unknown) =>
-    isObject(room) && room.status === undefined ? { ...room, status: room.room_status } : room,
+    isJsonObject(room) && room.status === undefined ? { ...room, status: room.room_status } : room,
   );
   return { ...data, room_infos: rooms };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isJsonObject } from '../core/index.ts';
 import { ConfigError } from './config-error.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
 import { findJsonError } from './json-error-position.ts';
@@ -135,7 +136,7 @@ function readJsonObject(file: string, shownPath: string): RawSettings {
     const reason = code === undefined ? describeJsonError(text) : `cannot be read: ${code}`;
     throw new ConfigError([`SUDGATE_CONFIG: ${shownPath} ${reason}`]);
   }
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw new ConfigError([`SUDGATE_CONFIG: ${shownPath} does not hold a JSON object`]);
   }
   return value;
@@ -152,9 +153,9 @@ function chooseProfile(profiles: unknown, chosen: string | undefined, path: stri
     if (!chosen) return {};
     throw new ConfigError([`SUDGATE_PROFILE is ${chosen}, but ${path} has no profiles`]);
   }
-  if (!isObject(profiles)) throw new ConfigError([`${path}: profiles must be an object`]);
+  if (!isJsonObject(profiles)) throw new ConfigError([`${path}: profiles must be an object`]);
   const profile = chosen && Object.hasOwn(profiles, chosen) ? profiles[chosen] : undefined;
-  if (!isObject(profile)) {
+  if (!isJsonObject(profile)) {
     const names = Object.keys(profiles).join(', ');
     const wrong = chosen ? `has no profile ${chosen}` : 'has profiles';
     throw new ConfigError([`${path} ${wrong}: set SUDGATE_PROFILE to one of ${names}`]);
@@ -185,7 +186,7 @@ function resolveReferences(
       return isReference(item) ? splitList(resolved as string) : [resolved];
     });
   }
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inside(item)]));
   }
   return isReference(value) ? lookUp(value, env, found) : value;
@@ -210,7 +211,3 @@ function lookUp(
 
 /** Long enough for a secret, so that nothing but the reference itself is reported. */
 const placeholder = '?'.repeat(32);
-
-function isObject(value: unknown): value is RawSettings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

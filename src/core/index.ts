@@ -16,6 +16,7 @@ export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
 export { hmacMd5Hex } from './hmac-md5.ts';
 export { hmacSha1 } from './hmac-sha1.ts';
 export { nestsTooDeeply } from './json-depth.ts';
+export { isJsonObject } from './json-object.ts';
 export { refuseUnknownOptions } from './known-options.ts';
 export { maxLenientBytes, parseLenient } from './lenient-json.ts';
 export { longestTimerMs } from './longest-timer.ts';

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isJsonObject } from './json-object.ts';
 
 /** Says that bytes are not the strict JSON object that was asked for; carries none of them. */
 export class StrictJsonError extends Error {
@@ -29,12 +30,10 @@ export function parseStrictJsonObject(
   } catch {
     throw new StrictJsonError('not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new StrictJsonError('not an object');
-  }
+  if (!isJsonObject(value)) throw new StrictJsonError('not an object');
   // A member named twice would be written once: what comes back as it was has none.
   if (flat && JSON.stringify(value) !== text) checkStructure(text, maxDepth);
-  return value as Record<string, unknown>;
+  return value;
 }
 
 /** Whether nothing can be open inside the outermost object: so are the tokens of every issuer. */

@@ -1,7 +1,8 @@
+import { isJsonObject } from '../core/index.ts';
 import type { ReportType } from '../protocol/index.ts';
 import { bodyOf } from './feed-event.ts';
 import type { StoredEvent } from './message.ts';
-import { exactGameId, isObject, reportMessage } from './report-members.ts';
+import { exactGameId, reportMessage } from './report-members.ts';
 import type { ProjectedPart, RoomPart, RoundPart } from './round-store.ts';
 
 /** Ids are looked up by index; none that a database could not index is taken for one. */
@@ -49,7 +50,7 @@ function toRoundPart(event: StoredEvent, part: RoundPart['part']): RoundPart | u
 
 function toRoomPart({ appId, receivedAtMs, raw }: StoredEvent): RoomPart | undefined {
   const data = bodyOf({ raw })?.data;
-  if (!isObject(data)) return undefined;
+  if (!isJsonObject(data)) return undefined;
   const roomId = idOf(data.room_id);
   const { player_total: playerTotal, ob_total: obTotal } = data;
   if (roomId === undefined || !isCount(playerTotal) || !isCount(obTotal)) return undefined;
@@ -63,7 +64,7 @@ function uidsOf(...lists: readonly unknown[]): string[] {
   for (const list of lists) {
     if (!Array.isArray(list)) continue;
     for (const player of list) {
-      const uid = isObject(player) ? idOf(player.uid) : undefined;
+      const uid = isJsonObject(player) ? idOf(player.uid) : undefined;
       if (uid !== undefined) uids.add(uid);
     }
   }

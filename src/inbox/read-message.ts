@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { isIdentifier, parseLossless } from '../core/index.ts';
+import { isIdentifier, isJsonObject, parseLossless } from '../core/index.ts';
 import { SudgateError } from '../errors.ts';
 import { rawText } from './feed-event.ts';
 import type { InboxMessage } from './message.ts';
-import { isObject } from './report-members.ts';
 
 /** Longest type in bytes. Those of the contract have up to 45. */
 const maxTypeBytes = 200;
@@ -27,7 +26,7 @@ export function readReport(appId: string, raw: Uint8Array, nowMs: number): Inbox
   const body = readBody(raw);
   const { report_type: type, report_msg: message } = body;
   checkType(type);
-  const id = isObject(message) ? message.game_round_id : undefined;
+  const id = isJsonObject(message) ? message.game_round_id : undefined;
   const exact = () => (parseExact(raw).report_msg as Body).game_round_id;
   return { appId, kind: 'report', type, key: keyOf(id, exact, raw), receivedAtMs: nowMs, raw };
 }
@@ -52,7 +51,7 @@ function readBody(raw: Uint8Array): Body {
     // The cause would quote the payload.
     throw new SudgateError('request_json');
   }
-  if (!isObject(body)) throw new SudgateError('request_json');
+  if (!isJsonObject(body)) throw new SudgateError('request_json');
   return body;
 }
 

@@ -1,9 +1,9 @@
 import type { Static, TObject } from 'typebox';
-import { parseLenient } from '../core/index.ts';
+import { isJsonObject, parseLenient } from '../core/index.ts';
 import { GameSettle, GameStart, ReportPlayer, ReportPlayerResult } from '../protocol/index.ts';
 import { int64Names } from '../protocol/int64-names.ts';
 import type { StoredEvent } from './message.ts';
-import { exactGameId, isObject, reportMessage } from './report-members.ts';
+import { exactGameId, reportMessage } from './report-members.ts';
 import type { StoredRound } from './round-store.ts';
 
 /** JSON text of the platform beside what could be read from it: see `parseLenient`. */
@@ -83,7 +83,7 @@ function wellTyped<Schema extends TObject>(
   schema: Schema,
   value: unknown,
 ): Partial<Static<Schema>> {
-  if (!isObject(value)) return {};
+  if (!isJsonObject(value)) return {};
   const found = Object.entries<{ type?: string }>(schema.properties).filter(([name, { type }]) =>
     type === 'integer' ? Number.isInteger(value[name]) : type === typeof value[name],
   );

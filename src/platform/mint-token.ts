@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isJsonObject } from '../core/index.ts';
 
 const digests = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' } as const;
 export type MintAlgorithm = keyof typeof digests | 'none';
@@ -37,8 +38,7 @@ export function readMintedClaims(token: string): Readonly<Record<string, unknown
     const claims: unknown = JSON.parse(Buffer.from(segments[1] ?? '', 'base64url').toString());
     // What is nested too deeply to be written again is of another form as well.
     JSON.stringify(claims);
-    const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
-    return isObject ? (claims as Record<string, unknown>) : undefined;
+    return isJsonObject(claims) ? claims : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
+import { isJsonObject, isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
 import { readJson } from '../platform/index.ts';
 import { outageMsOf } from './faults.ts';
 import type { PlayRoundOptions } from './play-round.ts';
@@ -129,8 +129,8 @@ function whatIsWrong([first]: readonly ValidationError[]): string {
   return `${first?.instancePath.slice(1) ?? ''} ${first?.message ?? 'is wrong'}`.trim();
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
+function isObject(value: unknown): value is Json {
+  return isJsonObject(value) && !isRawJSON(value);
 }
 
 /** @throws {TypeError} */
@@ -139,7 +139,7 @@ function readBody({ headers, body }: ApiHttpRequest): Json {
     throw new TypeError('content-type: application/json is needed');
   }
   const value = readJson(body, parseToForward);
-  if (isObject(value)) return value as Json;
+  if (isObject(value)) return value;
   throw new TypeError('the body is no JSON object');
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isIdentifier } from '../core/index.ts';
+import { isIdentifier, isJsonObject } from '../core/index.ts';
 import { maxUidBytes } from '../protocol/index.ts';
 import { explainUserProfile, readUserProfile } from './user-directory.ts';
 import type { StoredUser, UserStore } from './user-store.ts';
@@ -72,10 +72,8 @@ function parseUser(text: string): StoredUser | string | undefined {
   } catch {
     return 'not JSON';
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return 'not a JSON object';
-  }
-  const { uid } = value as { uid?: unknown };
+  if (!isJsonObject(value)) return 'not a JSON object';
+  const { uid } = value;
   if (!isIdentifier(uid, maxUidBytes)) {
     return '/uid must be a non-empty string of at most 200 bytes without control characters';
   }

@@ -4,7 +4,7 @@ import type { CheckLevel, Finding } from '../check.ts';
 import { contentCoding } from '../describe-probe.ts';
 import { expectStatus, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
-import { envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
+import { envelopeOf, hasJsonObject, isInt32, membersOf } from '../read-probe.ts';
 import { orRefusedSecret } from './refused-secret.ts';
 
 interface AnswerRow {
@@ -57,7 +57,7 @@ export function answerRows(
         needs: need('status'),
       },
       (probe) => {
-        const finding = holds(isJsonObject(probe), probe, 'the body is not a JSON object');
+        const finding = holds(hasJsonObject(probe), probe, 'the body is not a JSON object');
         const isCoded = !finding.passed && contentCoding(probe.outcome) !== undefined;
         return isCoded ? { ...finding, fix: codingFix } : finding;
       },

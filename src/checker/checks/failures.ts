@@ -3,7 +3,7 @@ import type { Bench } from '../bench.ts';
 import { type Check, checksOf, type Finding } from '../check.ts';
 import { expectSdkErrorCode, expectStatus, firstFailure, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
-import { dataOf, envelopeOf, isInt32, isJsonObject, membersOf } from '../read-probe.ts';
+import { dataOf, envelopeOf, hasJsonObject, isInt32, membersOf } from '../read-probe.ts';
 import { badTokens, type TokenStock, tokenStock } from './bad-tokens.ts';
 
 const needs = tokenCallbackNames.map((name) => `${name}.success`);
@@ -47,7 +47,7 @@ function fitsEnvelope(probe: Probe): Finding {
   return holds(
     isSound,
     probe,
-    isJsonObject(probe) ? 'a member has a wrong type' : 'no JSON object',
+    hasJsonObject(probe) ? 'a member has a wrong type' : 'no JSON object',
   );
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseToForward } from '../../core/index.ts';
+import { isJsonObject, parseToForward } from '../../core/index.ts';
 import { encodeMessage, readJson } from '../../platform/index.ts';
 import { type ApiName, apiDefinition, apiNames, type Configuration } from '../../protocol/index.ts';
 import { signConfigPath } from '../../signature/index.ts';
@@ -143,7 +143,7 @@ function readRequest(name: ApiName, { method, body }: ApiHttpRequest): Json {
   const { method: documented, errors } = apiDefinition(name);
   if (method !== documented) throw new Refused(10002, `${documented} is needed`, errors);
   const value = documented === 'GET' ? {} : readJson(body, parseToForward);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  if (isJsonObject(value)) return value;
   throw new Refused(10002, 'the body is no JSON object', errors);
 }
 
