@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import {
   type Clock,
+  checkWholeNumber,
   hasUserInfo,
   parseWebAddress,
   refuseUnknownOptions,
@@ -96,10 +97,7 @@ export function completeOptions(options: SudClientOptions): CompleteOptions {
   } as unknown as CompleteOptions;
   for (const name of Object.keys(bounds) as (keyof typeof bounds)[]) {
     const [least, most] = bounds[name];
-    const value = complete[name];
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new RangeError(`${name}: an integer from ${least} to ${most} is needed`);
-    }
+    checkWholeNumber(name, complete[name], least, most);
   }
   const { endpoints } = complete;
   const problem = endpoints === undefined ? undefined : findProblem(Configuration, endpoints);

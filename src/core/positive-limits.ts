@@ -1,3 +1,5 @@
+import { checkWholeNumber } from './check-whole-number.ts';
+
 /**
  * Limits with their defaults, each a whole number from 1.
  *
@@ -9,9 +11,7 @@ export function positiveLimits<Limits extends Readonly<Record<keyof Limits, numb
 ): Limits {
   const all = { ...defaults, ...limits };
   for (const [name, value] of Object.entries(all)) {
-    if (!Number.isSafeInteger(value) || (value as number) < 1) {
-      throw new RangeError(`limits.${name}: a whole number from 1 is needed`);
-    }
+    checkWholeNumber(`limits.${name}`, value, 1);
   }
   return Object.freeze(all);
 }

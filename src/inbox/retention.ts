@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, guardListener } from '../core/index.ts';
+import { type Clock, checkWholeNumber, guardListener } from '../core/index.ts';
 import type { RetentionStore } from './retention-store.ts';
 
 const hourMs = 3_600_000;
@@ -63,10 +63,7 @@ class RetentionLoop implements Retention {
       onError: guardListener('onError', options.onError),
     };
     for (const name of ['retentionMs', 'intervalMs', 'batchSize', 'pauseMs'] as const) {
-      const value = this.#options[name];
-      if (!Number.isSafeInteger(value) || value < (name === 'pauseMs' ? 0 : 1)) {
-        throw new RangeError(`${name}: a positive whole number is needed`);
-      }
+      checkWholeNumber(name, this.#options[name], name === 'pauseMs' ? 0 : 1);
     }
   }
 

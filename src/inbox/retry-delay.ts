@@ -1,3 +1,5 @@
+import { checkWholeNumber, longestTimerMs } from '../core/index.ts';
+
 export interface RetryOptions {
   /** How often an event is tried before it is set aside, from 1. Default 10. */
   readonly maxAttempts: number;
@@ -8,16 +10,12 @@ export interface RetryOptions {
 }
 
 const defaults: RetryOptions = { maxAttempts: 10, firstDelayMs: 1_000, maxDelayMs: 300_000 };
-/** What a timer takes. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** @throws {RangeError} that names the option */
 export function retryOptions(options: Partial<RetryOptions> = {}): RetryOptions {
   const all = { ...defaults, ...options };
   for (const [name, value] of Object.entries(all)) {
-    if (!Number.isSafeInteger(value) || value < 1 || value > longestTimerMs) {
-      throw new RangeError(`retry.${name}: a whole number from 1 to ${longestTimerMs} is needed`);
-    }
+    checkWholeNumber(`retry.${name}`, value, 1, longestTimerMs);
   }
   return Object.freeze(all);
 }

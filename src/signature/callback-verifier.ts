@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { refuseUnknownOptions, systemClock } from '../core/index.ts';
+import { checkWholeNumber, refuseUnknownOptions, systemClock } from '../core/index.ts';
 import { MemoryNonceStore } from './memory-nonce-store.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { RequestHeaders } from './signature-headers.ts';
@@ -109,9 +109,7 @@ function checkOptions(options: CallbackVerifierOptions): void {
   if (clock !== undefined && typeof clock !== 'function') {
     throw new TypeError('clock: a function is needed');
   }
-  if (windowMs !== undefined && !(Number.isSafeInteger(windowMs) && windowMs >= 1)) {
-    throw new RangeError('windowMs: a whole number of at least 1 is needed');
-  }
+  if (windowMs !== undefined) checkWholeNumber('windowMs', windowMs, 1);
   if (nonces === undefined) return;
   if (typeof nonces?.remember !== 'function') {
     throw new TypeError('nonces: an object with a function remember is needed');

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Clock, systemClock } from '../core/index.ts';
+import { type Clock, checkWholeNumber, systemClock } from '../core/index.ts';
 import type { NonceOutcome, NonceStore } from './nonce-store.ts';
 
 export interface MemoryNonceStoreOptions {
@@ -35,9 +35,7 @@ export class MemoryNonceStore implements NonceStore {
     maxEntries = defaultMaxEntries,
     clock = systemClock,
   }: MemoryNonceStoreOptions = {}) {
-    if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
-      throw new RangeError('maxEntries: a whole number of at least 1 is needed');
-    }
+    checkWholeNumber('maxEntries', maxEntries, 1);
     this.#maxEntries = maxEntries;
     this.#clock = clock;
   }

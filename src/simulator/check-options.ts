@@ -1,4 +1,4 @@
-import { longestTimerMs } from '../core/index.ts';
+import { checkWholeNumber, longestTimerMs } from '../core/index.ts';
 import { notifyEvents } from '../protocol/index.ts';
 import type { SimulatorOptions } from './simulator-options.ts';
 
@@ -22,7 +22,5 @@ export function checkOptions(options: SimulatorOptions): void {
 }
 
 function checkWhole(name: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined) return;
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(`${name}: a whole number from ${least} to ${most}`);
+  if (value !== undefined) checkWholeNumber(name, value, least, most);
 }

@@ -1,3 +1,4 @@
+import { checkWholeNumber } from '../core/index.ts';
 import { randomFor } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -110,7 +111,7 @@ export class FaultSource {
 
 /** @throws {RangeError} if it is no time from 0 to a year */
 export function outageMsOf(value: unknown): number {
-  checkMs('outageMs', value, 0);
+  checkWholeNumber('outageMs', value, 0, longestMs);
   return Number(value);
 }
 
@@ -118,14 +119,9 @@ function checkFault(name: string, value: unknown): void {
   if (!(faultNames as readonly string[]).includes(name)) {
     throw new TypeError(`${name} is no fault: ${faultNames.join(', ')}`);
   }
-  if (name === 'delayMs') checkMs(name, value, 0);
-  else if (name === 'clockSkewMs') checkMs(name, value, -longestMs);
+  if (name === 'delayMs') checkWholeNumber(name, value, 0, longestMs);
+  else if (name === 'clockSkewMs') checkWholeNumber(name, value, -longestMs, longestMs);
   else if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
     throw new RangeError(`${name}: a share from 0 to 1`);
   }
-}
-
-function checkMs(name: string, value: unknown, least: number): void {
-  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= longestMs) return;
-  throw new RangeError(`${name}: whole milliseconds from ${least} to ${longestMs}`);
 }

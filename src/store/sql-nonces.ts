@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Clock } from '../core/index.ts';
+import { type Clock, checkWholeNumber } from '../core/index.ts';
 import type { NonceOutcome, NonceStore } from '../signature/index.ts';
 import type { Database } from './schema.ts';
 import type { SqlDifferences } from './sql-differences.ts';
@@ -46,9 +46,7 @@ export class SqlNonces implements NonceStore {
 
   /** @throws {RangeError} if `maxEntries` is not a whole number of at least 1 */
   constructor({ runner, differences, clock, maxEntries }: SqlNoncesOptions) {
-    if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
-      throw new RangeError('maxEntries: a whole number of at least 1 is needed');
-    }
+    checkWholeNumber('maxEntries', maxEntries, 1);
     this.#runner = runner;
     this.#differences = differences;
     this.#clock = clock;

@@ -4,6 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import {
   type Clock,
+  checkWholeNumber,
   guardListener,
   hasUserInfo,
   parseWebAddress,
@@ -84,11 +85,8 @@ class HttpWallet implements ScoreWallet {
     if (secrets.length === 0 || !secrets.every(isSecret)) {
       throw new TypeError('secrets: whsec_ and the base64 of 24 to 64 bytes, at least one');
     }
-    for (const [name, value] of Object.entries({ timeoutMs, maxConcurrent })) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw new RangeError(`${name}: a whole number from 1 is needed`);
-      }
-    }
+    checkWholeNumber('timeoutMs', timeoutMs, 1);
+    checkWholeNumber('maxConcurrent', maxConcurrent, 1);
     this.#connection = { url, secrets: [...secrets], timeoutMs, clock, fetch: request };
     this.#maxConcurrent = maxConcurrent;
     this.#onCall = guardListener('onCall', options.onCall);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { checkWholeNumber } from '../../core/index.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { type PostgresAddress, type PostgresTls, parsePostgresUrl } from './postgres-url.ts';
 
@@ -34,9 +35,7 @@ export function readLimits(options: PostgresOptions): PostgresLimits {
     idleTimeoutMs: options.idleTimeoutMs ?? 30_000,
   };
   for (const [name, value] of Object.entries(limits)) {
-    const max = name === 'poolSize' ? 1_000 : 2_147_483_647;
-    if (Number.isSafeInteger(value) && value >= 1 && value <= max) continue;
-    throw new RangeError(`${name}: a whole number from 1 to ${max} is needed`);
+    checkWholeNumber(name, value, 1, name === 'poolSize' ? 1_000 : 2_147_483_647);
   }
   return limits;
 }
