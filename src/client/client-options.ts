@@ -1,9 +1,10 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   type Clock,
   checkWholeNumber,
   hasUserInfo,
   parseWebAddress,
+  randomFraction,
   refuseUnknownOptions,
   systemClock,
 } from '../core/index.ts';
@@ -63,7 +64,7 @@ const defaults = {
   fetch,
   clock: systemClock,
   nonce: () => randomBytes(8).toString('hex'),
-  random: () => randomInt(2 ** 32) / 2 ** 32,
+  random: randomFraction,
 } as const;
 
 const bounds = {

@@ -1,4 +1,4 @@
-import { type Clock, certificateCodes, readBounded } from '../core/index.ts';
+import { type Clock, certificateCodes, readBounded, retryAfterMs } from '../core/index.ts';
 import type { TransportReason } from './errors.ts';
 import { type Failure, failed, type Outcome } from './outcome.ts';
 
@@ -79,12 +79,8 @@ function brokenBy(error: unknown): Failure {
 
 function readTimes(headers: Headers, nowMs: number) {
   const sentAtMs = Date.parse(headers.get('date') ?? '');
-  const retryAfter = headers.get('retry-after') ?? '';
-  const retryAfterMs = /^\d{1,9}$/.test(retryAfter)
-    ? Number(retryAfter) * 1000
-    : Date.parse(retryAfter) - nowMs;
   return {
     clockSkewMs: Number.isNaN(sentAtMs) ? undefined : sentAtMs - nowMs,
-    retryAfterMs: Number.isNaN(retryAfterMs) ? undefined : Math.max(retryAfterMs, 0),
+    retryAfterMs: retryAfterMs(headers.get('retry-after') ?? undefined, nowMs),
   };
 }

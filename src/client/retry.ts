@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorGroup, explainRetCode, type RetryRule } from '../protocol/index.ts';
 import type { CalledApi } from './errors.ts';
 import { type Failure, type Outcome, toError } from './outcome.ts';
+import { retryDelayMs } from './retry-delay.ts';
 
 export interface RetryOptions {
   readonly api: CalledApi;
@@ -20,12 +21,6 @@ export interface RetryOptions {
    */
   readonly onStaleAddress?: () => Promise<boolean>;
 }
-
-/** Waiting times double from here: 200, 400, 800 ms …, of which between half and all is waited. */
-const firstDelayMs = 200;
-const maxDelayMs = 5_000;
-/** A longer Retry-After is not waited for: the caller knows better what to do meanwhile. */
-const maxRetryAfterMs = 30_000;
 
 /**
  * Makes attempts until one succeeds or repeating makes no sense. `p-retry` was weighed and left: it
@@ -57,7 +52,7 @@ export async function withRetries<T>(
       else answer.catch(() => {});
     }
     if (hasNewAddress) continue;
-    const delayMs = delayBefore(outcome, attempts, options.random);
+    const delayMs = retryDelayMs(outcome, attempts, options.random());
     if (
       attempts >= maxAttempts ||
       !harmless ||
@@ -120,12 +115,4 @@ function hintsAtStaleAddress(failure: Failure): boolean {
     case 'unexpected':
       return !failure.isJson;
   }
-}
-
-/** @returns `undefined` if the platform wants a longer pause than is waited for */
-function delayBefore(failure: Failure, attempts: number, random: () => number): number | undefined {
-  const fullMs = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs);
-  const ownMs = fullMs * (0.5 + random() / 2);
-  const askedMs = failure.kind === 'http' ? (failure.retryAfterMs ?? 0) : 0;
-  return askedMs > maxRetryAfterMs ? undefined : Math.max(ownMs, askedMs);
 }

@@ -3,6 +3,7 @@
  *
  * Nothing here knows of tokens, callbacks or users. Not exported from the package.
  */
+export { backoffMs } from './backoff.ts';
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { BatchQueue, type QueuedItem } from './batch-queue.ts';
 export { ByteCollector } from './byte-collector.ts';
@@ -25,9 +26,12 @@ export { isLoopback } from './loopback.ts';
 export { parseLossless, parseToForward } from './lossless-json.ts';
 export { stringifyLossless } from './lossless-stringify.ts';
 export { positiveLimits } from './positive-limits.ts';
+export { randomFraction } from './random-fraction.ts';
 export { isRawJSON } from './raw-json.ts';
 export { readBounded } from './read-bounded.ts';
+export { retryAfterMs } from './retry-after.ts';
 export { createSecretKeys, minSecretBytes } from './secret-keys.ts';
+export { Signal } from './signal.ts';
 export { parseStrictJsonObject, StrictJsonError } from './strict-json.ts';
 export { hasControlCharacter, isIdentifier, printable, startOf } from './text.ts';
 export { warn } from './warn.ts';

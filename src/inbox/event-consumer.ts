@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, errorText, guardListener, longestTimerMs } from '../core/index.ts';
+import {
+  backoffMs,
+  type Clock,
+  errorText,
+  guardListener,
+  longestTimerMs,
+  Signal,
+} from '../core/index.ts';
 import type { ConsumerStore, SetAsideEvent } from './consumer-store.ts';
 import { createRetryWarning, type FailedTry, warnOfSetAside } from './consumer-warnings.ts';
 import { createDispatcher, type Dispatcher, MalformedEventError } from './dispatch-event.ts';
@@ -7,8 +14,7 @@ import { createDispatcher, type Dispatcher, MalformedEventError } from './dispat
 import type { EventHandlers } from './event-handlers.ts';
 import type { EventStore } from './event-store.ts';
 import type { StoredEvent } from './message.ts';
-import { type RetryOptions, retryDelayMs, retryOptions } from './retry-delay.ts';
-import { Signal } from './signal.ts';
+import { type RetryOptions, retryOptions } from './retry-options.ts';
 
 /** Events read at once. */
 const pageSize = 100;
@@ -170,7 +176,7 @@ class Consumer implements EventConsumer {
   }
 
   async #pause(attempts: number): Promise<void> {
-    const delayMs = retryDelayMs(attempts, this.#retry, this.#options.random());
+    const delayMs = backoffMs(attempts, this.#retry, this.#options.random());
     await sleep(delayMs, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }

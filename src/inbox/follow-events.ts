@@ -1,6 +1,6 @@
+import { Signal } from '../core/index.ts';
 import type { EventQuery, EventStore } from './event-store.ts';
 import type { StoredEvent } from './message.ts';
-import { Signal } from './signal.ts';
 
 /** Under load events come by the thousand: those of this many milliseconds are read together. */
 const gatherMs = 10;

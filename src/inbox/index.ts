@@ -33,7 +33,7 @@ export {
   type RetentionOptions,
 } from './retention.ts';
 export type { DeleteQuery, RetentionStore } from './retention-store.ts';
-export { type RetryOptions, retryDelayMs } from './retry-delay.ts';
+export type { RetryOptions } from './retry-options.ts';
 export { roomOf } from './room-of.ts';
 export { RoundProjection, type RoundProjectionOptions } from './round-projection.ts';
 export type {
@@ -63,5 +63,4 @@ export {
   type Rounds,
   type RoundsOptions,
 } from './rounds.ts';
-export { Signal } from './signal.ts';
 export { maxPageBytes, maxVariants, onceScope } from './store-rules.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import type { Clock } from '../core/index.ts';
+import { type Clock, randomFraction } from '../core/index.ts';
 import type { Store } from '../store/index.ts';
 import {
   type Attempt,
@@ -9,7 +9,6 @@ import {
 } from '../webhooks/index.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { randomFraction } from './random-fraction.ts';
 
 export interface WebhookLoopsOptions {
   readonly config: Config;

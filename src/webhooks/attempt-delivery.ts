@@ -1,8 +1,7 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, retryAfterMs } from '../core/index.ts';
 import { type EventStore, type StoredEvent, toFeedEvent } from '../inbox/index.ts';
 import { callEndpoint, describeFailure, isTaken } from './call-endpoint.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
-import { retryAfterMs } from './retry-after.ts';
 import {
   afterFailure,
   afterSuccess,

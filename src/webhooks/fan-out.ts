@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { type EventStore, Signal, type StoredEvent } from '../inbox/index.ts';
+import { Signal } from '../core/index.ts';
+import type { EventStore, StoredEvent } from '../inbox/index.ts';
 import { type NewDelivery, newDelivery } from './delivery.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
 import type { WebhookStores } from './webhook-store.ts';

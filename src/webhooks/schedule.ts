@@ -1,4 +1,4 @@
-import { retryDelayMs } from '../inbox/index.ts';
+import { backoffMs } from '../core/index.ts';
 import type { WebhookDelivery } from './delivery.ts';
 import { type EndpointHealth, healthy } from './endpoint.ts';
 
@@ -48,7 +48,7 @@ export function nextAttemptAtMs(
 ): number | undefined {
   const endsAtMs = (firstAttemptAtMs ?? nowMs) + schedule.giveUpAfterMs;
   if (nowMs >= endsAtMs) return undefined;
-  const delayMs = Math.ceil(retryDelayMs(attempts + 1, schedule, random));
+  const delayMs = Math.ceil(backoffMs(attempts + 1, schedule, random));
   return Math.min(nowMs + Math.max(delayMs, retryAfterMs), endsAtMs);
 }
 
@@ -75,7 +75,7 @@ export function afterFailure(
   if (!isDue) return { ...health, failures };
   const pauses = health.pauses + 1;
   const { firstPauseMs: firstDelayMs, maxPauseMs: maxDelayMs } = schedule;
-  const pauseMs = Math.ceil(retryDelayMs(pauses, { firstDelayMs, maxDelayMs }, random));
+  const pauseMs = Math.ceil(backoffMs(pauses, { firstDelayMs, maxDelayMs }, random));
   return { failures, pauses, pausedUntilMs: nowMs + Math.max(pauseMs, retryAfterMs ?? 0) };
 }
 

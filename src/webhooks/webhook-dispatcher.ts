@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../core/index.ts';
-import { type EventStore, Signal } from '../inbox/index.ts';
+import { type Clock, Signal } from '../core/index.ts';
+import type { EventStore } from '../inbox/index.ts';
 import { type AttemptDeps, attemptDelivery, type SharedCalls } from './attempt-delivery.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
 import { WebhookFanOut } from './fan-out.ts';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   SudHttpError,
   SudRefusedError,
@@ -313,14 +314,24 @@ describe('ending a call', () => {
   });
 
   test('and the wait before the next attempt', async (t) => {
-    const { sud, client } = await startPlatform(t);
+    const { promise: asleep, resolve: fallAsleep } = Promise.withResolvers<void>();
+    // Asked when the length of the wait is chosen, so right before it begins.
+    const random = () => {
+      setImmediate(fallAsleep);
+      return 0;
+    };
+    const { sud, client } = await startPlatform(t, { random });
     const controller = new AbortController();
     const reason = new Error('enough');
-    sud.faults.push((response) => {
-      response.writeHead(429, { 'retry-after': '20' }).end();
-      response.on('close', () => setImmediate(() => controller.abort(reason)));
-    });
-    await assert.rejects(client.mgList({}, { signal: controller.signal }), reason);
+    sud.faults.push(status(429, { 'retry-after': '20' }));
+    const call = client.mgList({}, { signal: controller.signal });
+    const ended = call.then(
+      () => 'an answer',
+      (error: unknown) => error,
+    );
+    await asleep;
+    controller.abort(reason);
+    assert.equal(await Promise.race([ended, nextTurn('still waiting')]), reason);
     assert.equal(sud.calls.length, 1);
   });
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { defaultSchedule } from '../../../src/webhooks/index.ts';
-import { retryAfterMs } from '../../../src/webhooks/retry-after.ts';
 import { afterFailure, afterSuccess, nextAttemptAtMs } from '../../../src/webhooks/schedule.ts';
 
 const nowMs = 1_893_456_000_000;
@@ -105,19 +104,4 @@ describe('an endpoint', () => {
     const paused = { failures: 1, pauses: 1, pausedUntilMs: nowMs + hourMs };
     assert.deepEqual(afterSuccess(paused, 0), { ...paused, failures: 0 });
   });
-});
-
-describe('Retry-After', () => {
-  for (const [header, expected] of [
-    [undefined, undefined],
-    ['120', 120_000],
-    ['0', 0],
-    [new Date(nowMs + 5_000).toUTCString(), 5_000],
-    [new Date(nowMs - 5_000).toUTCString(), 0],
-    ['999999999999999999999', dayMs],
-    ['soon', undefined],
-    ['', undefined],
-  ] as const) {
-    test(`${header} is ${expected} ms`, () => assert.equal(retryAfterMs(header, nowMs), expected));
-  }
 });

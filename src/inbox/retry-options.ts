@@ -19,20 +19,3 @@ export function retryOptions(options: Partial<RetryOptions> = {}): RetryOptions 
   }
   return Object.freeze(all);
 }
-
-/**
- * The wait behind a failed attempt: it doubles, and a half of it is left to chance, lest many that
- * failed together try again together.
- *
- * @param attempts how many have failed, from 1
- * @param random from 0 to under 1
- */
-export function retryDelayMs(
-  attempts: number,
-  options: Pick<RetryOptions, 'firstDelayMs' | 'maxDelayMs'>,
-  random: number,
-): number {
-  const { firstDelayMs, maxDelayMs } = options;
-  const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), maxDelayMs);
-  return delayMs * (0.5 + random / 2);
-}

@@ -1,8 +1,8 @@
-/** A receiver cannot put it off for longer, in milliseconds. */
+/** A server cannot put it off for longer, in milliseconds. */
 const maxRetryAfterMs = 86_400_000;
 
 /**
- * How long a receiver asks to be left alone (RFC 9110, 10.2.3): seconds or a date.
+ * How long a server asks to be left alone (RFC 9110, 10.2.3): seconds or a date.
  *
  * @returns milliseconds, at most a day; undefined if it does not ask
  */
