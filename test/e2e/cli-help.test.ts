@@ -82,6 +82,7 @@ const misuses = [
   ['token', 'issue', 'alice', 'bob'],
   ['token', 'issue', 'alice', '--ttl-ms', 'soon'],
   ['token', 'issue', 'alice', '--use', 'ss_token', '--ttl-ms', '3600000'],
+  ['token', 'issue', 'alice', '--ttl-ms', '315360000001'],
   ['token', 'issue', 'a\nb'],
   ['users', 'set', 'alice'],
   ['users', 'set', 'alice', '--name', ''],
@@ -104,6 +105,9 @@ const misuses = [
   ['reconcile'],
   ['reconcile', '--since', 'yesterday'],
   ['reconcile', '--room', 'r', '--round', ''],
+  ['events', 'tail', '--type', ','],
+  ['events', 'show', '0'],
+  ['check', 'http://127.0.0.1:3000', '--timeout-ms', '1e3'],
 ];
 for (const args of misuses) {
   test(`"${args.join(' ').replace('\n', '\\n')}" is wrong usage: a message and exit 2`, async () => {
@@ -114,6 +118,12 @@ for (const args of misuses) {
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 }
+
+test('a number out of range is answered with its option and what it may be', async () => {
+  const { code, stderr } = await run(['events', 'tail', '-n', '1001']);
+  assert.equal(code, 2);
+  assert.match(stderr, /'-n, --lines <count>' .*'1001'.* a whole\snumber\sfrom\s0\sto\s1000\n/);
+});
 
 test('a mistyped command is answered with the one that was meant', async () => {
   const { code, stderr } = await run(['sevre']);

@@ -186,7 +186,6 @@ test('rounds show prints the round with its players and results', async () => {
 
 const refusals: [args: string[], code: number, message: RegExp][] = [
   [['events', 'show', '999'], 1, /no event 999/],
-  [['events', 'tail', '-n', '1001'], 2, /--lines must be a number from 0 to 1000/],
   [['events', 'tail', '--app', 'other'], 2, /--app other is not configured: it must be one of/],
   [['events', 'set-aside', '--remove', '2'], 2, /--remove needs --consumer/],
   [['rounds', 'show', 'nowhere'], 1, /no report of round nowhere/],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   type CheckResult,
   type CheckTarget,
@@ -20,6 +20,7 @@ import { CliError, exitCodes } from '../exit.ts';
 import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { clearProgress, showBar } from '../progress.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 const help = `
 Plays the game server against an app server, whoever wrote it, and says what the platform would
@@ -67,6 +68,8 @@ interface CheckOptions {
   readonly list?: boolean;
 }
 
+const longestMs = 600_000;
+
 export function checkCommand(): Command {
   return new Command('check')
     .description('check an app server as the platform would see it')
@@ -85,8 +88,8 @@ export function checkCommand(): Command {
     .option('--skip <names>', 'groups and checks to leave out, separated by commas', names)
     .option('--no-sign', 'send requests without the signature headers')
     .option('--ca <file>', 'certificates in PEM that are trusted instead of the public ones')
-    .option('--timeout-ms <ms>', 'when a call is given up', milliseconds, 10_000)
-    .option('--deadline-ms <ms>', 'what counts as slow', milliseconds, 2_000)
+    .option('--timeout-ms <ms>', 'when a call is given up', wholeNumber(1, longestMs), 10_000)
+    .option('--deadline-ms <ms>', 'what counts as slow', wholeNumber(1, longestMs), 2_000)
     .option('--json', 'print JSON for scripts')
     .option('--junit <file>', 'write JUnit XML as well')
     .option('--list', 'print the checks, and run none')
@@ -213,14 +216,6 @@ function writeReport(file: string, text: string): void {
 
 function names(value: string): readonly string[] {
   return value.split(',').map((name) => name.trim());
-}
-
-const longestMs = 600_000;
-
-function milliseconds(value: string): number {
-  const ms = Number(value);
-  if (Number.isInteger(ms) && ms > 0 && ms <= longestMs) return ms;
-  throw new InvalidArgumentError(`a number of milliseconds from 1 to ${longestMs}`);
 }
 
 function list(asJson: boolean): void {

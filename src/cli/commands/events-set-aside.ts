@@ -8,9 +8,9 @@ import {
 } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
-import { parseCount } from '../parse-count.ts';
 import { printTable } from '../table.ts';
 import { dim, printJsonLine } from '../terminal.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface SetAsideOptions extends CommonOptions {
   readonly consumer?: string;
@@ -37,9 +37,9 @@ export function setAsideCommand(): Command {
       .option(
         '--remove <cursor>',
         'take one off the list; needs --consumer',
-        parseCount('--remove', 1, Number.MAX_SAFE_INTEGER),
+        wholeNumber(1, Number.MAX_SAFE_INTEGER),
       )
-      .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 1, 1000), 100),
+      .option('-n, --lines <count>', 'how many, up to 1000', wholeNumber(1, 1000), 100),
   )
     .addHelpText('after', note)
     .action(setAside);

@@ -1,7 +1,6 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { withAppOptions, withCommonOptions } from '../command-context.ts';
-import { CliError, exitCodes } from '../exit.ts';
-import { parseCount } from '../parse-count.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { setAsideCommand } from './events-set-aside.ts';
 import { showEvent } from './events-show.ts';
 import { tailEvents } from './events-tail.ts';
@@ -26,13 +25,13 @@ function tailCommand(): Command {
   return withAppOptions(
     new Command('tail')
       .description('print the latest events, one per line')
-      .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 0, 1000), 20)
+      .option('-n, --lines <count>', 'how many, up to 1000', wholeNumber(0, 1000), 20)
       .option('-f, --follow', 'then print new ones as they come, until Ctrl-C')
       .option('--type <types>', 'only these, separated by commas: game_settle,sud.mg.…', splitTypes)
       .option(
         '--after <cursor>',
         'events after a cursor, instead of the latest',
-        parseCount('--after', 0, maxCursor),
+        wholeNumber(0, maxCursor),
       ),
     'only events of this app',
   )
@@ -46,14 +45,14 @@ function tailCommand(): Command {
 function splitTypes(text: string): readonly string[] {
   const types = text.split(',').filter((type) => type !== '');
   if (types.length > 0) return types;
-  throw new CliError('--type must name at least one', exitCodes.usage);
+  throw new InvalidArgumentError('at least one is needed');
 }
 
 function showCommand(): Command {
   return withCommonOptions(
     new Command('show')
       .description('print an event, and what came under its key with other content')
-      .argument('<cursor>', 'its cursor', parseCount('<cursor>', 1, maxCursor))
+      .argument('<cursor>', 'its cursor', wholeNumber(1, maxCursor))
       .option('--raw', 'print the exact bytes only'),
   )
     .addHelpText(

@@ -4,6 +4,7 @@ import { parseLossless, printable } from '../../core/index.ts';
 import { type AppOptions, withAppOptions } from '../command-context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { dim, printJson, printLine } from '../terminal.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { withClient } from '../with-client.ts';
 
 export function orderCommand(): Command {
@@ -24,6 +25,8 @@ interface CreateOptions extends AppOptions {
   readonly id?: string;
 }
 
+const maxValue = 9_999_999_999;
+
 function createCommand(): Command {
   return withAppOptions(
     new Command('create')
@@ -33,7 +36,7 @@ function createCommand(): Command {
       .requiredOption('--cmd <cmd>', 'what to do, such as add_score')
       .requiredOption('--from <uid>', 'user who pays')
       .option('--to <uid>', 'user it is for; default: the one who pays')
-      .option('--value <n>', 'value in the game', parseValue, 0)
+      .option('--value <n>', 'value in the game', wholeNumber(-maxValue, maxValue), 0)
       .option('--payload <json>', 'more data, depending on the command')
       .option('--id <id>', 'out_order_id, at most 64 characters; default: a random one'),
   )
@@ -42,11 +45,6 @@ function createCommand(): Command {
       '\nExample:\n  sudgate order create --game 1557194155570024449 --room room-42 \\\n    --cmd add_score --from player-7 --value 200',
     )
     .action(createOrder);
-}
-
-function parseValue(value: string): number {
-  if (/^-?\d{1,10}$/.test(value)) return Number(value);
-  throw new CliError('--value must be an integer', exitCodes.usage);
 }
 
 async function createOrder(options: CreateOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../../config/index.ts';
 import { printable, systemClock } from '../../core/index.ts';
 import {
@@ -51,8 +51,8 @@ export function reconcileCommand(): Command {
   return withAppOptions(
     new Command('reconcile')
       .description('get reports from the platform that never came')
-      .option('--room <id>', 'rounds of this room; may be repeated', collect('--room'))
-      .option('--round <id>', 'this round; may be repeated', collect('--round'))
+      .option('--room <id>', 'rounds of this room; may be repeated', collect)
+      .option('--round <id>', 'this round; may be repeated', collect)
       .option('--since <time>', 'rounds that ended then or later', parseMoment('--since'))
       .option('--state <file>', 'where is kept what is done, to go on later'),
   )
@@ -60,11 +60,9 @@ export function reconcileCommand(): Command {
     .action(reconcile);
 }
 
-function collect(option: string): (id: string, before?: readonly string[]) => readonly string[] {
-  return (id, before = []) => {
-    if (id !== '') return [...before, id];
-    throw new CliError(`${option} must not be empty`, exitCodes.usage);
-  };
+function collect(id: string, before: readonly string[] = []): readonly string[] {
+  if (id !== '') return [...before, id];
+  throw new InvalidArgumentError('an id is needed');
 }
 
 async function reconcile(options: ReconcileOptions): Promise<void> {

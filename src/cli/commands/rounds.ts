@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { withAppOptions } from '../command-context.ts';
 import { parseMoment } from '../moments.ts';
-import { parseCount } from '../parse-count.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { listRounds } from './rounds-list.ts';
 import { showRound } from './rounds-show.ts';
 
@@ -26,7 +26,7 @@ function listCommand(): Command {
       .option('--game <mg_id>', 'only of this game')
       .option('--from <time>', 'started then or later', parseMoment('--from'))
       .option('--to <time>', 'started before', parseMoment('--to'))
-      .option('-n, --lines <count>', 'how many, up to 200', parseCount('--lines', 1, 200), 20)
+      .option('-n, --lines <count>', 'how many, up to 200', wholeNumber(1, 200), 20)
       .option('--after <cursor>', 'the page after this cursor'),
   )
     .addHelpText(

@@ -5,10 +5,10 @@ import { type Config, checkFiles, loadConfig } from '../../config/index.ts';
 import { createLogger, type ServiceLogger } from '../../server/index.ts';
 import { describeDatabase } from '../../store/index.ts';
 import { joinWorkers, type WorkerGroup } from '../../workers/index.ts';
-import { parseCount } from '../parse-count.ts';
 import { runService } from '../run-service.ts';
 import { runWorkers } from '../run-workers.ts';
 import { warnOfUnsignedScores } from '../unsigned-scores.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 const help = `
 With several workers one process hands out the connections and the others answer, each as a full
@@ -29,7 +29,7 @@ export function serveCommand(): Command {
     .option(
       '--workers <count>',
       'processes that answer, 0: one for each core (default: WORKERS, which is 1)',
-      parseCount('--workers', 0, 256),
+      wholeNumber(0, 256),
     )
     .addHelpText('after', help)
     .action(serve);

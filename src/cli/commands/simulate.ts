@@ -9,6 +9,7 @@ import { CliError, exitCodes } from '../exit.ts';
 import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { runLoadCommand } from '../run-load-command.ts';
 import { type AloneOptions, runSimulator } from '../run-simulator.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 const help = `
 Stands in for the platform on this machine: serves the configuration service and the server API,
@@ -77,19 +78,23 @@ export function simulateCommand(): Command {
         .env('SUD_APP_SECRET')
         .default(devCredentials.appSecret, 'that of sudgate dev'),
     )
-    .option('--port <port>', 'where the platform listens', integer(0, 65_535), 8081)
+    .option('--port <port>', 'where the platform listens', wholeNumber(0, 65_535), 8081)
     .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addCallbackPath)
-    .option('--speed <factor>', 'how much faster its time runs', integer(1, 1_000_000), 1)
-    .option('--seed <number>', 'determines points and faults', integer(0, 2 ** 31), 1)
-    .option('--round-seconds <seconds>', 'length of a round, simulated', integer(1, 86_400), 30)
-    .option('--stake <score>', 'what each player pays to play a round', integer(0, 2 ** 31), 0)
+    .option('--speed <factor>', 'how much faster its time runs', wholeNumber(1, 1_000_000), 1)
+    .option('--seed <number>', 'determines points and faults', wholeNumber(0, 2 ** 31), 1)
+    .option('--round-seconds <seconds>', 'length of a round, simulated', wholeNumber(1, 86_400), 30)
+    .option('--stake <score>', 'what each player pays to play a round', wholeNumber(0, 2 ** 31), 0)
     .option('--notify <events>', 'events the app gets: all, or names separated by commas', events);
   addFaultOptions(command);
   return command
-    .option('--load <players>', 'play rounds with this many players', integer(2, 100_000))
-    .option('--rooms <rooms>', 'in this many rooms, 2 to 6 players each', integer(1, 50_000), 1)
-    .option('--seconds <seconds>', 'for how long', integer(1, 86_400), 10)
-    .option('--rounds <rounds>', 'this many in each room, instead of --seconds', integer(1, 1e6))
+    .option('--load <players>', 'play rounds with this many players', wholeNumber(2, 100_000))
+    .option('--rooms <rooms>', 'in this many rooms, 2 to 6 players each', wholeNumber(1, 50_000), 1)
+    .option('--seconds <seconds>', 'for how long', wholeNumber(1, 86_400), 10)
+    .option(
+      '--rounds <rounds>',
+      'this many in each room, instead of --seconds',
+      wholeNumber(1, 1e6),
+    )
     .option('--uid-prefix <text>', 'how the user ids begin', 'player-')
     .option('--api-key <key>', 'look up what was acknowledged in GET /v1/events')
     .option('--api-url <url>', 'where that is; default: the origin of <base-url>')
@@ -99,11 +104,11 @@ export function simulateCommand(): Command {
 }
 
 function addFaultOptions(command: Command): void {
-  const skew = integer(-31_536_000_000, 31_536_000_000);
+  const skew = wholeNumber(-31_536_000_000, 31_536_000_000);
   command
     .option('--drop <share>', 'requests get lost', share)
     .option('--delay <share>', 'requests are held back', share)
-    .option('--delay-ms <ms>', 'for up to this long, simulated', integer(0, 31_536_000_000))
+    .option('--delay-ms <ms>', 'for up to this long, simulated', wholeNumber(0, 31_536_000_000))
     .option('--duplicate <share>', 'requests come twice', share)
     .option('--reorder <share>', 'requests are overtaken by others', share)
     .option('--bad-signature <share>', 'signatures are wrong', share)
@@ -163,14 +168,6 @@ function faultsOf(options: SimulateOptions): Partial<Faults> {
   const held = { drop, delay, delayMs, duplicate, reorder };
   const all = { ...held, badSignature, lostAnswer, clockSkewMs };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`a whole number from ${least} to ${most}`);
-  };
 }
 
 function share(text: string): number {

@@ -7,6 +7,7 @@ import { RevocationWatermarks } from '../../revocation/index.ts';
 import {
   createTokenService,
   inspectToken,
+  maxLifetimeMs,
   type RevokedAt,
   type TokenInspection,
   type TokenService,
@@ -24,6 +25,7 @@ import {
 import { CliError, exitCodes } from '../exit.ts';
 import { showMoment } from '../moments.ts';
 import { bold, dim, green, printJson, printLine, red } from '../terminal.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export function tokenCommand(): Command {
   const issue = withAppOptions(
@@ -35,7 +37,11 @@ export function tokenCommand(): Command {
           .choices(['code', 'ss_token'])
           .default('code'),
       )
-      .option('--ttl-ms <ms>', 'lifetime of a code in milliseconds, at least 30 min', parseTtl),
+      .option(
+        '--ttl-ms <ms>',
+        'lifetime of a code in milliseconds, at least 30 min',
+        wholeNumber(0, maxLifetimeMs),
+      ),
   )
     .addHelpText(
       'after',
@@ -56,11 +62,6 @@ export function tokenCommand(): Command {
     .description('issue and inspect tokens')
     .addCommand(issue)
     .addCommand(inspect);
-}
-
-function parseTtl(value: string): number {
-  if (/^\d{1,12}$/.test(value)) return Number(value);
-  throw new CliError('--ttl-ms must be a number of milliseconds', exitCodes.usage);
 }
 
 interface IssueOptions extends AppOptions {
@@ -92,7 +93,10 @@ function tellIfRaised(ttlMs: number | undefined): void {
 
 function issueOrExplain(tokens: TokenService, uid: string, { use, ttlMs }: IssueOptions) {
   if (use === 'ss_token' && ttlMs !== undefined) {
-    throw new CliError('--ttl-ms is for codes; SS_TOKEN_TTL_MS sets it for ss_tokens', 2);
+    throw new CliError(
+      '--ttl-ms is for codes; SS_TOKEN_TTL_MS sets it for ss_tokens',
+      exitCodes.usage,
+    );
   }
   try {
     return use === 'code' ? tokens.issueCode(uid, ttlMs) : tokens.issueSsToken(uid);
@@ -103,7 +107,6 @@ function issueOrExplain(tokens: TokenService, uid: string, { use, ttlMs }: Issue
         exitCodes.usage,
       );
     }
-    if (error instanceof RangeError) throw new CliError(error.message, exitCodes.usage);
     throw error;
   }
 }

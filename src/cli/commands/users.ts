@@ -131,7 +131,10 @@ async function setUser(uid: string, options: SetOptions): Promise<void> {
     });
     if (profile === undefined) {
       const what = before === undefined && name === undefined ? 'a new user needs --name' : '';
-      throw new CliError(what || 'a name has 1 to 256 characters, a URL at most 2048', 2);
+      throw new CliError(
+        what || 'a name has 1 to 256 characters, a URL at most 2048',
+        exitCodes.usage,
+      );
     }
     await store.users.putUser({ appId, uid }, profile);
     printUser({ uid, ...profile }, options);

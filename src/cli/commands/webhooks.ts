@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { withAppOptions, withCommonOptions } from '../command-context.ts';
-import { parseCount } from '../parse-count.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { listWebhookDeliveries, replayDeliveries } from './webhooks-deliveries.ts';
 import { addWebhook, listWebhooks, removeWebhook, rotateWebhook } from './webhooks-endpoints.ts';
 import { testWebhook } from './webhooks-test.ts';
@@ -55,7 +55,7 @@ function rotateCommand(): Command {
       .option(
         '--overlap-hours <hours>',
         'how long the old one keeps signing',
-        parseCount('--overlap-hours', 0, 168),
+        wholeNumber(0, 168),
         24,
       ),
   )
@@ -92,7 +92,7 @@ function deliveriesCommand(): Command {
       )
       .option('--endpoint <id>', 'only to this webhook')
       .option('--after <id>', 'deliveries after this one')
-      .option('-n, --lines <count>', 'how many, up to 1000', parseCount('--lines', 1, 1000), 100),
+      .option('-n, --lines <count>', 'how many, up to 1000', wholeNumber(1, 1000), 100),
     'only of this app',
   )
     .addHelpText(
