@@ -1,3 +1,4 @@
+import { parseWebAddress } from '../core/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
 /**
@@ -7,8 +8,8 @@ import { CliError, exitCodes } from './exit.ts';
  * @throws {CliError} if it is not one of HTTP or HTTPS
  */
 export function readHttpAddress(text: string, name: string): URL {
-  const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  const url = parseWebAddress(text);
+  if (url !== undefined) return url;
   throw new CliError(`${name} is not an http:// or https:// address: ${text}`, exitCodes.usage);
 }
 

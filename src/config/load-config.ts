@@ -73,7 +73,7 @@ function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
   if (mode === 'serve' && textsOf(keys).includes(devCredentials.apiKey)) {
     problems.push('SUDGATE_API_KEY is the published key of `sudgate dev`: choose one of your own');
   }
-  problems.push(...urlProblems(settings.user_info_url));
+  problems.push(...userInfoUrlProblems(settings.user_info_url));
   problems.push(...configServiceProblems(settings.sud_config_service));
   const seen = new Set<unknown>();
   for (const [index, app] of Array.isArray(apps) ? apps.entries() : []) {
@@ -92,7 +92,7 @@ function appProblems(
 ): string[] {
   const { app_id: id } = app;
   const problems = [...secretProblems(textsOf(app.app_secrets), mode)];
-  problems.push(...urlProblems(app.user_info_url));
+  problems.push(...userInfoUrlProblems(app.user_info_url));
   problems.push(...configServiceProblems(app.sud_config_service));
   if (typeof id !== 'string' || id === '') return problems;
   if (seen.has(id)) problems.push(`${place}/app_id ${id} appears twice`);
@@ -124,7 +124,7 @@ function secretProblems(secrets: readonly string[], mode: Config['mode']): strin
   return problems;
 }
 
-function urlProblems(template: unknown): string[] {
+function userInfoUrlProblems(template: unknown): string[] {
   if (typeof template !== 'string') return [];
   const url = parseWebAddress(template.replaceAll(/[{}]/g, ''));
   if (url === undefined) {

@@ -11,7 +11,7 @@ export function walletProblems({
 }: RawSettings): string[] {
   const problems: string[] = [];
   if (typeof url === 'string') {
-    problems.push(...urlProblems(url));
+    problems.push(...walletUrlProblems(url));
     if (secrets === undefined) problems.push('WALLET_URL needs a WALLET_SECRET to sign with');
   } else if (url === undefined && secrets !== undefined)
     problems.push('WALLET_SECRET is for WALLET_URL, which is missing');
@@ -24,7 +24,7 @@ export function walletProblems({
   return problems;
 }
 
-function urlProblems(text: string): string[] {
+function walletUrlProblems(text: string): string[] {
   const url = parseWebAddress(text);
   if (url === undefined) return ['WALLET_URL (wallet_url) must be an http:// or https:// address'];
   if (!hasUserInfo(url)) return [];

@@ -1,3 +1,4 @@
+import { parseWebAddress } from '../core/index.ts';
 import { type CallbackName, callbackNames } from '../protocol/index.ts';
 
 /** Everything that the platform calls on an app server. */
@@ -34,9 +35,7 @@ export function callbackUrls(
 }
 
 function toUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError(`not an http:// or https:// address: ${text}`);
-  }
-  return url;
+  const url = parseWebAddress(text);
+  if (url !== undefined) return url;
+  throw new TypeError(`not an http:// or https:// address: ${text}`);
 }
