@@ -25,6 +25,7 @@ export { longestTimerMs } from './longest-timer.ts';
 export { isLoopback } from './loopback.ts';
 export { parseLossless, parseToForward } from './lossless-json.ts';
 export { stringifyLossless } from './lossless-stringify.ts';
+export { PeriodicJob } from './periodic-job.ts';
 export { positiveLimits } from './positive-limits.ts';
 export { randomFraction } from './random-fraction.ts';
 export { isRawJSON } from './raw-json.ts';

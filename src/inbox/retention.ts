@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, checkWholeNumber, guardListener } from '../core/index.ts';
+import { type Clock, checkWholeNumber, guardListener, PeriodicJob } from '../core/index.ts';
 import type { RetentionStore } from './retention-store.ts';
 
 const hourMs = 3_600_000;
@@ -50,7 +50,7 @@ export function createRetention(options: RetentionOptions): Retention {
 class RetentionLoop implements Retention {
   readonly #options: Required<RetentionOptions>;
   readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #passes: PeriodicJob;
 
   constructor(options: RetentionOptions) {
     this.#options = {
@@ -65,15 +65,17 @@ class RetentionLoop implements Retention {
     for (const name of ['retentionMs', 'intervalMs', 'batchSize', 'pauseMs'] as const) {
       checkWholeNumber(name, this.#options[name], name === 'pauseMs' ? 0 : 1);
     }
+    const { intervalMs } = this.#options;
+    this.#passes = new PeriodicJob({ job: () => this.#pass(), intervalMs, atOnce: true });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#passes.start();
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#running;
+    await this.#passes.stop();
   }
 
   async deleteExpired(): Promise<DeletedCounts> {
@@ -92,33 +94,25 @@ class RetentionLoop implements Retention {
   }
 
   async #deleteAll(deleteBatch: (limit: number) => Promise<number>): Promise<number> {
-    const { batchSize } = this.#options;
+    const { batchSize, pauseMs } = this.#options;
+    const { signal } = this.#stop;
     let count = 0;
-    while (!this.#stop.signal.aborted) {
+    while (!signal.aborted) {
       const deleted = await deleteBatch(batchSize);
       count += deleted;
       if (deleted < batchSize) break;
-      await this.#pause(this.#options.pauseMs, true);
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
     }
     return count;
   }
 
-  async #run(): Promise<void> {
-    const { onDeleted, onError, intervalMs } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      try {
-        const deleted = await this.deleteExpired();
-        if (deleted.events + deleted.keys > 0) onDeleted(deleted);
-      } catch (error) {
-        onError(error);
-      }
-      // The loop alone keeps no process alive; a pass is finished.
-      await this.#pause(intervalMs, false);
+  async #pass(): Promise<void> {
+    const { onDeleted, onError } = this.#options;
+    try {
+      const deleted = await this.deleteExpired();
+      if (deleted.events + deleted.keys > 0) onDeleted(deleted);
+    } catch (error) {
+      onError(error);
     }
-  }
-
-  async #pause(ms: number, ref: boolean): Promise<void> {
-    const { signal } = this.#stop;
-    await sleep(ms, undefined, { signal, ref }).catch(() => {});
   }
 }

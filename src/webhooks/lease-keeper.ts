@@ -1,4 +1,4 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, PeriodicJob } from '../core/index.ts';
 import type { Claim, DeliveryStore } from './webhook-store.ts';
 
 export interface LeaseKeeperOptions {
@@ -18,25 +18,23 @@ interface Lease {
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
   readonly #leases = new Map<Claim, Lease>();
-  #timer: NodeJS.Timeout | undefined;
-  #renewing: Promise<void> | undefined;
+  readonly #renewals: PeriodicJob;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
+    this.#renewals = new PeriodicJob({
+      job: () => this.#renew(),
+      intervalMs: options.leaseMs / 3,
+    });
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#renewing ??= this.#renew().finally(() => {
-        this.#renewing = undefined;
-      });
-    }, this.#options.leaseMs / 3).unref();
+    this.#renewals.start();
   }
 
   /** Nothing is renewed any more. Resolves when nothing is under way. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#renewing;
+    await this.#renewals.stop();
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/index.ts';
+import { type Clock, PeriodicJob } from '../core/index.ts';
 import type { DeliveryStore } from './webhook-store.ts';
 
 /** How often it is done, in milliseconds. */
@@ -26,9 +26,7 @@ export interface WebhookSweep {
 /** Deletes dead letters that have expired, and what is left of removed endpoints. */
 export function createWebhookSweep(options: WebhookSweepOptions): WebhookSweep {
   const { deliveries, clock, retentionMs, onError } = options;
-  let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let sweeping: Promise<void> | undefined;
 
   async function sweep(): Promise<void> {
     try {
@@ -41,18 +39,12 @@ export function createWebhookSweep(options: WebhookSweepOptions): WebhookSweep {
     }
   }
 
+  const job = new PeriodicJob({ job: sweep, intervalMs });
   return {
-    start() {
-      timer ??= setInterval(() => {
-        sweeping ??= sweep().finally(() => {
-          sweeping = undefined;
-        });
-      }, intervalMs).unref();
-    },
+    start: () => job.start(),
     async stop() {
       isStopped = true;
-      clearInterval(timer);
-      await sweeping;
+      await job.stop();
     },
   };
 }
