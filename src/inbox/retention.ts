@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, checkWholeNumber, guardListener, PeriodicJob } from '../core/index.ts';
+import {
+  type Clock,
+  checkWholeNumber,
+  guardListener,
+  longestTimerMs,
+  PeriodicJob,
+} from '../core/index.ts';
 import type { RetentionStore } from './retention-store.ts';
 
 const hourMs = 3_600_000;
@@ -62,10 +68,11 @@ class RetentionLoop implements Retention {
       onDeleted: guardListener('onDeleted', options.onDeleted),
       onError: guardListener('onError', options.onError),
     };
-    for (const name of ['retentionMs', 'intervalMs', 'batchSize', 'pauseMs'] as const) {
-      checkWholeNumber(name, this.#options[name], name === 'pauseMs' ? 0 : 1);
-    }
-    const { intervalMs } = this.#options;
+    const { retentionMs, intervalMs, batchSize, pauseMs } = this.#options;
+    checkWholeNumber('retentionMs', retentionMs, 1);
+    checkWholeNumber('intervalMs', intervalMs, 1, longestTimerMs);
+    checkWholeNumber('batchSize', batchSize, 1);
+    checkWholeNumber('pauseMs', pauseMs, 0, longestTimerMs);
     this.#passes = new PeriodicJob({ job: () => this.#pass(), intervalMs, atOnce: true });
   }
 

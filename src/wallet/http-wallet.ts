@@ -7,6 +7,7 @@ import {
   checkWholeNumber,
   guardListener,
   hasUserInfo,
+  longestTimerMs,
   parseWebAddress,
   systemClock,
 } from '../core/index.ts';
@@ -85,7 +86,7 @@ class HttpWallet implements ScoreWallet {
     if (secrets.length === 0 || !secrets.every(isSecret)) {
       throw new TypeError('secrets: whsec_ and the base64 of 24 to 64 bytes, at least one');
     }
-    checkWholeNumber('timeoutMs', timeoutMs, 1);
+    checkWholeNumber('timeoutMs', timeoutMs, 1, longestTimerMs);
     checkWholeNumber('maxConcurrent', maxConcurrent, 1);
     this.#connection = { url, secrets: [...secrets], timeoutMs, clock, fetch: request };
     this.#maxConcurrent = maxConcurrent;

@@ -134,4 +134,15 @@ describe('retention', () => {
       }
     });
   }
+
+  // A timer would take it for 1 ms.
+  for (const option of ['intervalMs', 'pauseMs'] as const) {
+    test(`refuses ${option} that is longer than a timer`, async (t) => {
+      const { retention: store } = await openStore(t);
+      assert.throws(() => createRetention({ store, clock: () => nowMs, [option]: 2 ** 31 }), {
+        name: 'RangeError',
+        message: new RegExp(`^${option}`),
+      });
+    });
+  }
 });

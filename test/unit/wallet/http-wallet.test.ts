@@ -330,6 +330,7 @@ describe('a wallet is not made', () => {
     ['with a short secret', { secrets: ['whsec_c2hvcnQ='] }, TypeError],
     ['without the prefix', { secrets: [`${'A'.repeat(43)}=`] }, TypeError],
     ['with a deadline of 0', { timeoutMs: 0 }, RangeError],
+    ['with a deadline longer than a timer', { timeoutMs: 2 ** 31 }, RangeError],
     ['with no calls', { maxConcurrent: 0 }, RangeError],
   ] as const) {
     test(what, () => {
