@@ -10,8 +10,8 @@ import { installPackedPackage, type PackedPackage } from './packed-package.ts';
 const packedParts = [
   ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
   ...['bin', 'callbacks', 'checker', 'client', 'compat', 'config', 'core', 'errors.d.ts'],
-  ...['errors.js', 'errors.js.map', 'express', 'fastify', 'inbox', 'index.d.ts', 'index.js'],
-  ...['index.js.map', 'ledger', 'node', 'platform', 'protocol', 'reconcile', 'revocation'],
+  ...['errors.js', 'errors.js.map', 'express', 'fastify', 'game-server', 'inbox', 'index.d.ts'],
+  ...['index.js', 'index.js.map', 'ledger', 'node', 'protocol', 'reconcile', 'revocation'],
   ...['server', 'signature', 'simulator', 'standard-webhooks', 'store', 'testing', 'token'],
   ...['transport', 'users', 'wallet', 'web', 'webhooks'],
 ];

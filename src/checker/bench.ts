@@ -6,7 +6,7 @@ import {
   mintToken,
   type PlatformCallback,
   readJson,
-} from '../platform/index.ts';
+} from '../game-server/index.ts';
 import { createSigningSecrets } from '../signature/index.ts';
 import { NoLogin, NotPossible, type Probe } from './probe.ts';
 import { dataOf } from './read-probe.ts';

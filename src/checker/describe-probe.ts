@@ -1,5 +1,5 @@
 import { printable, startOf } from '../core/index.ts';
-import type { Outcome } from '../platform/index.ts';
+import type { Outcome } from '../game-server/index.ts';
 import type { Probe } from './probe.ts';
 
 const maxCharacters = 240;

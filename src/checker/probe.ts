@@ -1,4 +1,4 @@
-import type { Exchange } from '../platform/index.ts';
+import type { Exchange } from '../game-server/index.ts';
 
 /** One exchange of a check, and what is special about it in words. */
 export interface Probe extends Exchange {

@@ -1,5 +1,5 @@
 import { isJsonObject, parseLossless } from '../core/index.ts';
-import { type Judgement, judgeAnswer, readJson } from '../platform/index.ts';
+import { type Judgement, judgeAnswer, readJson } from '../game-server/index.ts';
 import type { Probe } from './probe.ts';
 
 export type Members = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { startOf } from '../core/index.ts';
-import { gameServerCodeTexts } from '../platform/index.ts';
+import { gameServerCodeTexts } from '../game-server/index.ts';
 import type { CheckResult } from './run-checks.ts';
 import { byGroup, count, summarise } from './summary.ts';
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import tls, { type PeerCertificate } from 'node:tls';
-import { type NoAnswer, noAnswer } from '../platform/index.ts';
+import { type NoAnswer, noAnswer } from '../game-server/index.ts';
 
 /** What a server shows when a secure connection is made, trusted or not. */
 export type TlsProbe =

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { callbackUrls, type PlatformCallback, platformCallbacks } from '../platform/index.ts';
+import { callbackUrls, type PlatformCallback, platformCallbacks } from '../game-server/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
 /** Where callbacks are that are not at `/<callback>`. */

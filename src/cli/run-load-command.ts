@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../platform/index.ts';
+import type { PlatformCallback } from '../game-server/index.ts';
 import { explainRetCode } from '../protocol/index.ts';
 import {
   type CallbackEntry,

@@ -1,4 +1,4 @@
-import { callbackUrls } from '../platform/index.ts';
+import { callbackUrls } from '../game-server/index.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { listenForPlatform } from './dev-platform.ts';
 import { exitCodes } from './exit.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../core/index.ts';
-import { gameServerCodeTexts } from '../platform/index.ts';
+import { gameServerCodeTexts } from '../game-server/index.ts';
 import { scoreRetCodes } from '../protocol/index.ts';
 import type { ApiEntry, CallbackEntry, TranscriptEntry } from '../simulator/index.ts';
 import { dim, green, red, yellow } from './terminal.ts';

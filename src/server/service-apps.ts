@@ -25,7 +25,7 @@ export interface ServiceApp extends CallbackApp {
   /** Whether scores are kept in the ledger, and not in a wallet of the app's own. */
   readonly ownsScores: boolean;
   /** Calls the platform's server API. */
-  readonly platform: SudClient;
+  readonly sudClient: SudClient;
 }
 
 export interface ServiceAppDeps {
@@ -67,14 +67,14 @@ export function createServiceApp(config: AppConfig, deps: ServiceAppDeps): Servi
     clock: deps.clock,
   });
   const { secrets, configService } = config;
-  const platform = createSudClient({ appId, secrets, configService, clock: deps.clock });
+  const sudClient = createSudClient({ appId, secrets, configService, clock: deps.clock });
   return {
     ...callbackApp,
     appId,
     ownsProfiles: config.userInfo === undefined,
     wallet,
     ownsScores: config.wallet === undefined,
-    platform,
+    sudClient,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   judgeAnswer,
   type NoAnswer,
   type PlatformCallback,
-} from '../platform/index.ts';
+} from '../game-server/index.ts';
 import { signatureHeaderNames } from '../signature/index.ts';
 import type { FaultSource } from './faults.ts';
 import type { Timeline } from './timeline.ts';

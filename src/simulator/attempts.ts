@@ -1,4 +1,4 @@
-import { type Judgement, reportRetryDelaysMs } from '../platform/index.ts';
+import { type Judgement, reportRetryDelaysMs } from '../game-server/index.ts';
 import type { AppCall, AppCalls } from './app-calls.ts';
 import type { AttemptFaults, FaultSource } from './faults.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isJsonObject, isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
-import { readJson } from '../platform/index.ts';
+import { readJson } from '../game-server/index.ts';
 import { outageMsOf } from './faults.ts';
 import type { PlayRoundOptions } from './play-round.ts';
 import { type PlayerActionOptions, playerActions } from './player-actions.ts';

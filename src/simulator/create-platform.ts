@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../core/index.ts';
-import { AppServerClient, callbackUrls } from '../platform/index.ts';
+import { AppServerClient, callbackUrls } from '../game-server/index.ts';
 import { createSigningSecrets } from '../signature/index.ts';
 import { AppCalls } from './app-calls.ts';
 import { Attempts } from './attempts.ts';

@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../platform/index.ts';
+import type { PlatformCallback } from '../game-server/index.ts';
 import type { Delivery } from './deliveries.ts';
 import { type Latencies, latenciesOf } from './latencies.ts';
 import type { Booking, WrongBalance } from './scores.ts';

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/index.ts';
-import { mintToken } from '../platform/index.ts';
+import { mintToken } from '../game-server/index.ts';
 
 export interface MintCodeOptions {
   readonly appId: string;

@@ -1,4 +1,4 @@
-import type { Judgement } from '../platform/index.ts';
+import type { Judgement } from '../game-server/index.ts';
 import { Refused } from './refused.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/index.ts';
-import type { PlatformCallback } from '../platform/index.ts';
+import type { PlatformCallback } from '../game-server/index.ts';
 import type { NotifyEvent } from '../protocol/index.ts';
 import type { Faults } from './faults.ts';
 import type { ApiFaults } from './server-api/api-faults.ts';

@@ -1,4 +1,4 @@
-import { encodeMessage } from '../platform/index.ts';
+import { encodeMessage } from '../game-server/index.ts';
 import type {
   NotificationData,
   PushEvent,

@@ -1,4 +1,4 @@
-import type { Judgement, PlatformCallback } from '../platform/index.ts';
+import type { Judgement, PlatformCallback } from '../game-server/index.ts';
 import type { ApiName } from '../protocol/index.ts';
 
 /** One callback that the platform made, or tried to make. */

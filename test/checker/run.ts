@@ -8,7 +8,7 @@ import {
   runChecks,
 } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/core/index.ts';
-import { callbackUrls } from '../../src/platform/index.ts';
+import { callbackUrls } from '../../src/game-server/index.ts';
 import { Scope } from '../support/scope.ts';
 import type { Fault } from './faulty/fault.ts';
 import {

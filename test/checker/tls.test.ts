@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkTable } from '../../src/checker/index.ts';
-import { callbackUrls } from '../../src/platform/index.ts';
+import { callbackUrls } from '../../src/game-server/index.ts';
 import { freePort } from '../support/free-port.ts';
 import { Scope } from '../support/scope.ts';
 import { ReferenceServer } from './faulty/reference-server.ts';

@@ -10,7 +10,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type CheckResult, checkTable, runChecks } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/core/index.ts';
-import { callbackUrls } from '../../src/platform/index.ts';
+import { callbackUrls } from '../../src/game-server/index.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { Scope } from '../support/scope.ts';
 import { appId, secret, startTestService } from '../support/service.ts';

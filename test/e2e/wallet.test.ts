@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { runChecks } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/core/index.ts';
-import { callbackUrls } from '../../src/platform/index.ts';
+import { callbackUrls } from '../../src/game-server/index.ts';
 import { startChildService } from '../support/child-service.ts';
 import { runCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';

@@ -30,16 +30,16 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   compat: { parts: ['errors.ts', 'token'], modules: [] },
   revocation: { parts: ['core'], modules: [] },
-  platform: {
+  'game-server': {
     parts: ['core', 'protocol', 'signature'],
     modules: [...schemas, 'node:buffer', 'node:crypto', 'node:http', 'node:https'],
   },
   checker: {
-    parts: ['core', 'platform', 'protocol', 'signature'],
+    parts: ['core', 'game-server', 'protocol', 'signature'],
     modules: ['node:net', 'node:tls'],
   },
   simulator: {
-    parts: ['core', 'platform', 'protocol', 'protocol/find-problem.ts', 'signature'],
+    parts: ['core', 'game-server', 'protocol', 'protocol/find-problem.ts', 'signature'],
     modules: [...schemas, 'node:crypto', 'node:http', 'node:net', 'node:timers/promises'],
   },
   testing: { parts: ['simulator'], modules: [] },
@@ -187,8 +187,8 @@ const layers: Readonly<Record<string, Layer>> = {
       'config',
       'core',
       'errors.ts',
+      'game-server',
       'inbox',
-      'platform',
       'ledger',
       'protocol',
       'reconcile',

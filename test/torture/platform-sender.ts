@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reportRetryDelaysMs } from '../../src/platform/report-retries.ts';
+import { reportRetryDelaysMs } from '../../src/game-server/report-retries.ts';
 import { randomFor } from '../../src/simulator/random.ts';
 import { HttpClient } from '../support/http-client.ts';
 import type { Scope } from '../support/scope.ts';

@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../../platform/index.ts';
+import type { PlatformCallback } from '../../game-server/index.ts';
 import { createSigningSecrets, signatureHeaders } from '../../signature/index.ts';
 import type { Bench, CallOptions } from '../bench.ts';
 import type { CheckLevel } from '../check.ts';

@@ -1,4 +1,4 @@
-import { isMintedWith, mintToken, readMintedClaims } from '../../platform/index.ts';
+import { isMintedWith, mintToken, readMintedClaims } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel } from '../check.ts';
 import { NotPossible } from '../probe.ts';

@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../../platform/index.ts';
+import type { PlatformCallback } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import type { Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds } from '../finding.ts';

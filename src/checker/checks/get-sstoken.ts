@@ -1,4 +1,4 @@
-import { readMintedClaims } from '../../platform/index.ts';
+import { readMintedClaims } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
 import { describeSeen, describeSent } from '../describe-probe.ts';

@@ -1,4 +1,4 @@
-import { encodeMessage } from '../../platform/index.ts';
+import { encodeMessage } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
 import type { Probe } from '../probe.ts';

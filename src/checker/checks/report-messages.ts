@@ -1,4 +1,4 @@
-import { encodeMessage } from '../../platform/index.ts';
+import { encodeMessage } from '../../game-server/index.ts';
 import type { GameSettle, GameStart, ReportPlayerResult } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 

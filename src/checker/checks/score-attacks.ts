@@ -1,5 +1,5 @@
 import { stringifyLossless } from '../../core/index.ts';
-import type { PlatformCallback } from '../../platform/index.ts';
+import type { PlatformCallback } from '../../game-server/index.ts';
 import { scoreRetCodes } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel, Finding } from '../check.ts';

@@ -1,4 +1,4 @@
-import type { NoAnswerReason } from '../../platform/index.ts';
+import type { NoAnswerReason } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf, type Finding } from '../check.ts';
 import { NotPossible } from '../probe.ts';

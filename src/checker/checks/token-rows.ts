@@ -1,4 +1,4 @@
-import { readMintedClaims } from '../../platform/index.ts';
+import { readMintedClaims } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import type { Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';

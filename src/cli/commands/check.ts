@@ -13,7 +13,7 @@ import {
   UnknownCheckError,
 } from '../../checker/index.ts';
 import { minSecretBytes, printable, systemClock } from '../../core/index.ts';
-import { type CallbackUrls, callbackUrls } from '../../platform/index.ts';
+import { type CallbackUrls, callbackUrls } from '../../game-server/index.ts';
 import { abortOnSignal, type SignalOptions } from '../abort-on-signal.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';

@@ -32,7 +32,7 @@ export function gamesRoute(scope: FastifyInstance, { apps }: ApiOptions): void {
       },
     },
     async ({ query: { app_id, platform } }) => {
-      const { games } = apps.choose(app_id).platform;
+      const { games } = apps.choose(app_id).sudClient;
       const filter = platform === undefined ? {} : { platform: clientPlatforms[platform] };
       return { games: await games.list(filter).catch(toProblem) };
     },

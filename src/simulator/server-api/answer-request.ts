@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, parseToForward } from '../../core/index.ts';
-import { encodeMessage, readJson } from '../../platform/index.ts';
+import { encodeMessage, readJson } from '../../game-server/index.ts';
 import { type ApiName, apiDefinition, apiNames, type Configuration } from '../../protocol/index.ts';
 import { signConfigPath } from '../../signature/index.ts';
 import type { PlatformState } from '../platform-state.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transcriptLine } from '../../../src/cli/transcript-line.ts';
-import { judgeAnswer } from '../../../src/platform/index.ts';
+import { judgeAnswer } from '../../../src/game-server/index.ts';
 
 /** What is shown of an answer of update_sstoken. */
 function lineOf(data: string): string {

@@ -1,8 +1,8 @@
 /** Reports that never came are asked for, and enter the inbox once. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { encodeMessage } from '../../../src/game-server/index.ts';
 import { readReport } from '../../../src/inbox/index.ts';
-import { encodeMessage } from '../../../src/platform/index.ts';
 import { type ReconcileTarget, reconcileRounds } from '../../../src/reconcile/index.ts';
 import { sudApp } from '../../support/sud-server.ts';
 import { startPlatform } from '../client/support.ts';

@@ -1,7 +1,7 @@
 /** What a load counts of the answers of the app. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeAnswer, type Outcome } from '../../../src/platform/index.ts';
+import { judgeAnswer, type Outcome } from '../../../src/game-server/index.ts';
 import { summariseLoad, toSeenCallback } from '../../../src/simulator/load-summary.ts';
 
 function seen(answer: string | undefined, fault?: string) {

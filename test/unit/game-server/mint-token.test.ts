@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import jsonwebtoken from 'jsonwebtoken';
-import { isMintedWith, mintToken, readMintedClaims } from '../../../src/platform/index.ts';
+import { isMintedWith, mintToken, readMintedClaims } from '../../../src/game-server/index.ts';
 import { vectors } from '../../vectors/data.ts';
 
 describe('published tokens', () => {

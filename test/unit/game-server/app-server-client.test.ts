@@ -9,7 +9,7 @@ import {
   callbackUrls,
   type NoAnswer,
   type ReceivedAnswer,
-} from '../../../src/platform/index.ts';
+} from '../../../src/game-server/index.ts';
 import { createSigningSecrets, verifyCallbackSignature } from '../../../src/signature/index.ts';
 import { Scope } from '../../support/scope.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The platform's own side of the callbacks: mints tokens as the official SDKs do, calls an app
- * server with signed requests, and reads the answers as the game server would. The checker and the
+ * The game server's side of the callbacks: mints tokens as the official SDKs do, calls an app
+ * server with signed requests, and reads the answers as the game server does. The checker and the
  * simulator stand on it.
  *
  * May not know of tokens, callbacks, users, inbox, store or server of ours: what it finds has to

@@ -6,7 +6,7 @@ import {
   type Outcome,
   type PlatformCallback,
   platformCallbacks,
-} from '../../../src/platform/index.ts';
+} from '../../../src/game-server/index.ts';
 
 function answer(body: unknown, status = 200): Outcome {
   return {

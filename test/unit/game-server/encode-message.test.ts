@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeMessage, reportRetryDelaysMs } from '../../../src/platform/index.ts';
+import { encodeMessage, reportRetryDelaysMs } from '../../../src/game-server/index.ts';
 
 const report = {
   report_msg: {
