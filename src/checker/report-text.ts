@@ -1,5 +1,5 @@
 import { startOf } from '../core/index.ts';
-import { gameServerCodeTexts } from '../game-server/index.ts';
+import { explainRetCode } from '../protocol/index.ts';
 import type { CheckResult } from './run-checks.ts';
 import { byGroup, count, summarise } from './summary.ts';
 
@@ -49,7 +49,7 @@ function failure(result: CheckResult, style: ReportStyle): string {
 function reported({ game_server_code: code }: CheckResult): string {
   if (code === null) return '';
   if (code === 0) return 'nothing: the game server takes this answer for a success';
-  return `${code}, ${gameServerCodeTexts[code] ?? 'not documented'}`;
+  return `${code}. ${explainRetCode(code, ['game_server'])?.meaning ?? 'Not documented.'}`;
 }
 
 const indent = 14;

@@ -1,6 +1,5 @@
 import { printable } from '../core/index.ts';
-import { gameServerCodeTexts } from '../game-server/index.ts';
-import { scoreRetCodes } from '../protocol/index.ts';
+import { explainRetCode, scoreRetCodes } from '../protocol/index.ts';
 import type { ApiEntry, CallbackEntry, TranscriptEntry } from '../simulator/index.ts';
 import { dim, green, red, yellow } from './terminal.ts';
 
@@ -89,9 +88,11 @@ function named(uid: string, nickName: unknown): string {
 
 function whatFailed({ head, gameServerCode }: Judgement, seen: string): string {
   const answer = head === undefined ? seen : codesOf(head);
-  const text = gameServerCodeTexts[gameServerCode ?? 0];
   const said = quotedRetMsg(head?.ret_msg);
-  return text === undefined ? `${answer}${said}` : `${answer}: ${gameServerCode} ${text}${said}`;
+  // No page has codes for most callbacks. The name of a code is enough for a line.
+  if (gameServerCode === undefined) return `${answer}${said}`;
+  const name = explainRetCode(gameServerCode, ['game_server'])?.name ?? '';
+  return `${answer}: ${gameServerCode} ${name}${said}`;
 }
 
 function apiResult({ retCode, retMsg }: ApiEntry): string {

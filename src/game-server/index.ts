@@ -20,12 +20,6 @@ export {
 } from './callback-urls.ts';
 export { encodeMessage } from './encode-message.ts';
 export type { Exchange, NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';
-export {
-  type AnswerFault,
-  gameServerCodes,
-  gameServerCodeTexts,
-  tokenFaultCode,
-} from './game-server-codes.ts';
 export { type Judgement, judgeAnswer, readJson } from './judge-answer.ts';
 export {
   isMintedWith,

@@ -4,7 +4,7 @@ import { type TokenCallbackName, tokenCallbackNames } from '../protocol/index.ts
 import { AnswerHead, answerData, type ReadHead } from './answer-forms.ts';
 import type { PlatformCallback } from './callback-urls.ts';
 import type { Outcome } from './exchange.ts';
-import { type AnswerFault, gameServerCodes, tokenFaultCode } from './game-server-codes.ts';
+import { type AnswerFault, faultCodes, tokenFaultCode } from './fault-codes.ts';
 import { scoreDigits } from './score-digits.ts';
 
 /** What the platform makes of an answer. */
@@ -69,7 +69,7 @@ export function readJson(body: Buffer, parse: (text: string) => unknown = JSON.p
 
 function refusal(callback: PlatformCallback, fault: AnswerFault | 'no_answer'): Judgement {
   if (!isTokenCallback(callback)) return { accepted: false, fault };
-  const code = gameServerCodes[callback][fault === 'no_answer' ? 'status' : fault];
+  const code = faultCodes[callback][fault === 'no_answer' ? 'status' : fault];
   return { accepted: false, fault, gameServerCode: code };
 }
 

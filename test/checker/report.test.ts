@@ -39,7 +39,10 @@ describe('the report for people', () => {
     const text = reportText(results, { ...style, width: 100 });
     const ids = [...text.matchAll(/^(?:FAIL \w+|advice) {2}code\.(\w+)/gm)].map(([, id]) => id);
     assert.deepEqual(ids, ['required', 'security', 'advice']);
-    assert.match(text, /^ {4}reported {2}105008, get_sstoken failed$/m);
+    assert.match(
+      text,
+      /^ {4}reported {2}105008\. This app server refused get_sstoken: see its log\.$/m,
+    );
     assert.match(text, /^ {4}to mend {3}Mend it with care\.$/m);
   });
 

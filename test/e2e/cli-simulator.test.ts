@@ -89,7 +89,7 @@ test('simulate shows what an app server answered, and the code that the platform
     variables: { PORT: '0' },
   });
   await eventually('the failure is told', () => /did not come about.*\n/.test(child.stdout()));
-  assert.match(child.stdout(), /get_sstoken .*HTTP 500: 105015 HTTP status of get_sstoken/);
+  assert.match(child.stdout(), /get_sstoken .*HTTP 500: 105015 GET_SSTOKEN_HTTP_STATUS/);
 });
 
 test('simulate stands by, with the faults that were asked for, and is steered over HTTP', async (t) => {
