@@ -4,9 +4,9 @@ import {
   type CallbackCall,
   type CallbackUrls,
   mintToken,
-  type PlatformCallback,
   readJson,
 } from '../game-server/index.ts';
+import type { CallbackName } from '../protocol/index.ts';
 import { createSigningSecrets } from '../signature/index.ts';
 import { NoLogin, NotPossible, type Probe } from './probe.ts';
 import { dataOf } from './read-probe.ts';
@@ -91,7 +91,7 @@ export class Bench {
    * @throws what the signal was aborted with
    */
   async call(
-    callback: PlatformCallback,
+    callback: CallbackName,
     body: unknown,
     { what, ...options }: CallOptions = {},
   ): Promise<Probe> {

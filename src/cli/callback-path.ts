@@ -1,18 +1,17 @@
 import { InvalidArgumentError } from 'commander';
-import { callbackUrls, type PlatformCallback, platformCallbacks } from '../game-server/index.ts';
+import { callbackUrls } from '../game-server/index.ts';
+import { type CallbackName, callbackNames } from '../protocol/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
 /** Where callbacks are that are not at `/<callback>`. */
-export type CallbackPaths = Readonly<Partial<Record<PlatformCallback, string>>>;
+export type CallbackPaths = Readonly<Partial<Record<CallbackName, string>>>;
 
 /** Reads one `<callback=path>` of a command line, after the others. */
 export function addCallbackPath(value: string, paths: CallbackPaths = {}): CallbackPaths {
   const at = value.indexOf('=');
-  const name = value.slice(0, at) as PlatformCallback;
-  if (at < 1 || !platformCallbacks.includes(name)) {
-    throw new InvalidArgumentError(
-      `<callback=path>, callback one of ${platformCallbacks.join(', ')}`,
-    );
+  const name = value.slice(0, at) as CallbackName;
+  if (at < 1 || !callbackNames.includes(name)) {
+    throw new InvalidArgumentError(`<callback=path>, callback one of ${callbackNames.join(', ')}`);
   }
   return { ...paths, [name]: value.slice(at + 1) };
 }

@@ -1,5 +1,4 @@
-import type { PlatformCallback } from '../game-server/index.ts';
-import { explainRetCode } from '../protocol/index.ts';
+import { type CallbackName, explainRetCode } from '../protocol/index.ts';
 import {
   type CallbackEntry,
   type Delivery,
@@ -101,7 +100,7 @@ function toSnakeCase(value: unknown): unknown {
 }
 
 /** What has to be answered before somebody gets into a game. */
-const entryCallbacks: readonly PlatformCallback[] = ['get_sstoken', 'get_user_info', 'get_account'];
+const entryCallbacks: readonly CallbackName[] = ['get_sstoken', 'get_user_info', 'get_account'];
 
 function isRefusal({ callback, judgement, fault }: CallbackEntry): boolean {
   return entryCallbacks.includes(callback) && !judgement.accepted && fault === undefined;
@@ -141,7 +140,7 @@ function printAnswers({ answers, latencies }: LoadSummary): void {
   if (all.length === 0) return;
   const isHeldBack = all.some(([, { notSent }]) => notSent > 0);
   const rows = all.map(([callback, { ok, refused, failed, notSent }]) => {
-    const times = latencies[callback as PlatformCallback];
+    const times = latencies[callback as CallbackName];
     const counts = [ok, refused, failed, ...(isHeldBack ? [notSent] : [])].map(String);
     const shares = [times?.p50Ms, times?.p95Ms, times?.p99Ms, times?.maxMs];
     return [callback, ...counts, ...shares.map((ms) => (ms === undefined ? '-' : `${ms}`))];

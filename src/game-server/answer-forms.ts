@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { PlatformCallback } from './callback-urls.ts';
+import type { CallbackName } from '../protocol/index.ts';
 
 /**
  * What can be read of an answer: JSON types and nothing more, looser than the messages that our own
@@ -36,7 +36,7 @@ const score = { score: Type.Integer() };
 
 /** The form of `data` after success; reports and notifications have none. */
 export const answerData: Readonly<
-  Partial<Record<PlatformCallback, { Check(value: unknown): boolean }>>
+  Partial<Record<CallbackName, { Check(value: unknown): boolean }>>
 > = {
   get_sstoken: Compile(Type.Object({ ...token, user_info: orNull(Type.Object(player)) })),
   update_sstoken: Compile(Type.Object(token)),

@@ -1,8 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type Clock, systemClock } from '../core/index.ts';
+import type { CallbackName } from '../protocol/index.ts';
 import { type SigningSecrets, signatureHeaders } from '../signature/index.ts';
-import type { CallbackUrls, PlatformCallback } from './callback-urls.ts';
+import type { CallbackUrls } from './callback-urls.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import { noAnswer, readResponse } from './read-response.ts';
 
@@ -24,7 +25,7 @@ export interface AppServerClientOptions {
 
 /** One call. Without more than `callback` and `body` it is what the platform would send. */
 export interface CallbackCall {
-  readonly callback: PlatformCallback;
+  readonly callback: CallbackName;
   readonly body: Buffer;
   /** Default: the address of the callback. */
   readonly url?: URL;

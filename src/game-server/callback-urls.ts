@@ -1,12 +1,7 @@
 import { parseWebAddress } from '../core/index.ts';
 import { type CallbackName, callbackNames } from '../protocol/index.ts';
 
-/** Everything that the platform calls on an app server. */
-export type PlatformCallback = CallbackName;
-
-export const platformCallbacks: readonly PlatformCallback[] = callbackNames;
-
-export type CallbackUrls = Readonly<Record<PlatformCallback, URL>>;
+export type CallbackUrls = Readonly<Record<CallbackName, URL>>;
 
 /**
  * Where the callbacks of an app server are. The platform lets the app choose each address; by
@@ -17,14 +12,14 @@ export type CallbackUrls = Readonly<Record<PlatformCallback, URL>>;
  */
 export function callbackUrls(
   base: string,
-  paths: Readonly<Partial<Record<PlatformCallback, string>>> = {},
+  paths: Readonly<Partial<Record<CallbackName, string>>> = {},
 ): CallbackUrls {
   const root = toUrl(base);
   if (root.search !== '' || root.hash !== '') {
     throw new TypeError(`nothing can be below an address with ${root.search}${root.hash}`);
   }
   const below = root.pathname.replace(/\/$/, '');
-  const entries = platformCallbacks.map((name) => {
+  const entries = callbackNames.map((name) => {
     const path = paths[name] ?? `/${name}`;
     const url = /^https?:/i.test(path)
       ? toUrl(path)

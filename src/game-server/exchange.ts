@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { PlatformCallback } from './callback-urls.ts';
+import type { CallbackName } from '../protocol/index.ts';
 
 /** One request of the platform and what became of it. */
 export interface Exchange {
-  readonly callback: PlatformCallback;
+  readonly callback: CallbackName;
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;

@@ -15,8 +15,6 @@ export {
 export {
   type CallbackUrls,
   callbackUrls,
-  type PlatformCallback,
-  platformCallbacks,
 } from './callback-urls.ts';
 export { encodeMessage } from './encode-message.ts';
 export type { Exchange, NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';

@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { Compile } from 'typebox/compile';
-import { type TokenCallbackName, tokenCallbackNames } from '../protocol/index.ts';
+import {
+  type CallbackName,
+  type TokenCallbackName,
+  tokenCallbackNames,
+} from '../protocol/index.ts';
 import { AnswerHead, answerData, type ReadHead } from './answer-forms.ts';
-import type { PlatformCallback } from './callback-urls.ts';
 import type { Outcome } from './exchange.ts';
 import { type AnswerFault, faultCodes, tokenFaultCode } from './fault-codes.ts';
 import { scoreDigits } from './score-digits.ts';
@@ -31,7 +34,7 @@ const headForm = Compile(AnswerHead);
  * that a token fault wins over `ret_code` is our reading). No answer at all is taken for a bad
  * status, since no page has a code for it.
  */
-export function judgeAnswer(callback: PlatformCallback, outcome: Outcome): Judgement {
+export function judgeAnswer(callback: CallbackName, outcome: Outcome): Judgement {
   if (!outcome.answered) return refusal(callback, 'no_answer');
   if (outcome.status !== 200) return refusal(callback, 'status');
   const head = readHead(outcome.body);
@@ -67,12 +70,12 @@ export function readJson(body: Buffer, parse: (text: string) => unknown = JSON.p
   }
 }
 
-function refusal(callback: PlatformCallback, fault: AnswerFault | 'no_answer'): Judgement {
+function refusal(callback: CallbackName, fault: AnswerFault | 'no_answer'): Judgement {
   if (!isTokenCallback(callback)) return { accepted: false, fault };
   const code = faultCodes[callback][fault === 'no_answer' ? 'status' : fault];
   return { accepted: false, fault, gameServerCode: code };
 }
 
-function isTokenCallback(callback: PlatformCallback): callback is TokenCallbackName {
+function isTokenCallback(callback: CallbackName): callback is TokenCallbackName {
   return (tokenCallbackNames as readonly string[]).includes(callback);
 }

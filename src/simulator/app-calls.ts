@@ -5,15 +5,15 @@ import {
   type Judgement,
   judgeAnswer,
   type NoAnswer,
-  type PlatformCallback,
 } from '../game-server/index.ts';
+import type { CallbackName } from '../protocol/index.ts';
 import { signatureHeaderNames } from '../signature/index.ts';
 import type { FaultSource } from './faults.ts';
 import type { Timeline } from './timeline.ts';
 import type { Transcript } from './transcript.ts';
 
 export interface AppCall {
-  readonly callback: PlatformCallback;
+  readonly callback: CallbackName;
   readonly message: object;
   readonly about: string;
   /** Default 1. */

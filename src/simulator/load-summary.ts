@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../game-server/index.ts';
+import type { CallbackName } from '../protocol/index.ts';
 import type { Delivery } from './deliveries.ts';
 import { type Latencies, latenciesOf } from './latencies.ts';
 import type { Booking, WrongBalance } from './scores.ts';
@@ -52,13 +52,13 @@ export interface LoadSummary {
   readonly notifications: DeliveryCounts;
   /** Absent if nothing was played for. */
   readonly scores?: ScoreCounts;
-  readonly answers: Readonly<Partial<Record<PlatformCallback, AnswerCounts>>>;
-  readonly latencies: Readonly<Partial<Record<PlatformCallback, Latencies>>>;
+  readonly answers: Readonly<Partial<Record<CallbackName, AnswerCounts>>>;
+  readonly latencies: Readonly<Partial<Record<CallbackName, Latencies>>>;
 }
 
 /** What is remembered of each callback. */
 export interface SeenCallback {
-  readonly callback: PlatformCallback;
+  readonly callback: CallbackName;
   readonly answer: keyof AnswerCounts;
   readonly seen: string;
   readonly elapsedMs: number;
@@ -134,7 +134,7 @@ function countBookings(
 }
 
 function answersByCallback(callbacks: readonly SeenCallback[]) {
-  const answers: Partial<Record<PlatformCallback, Record<keyof AnswerCounts, number>>> = {};
+  const answers: Partial<Record<CallbackName, Record<keyof AnswerCounts, number>>> = {};
   for (const { callback, answer } of callbacks) {
     const counts = answers[callback] ?? { ok: 0, refused: 0, failed: 0, notSent: 0 };
     counts[answer]++;
@@ -144,7 +144,7 @@ function answersByCallback(callbacks: readonly SeenCallback[]) {
 }
 
 function latenciesByCallback(callbacks: readonly SeenCallback[]) {
-  const times: Partial<Record<PlatformCallback, number[]>> = {};
+  const times: Partial<Record<CallbackName, number[]>> = {};
   for (const { callback, elapsedMs, seen } of callbacks) {
     // Only what was answered took its time.
     if (!seen.startsWith('HTTP')) continue;

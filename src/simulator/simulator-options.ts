@@ -1,6 +1,5 @@
 import type { Clock } from '../core/index.ts';
-import type { PlatformCallback } from '../game-server/index.ts';
-import type { NotifyEvent } from '../protocol/index.ts';
+import type { CallbackName, NotifyEvent } from '../protocol/index.ts';
 import type { Faults } from './faults.ts';
 import type { ApiFaults } from './server-api/api-faults.ts';
 import type { Transcript } from './transcript.ts';
@@ -15,7 +14,7 @@ export interface SimulatorOptions {
    */
   readonly callbacks: string | (() => string);
   /** Where a callback differs from `/<name>` below the base: a path or a whole address. */
-  readonly paths?: Readonly<Partial<Record<PlatformCallback, string>>>;
+  readonly paths?: Readonly<Partial<Record<CallbackName, string>>>;
   /** How long a round is played in simulated ms, default 30 000; `undefined`: until it is ended. */
   readonly roundMs?: number | undefined;
   /** How much faster simulated time runs, 1 (default) to 1 000 000. */

@@ -1,10 +1,10 @@
-import type { Judgement, PlatformCallback } from '../game-server/index.ts';
-import type { ApiName } from '../protocol/index.ts';
+import type { Judgement } from '../game-server/index.ts';
+import type { ApiName, CallbackName } from '../protocol/index.ts';
 
 /** One callback that the platform made, or tried to make. */
 export interface CallbackEntry {
   readonly kind: 'callback';
-  readonly callback: PlatformCallback;
+  readonly callback: CallbackName;
   /** What it was about, for people: a user, a report and its round, an event. No credentials. */
   readonly about: string;
   /** Counts from 1; a later one is a repeat. */

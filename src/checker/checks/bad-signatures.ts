@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../../game-server/index.ts';
+import type { CallbackName } from '../../protocol/index.ts';
 import { createSigningSecrets, signatureHeaders } from '../../signature/index.ts';
 import type { Bench, CallOptions } from '../bench.ts';
 import type { CheckLevel } from '../check.ts';
@@ -90,7 +90,7 @@ export function signed(
 export function callBadlySigned(
   bench: Bench,
   { what, options }: BadSignature,
-  callback: PlatformCallback,
+  callback: CallbackName,
   body: Buffer,
 ): Promise<Probe> {
   return bench.call(callback, body, { ...options(bench, body), what: `a ${what}` });

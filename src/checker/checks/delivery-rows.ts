@@ -1,4 +1,4 @@
-import type { PlatformCallback } from '../../game-server/index.ts';
+import type { CallbackName } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds } from '../finding.ts';
@@ -89,7 +89,7 @@ export function deliveryRows(
 /** Delivers messages one after the other; each has to be acknowledged. */
 export async function deliverAll(
   bench: Bench,
-  callback: PlatformCallback,
+  callback: CallbackName,
   bodies: readonly Buffer[],
   what: string,
 ): Promise<Finding> {

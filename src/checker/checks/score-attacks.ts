@@ -1,6 +1,5 @@
 import { stringifyLossless } from '../../core/index.ts';
-import type { PlatformCallback } from '../../game-server/index.ts';
-import { scoreRetCodes } from '../../protocol/index.ts';
+import { type CallbackName, scoreRetCodes } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { CheckLevel, Finding } from '../check.ts';
 import { expectStatus, firstFailure, holds, show } from '../finding.ts';
@@ -90,7 +89,7 @@ const rows: readonly AttackRow[] = [
   },
 ];
 
-const signedCallbacks: readonly PlatformCallback[] = ['get_account', 'get_score', 'update_score'];
+const signedCallbacks: readonly CallbackName[] = ['get_account', 'get_score', 'update_score'];
 
 /** Unproven requests of all three score callbacks. */
 const signatureRows = badSignatures.map((bad) => ({

@@ -1,12 +1,9 @@
 /** What the game server makes of an answer: the table of section 10 and its order. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  judgeAnswer,
-  type Outcome,
-  type PlatformCallback,
-  platformCallbacks,
-} from '../../../src/game-server/index.ts';
+import { judgeAnswer, type Outcome } from '../../../src/game-server/index.ts';
+import { type CallbackName, callbackNames } from '../../../src/protocol/index.ts';
 
 function answer(body: unknown, status = 200): Outcome {
   return {
@@ -31,8 +28,8 @@ const data: Record<string, object | undefined> = {
   get_score: { score: 1000 },
   update_score: { score: 1000 },
 };
-const good = (callback: PlatformCallback) => ({ ret_code: 0, ret_msg: '', data: data[callback] });
-const judge = (callback: PlatformCallback, body: unknown, status?: number) =>
+const good = (callback: CallbackName) => ({ ret_code: 0, ret_msg: '', data: data[callback] });
+const judge = (callback: CallbackName, body: unknown, status?: number) =>
   judgeAnswer(callback, answer(body, status));
 
 const codes: Record<string, { status: number; unreadable: number; ret_code: number }> = {
@@ -41,7 +38,7 @@ const codes: Record<string, { status: number; unreadable: number; ret_code: numb
   update_sstoken: { status: 105017, unreadable: 105013, ret_code: 105012 },
 };
 
-for (const callback of platformCallbacks) {
+for (const callback of callbackNames) {
   const expected = codes[callback];
 
   describe(callback, () => {
