@@ -11,8 +11,6 @@ export type TlsProbe =
       /** Code of what is wrong with the chain; undefined if it is trusted. */
       readonly chainFault: string | undefined;
       readonly certificate: PeerCertificate;
-      /** How many certificates came along. */
-      readonly chainLength: number;
       readonly hostFault: string | undefined;
     }
   | { readonly connected: false; readonly failure: NoAnswer };
@@ -56,14 +54,13 @@ export function probeTls(options: TlsProbeOptions): Promise<TlsProbe> {
 }
 
 function describe(socket: tls.TLSSocket, host: string): TlsProbe {
-  const certificate = socket.getPeerCertificate(true);
+  const certificate = socket.getPeerCertificate();
   const fault: unknown = socket.authorizationError;
   return {
     connected: true,
     protocol: socket.getProtocol() ?? 'unknown',
     chainFault: socket.authorized ? undefined : codeOf(fault),
     certificate,
-    chainLength: lengthOf(certificate),
     hostFault: tls.checkServerIdentity(host, certificate)?.message,
   };
 }
@@ -73,17 +70,4 @@ function codeOf(fault: unknown): string {
   return fault instanceof Error
     ? ((fault as NodeJS.ErrnoException).code ?? fault.message)
     : String(fault);
-}
-
-const longestChain = 10;
-
-function lengthOf(certificate: PeerCertificate): number {
-  let length = 1;
-  let at = certificate as { readonly issuerCertificate?: unknown };
-  // A self-signed certificate is its own issuer.
-  while (at.issuerCertificate && at.issuerCertificate !== at && length < longestChain) {
-    at = at.issuerCertificate as typeof at;
-    length++;
-  }
-  return length;
 }

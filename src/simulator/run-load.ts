@@ -24,8 +24,6 @@ export interface LoadOptions extends SimulatorOptions {
   readonly roundsPerRoom?: number | undefined;
   /** Cuts the app off for this simulated time, after a quarter of the duration. */
   readonly outageMs?: number | undefined;
-  /** Longest that is waited afterwards for what is under way, real milliseconds. Default 120 000. */
-  readonly drainMs?: number;
 }
 
 export interface LoadResult {
@@ -40,6 +38,8 @@ const mostInRoom = 6;
 const mostKept = 1_000_000;
 const failurePauseMs = 100;
 const whenOutageBegins = 0.25;
+/** Longest that is waited at the end for what is under way, real. */
+const drainMs = 120_000;
 
 /**
  * Plays rounds in many rooms at once against an app server. Points, and the faults of each
@@ -49,7 +49,7 @@ const whenOutageBegins = 0.25;
  * @throws {RangeError} for fewer than 2 or more than 6 players a room
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { players, rooms, drainMs = 120_000, stake = 0 } = options;
+  const { players, rooms, stake = 0 } = options;
   if (!(rooms >= 1 && players >= rooms * 2 && players <= rooms * mostInRoom)) {
     throw new RangeError(`players: from 2 to ${mostInRoom} a room`);
   }

@@ -20,7 +20,7 @@ export interface CallbackEntry {
 /** One request of the app to the server API. */
 export interface ApiEntry {
   readonly kind: 'api';
-  readonly api: ApiName | 'configuration' | 'unknown';
+  readonly api: ApiName | 'configuration';
   readonly about: string;
   readonly retCode: number;
   readonly retMsg: string;
