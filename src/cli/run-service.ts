@@ -8,12 +8,11 @@ import {
   startService,
 } from '../server/index.ts';
 import { CliError, exitCodes } from './exit.ts';
+import { onStopSignal } from './stop-signal.ts';
 import { packageVersion } from './version.ts';
 
 /** From the signal to the end of the process, in milliseconds. */
 const stopDeadlineMs = 10_000;
-/** A terminal and npm may both pass on one Ctrl-C. */
-const repeatedSignalMs = 500;
 
 /** Starts the service and stops it on SIGTERM and SIGINT. */
 export async function runService(
@@ -24,21 +23,6 @@ export async function runService(
   const service = await start(config, logger, group);
   onStopSignal((signal) => void stop(service, logger, signal));
   return service;
-}
-
-/** Calls back at the first SIGTERM or SIGINT, and ends the process at the second. */
-export function onStopSignal(stop: (signal: NodeJS.Signals) => void): void {
-  let signalledAt: number | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (signalledAt !== undefined) {
-      // The second time they mean it.
-      if (performance.now() - signalledAt > repeatedSignalMs) process.exit(exitCodes.failure);
-      return;
-    }
-    signalledAt = performance.now();
-    stop(signal);
-  };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
 /**

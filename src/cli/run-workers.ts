@@ -1,7 +1,7 @@
 import type { ServiceLogger } from '../server/index.ts';
 import { type WorkerDeath, Workers } from '../workers/index.ts';
 import { CliError, exitCodes } from './exit.ts';
-import { onStopSignal } from './run-service.ts';
+import { onStopSignal } from './stop-signal.ts';
 
 /**
  * Starts processes that each run this command, and ends when they have.

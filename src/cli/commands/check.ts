@@ -14,11 +14,11 @@ import {
 } from '../../checker/index.ts';
 import { minSecretBytes, printable, systemClock } from '../../core/index.ts';
 import { type CallbackUrls, callbackUrls } from '../../game-server/index.ts';
-import { abortOnSignal, type SignalOptions } from '../abort-on-signal.ts';
 import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { clearProgress, showBar } from '../progress.ts';
+import { abortOnSignal, type SignalOptions } from '../stop-signal.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
 import { wholeNumber } from '../whole-number.ts';
 
