@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { callbackUrls } from '../game-server/index.ts';
+import { type CallbackUrls, callbackUrls } from '../game-server/index.ts';
 import { type CallbackName, callbackNames } from '../protocol/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 
@@ -17,9 +17,9 @@ export function addCallbackPath(value: string, paths: CallbackPaths = {}): Callb
 }
 
 /** @throws {CliError} if the callbacks cannot be there */
-export function checkCallbackUrls(baseUrl: string, paths: CallbackPaths): void {
+export function readCallbackUrls(baseUrl: string, paths: CallbackPaths): CallbackUrls {
   try {
-    callbackUrls(baseUrl, paths);
+    return callbackUrls(baseUrl, paths);
   } catch (error) {
     throw new CliError((error as Error).message, exitCodes.usage);
   }

@@ -12,12 +12,12 @@ import {
   summarise,
   UnknownCheckError,
 } from '../../checker/index.ts';
-import { minSecretBytes, printable, systemClock } from '../../core/index.ts';
-import { type CallbackUrls, callbackUrls } from '../../game-server/index.ts';
-import { addCallbackPath, type CallbackPaths } from '../callback-path.ts';
+import { printable, systemClock } from '../../core/index.ts';
+import { addCallbackPath, type CallbackPaths, readCallbackUrls } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
 import { clearProgress, showBar } from '../progress.ts';
+import { readAppSecret } from '../read-app-secret.ts';
 import { abortOnSignal, type SignalOptions } from '../stop-signal.ts';
 import { bold, dim, green, printJson, printLine, red, terminalWidth, yellow } from '../terminal.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -155,11 +155,7 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
   if (baseUrl === undefined) throw new CliError('the base URL is missing', exitCodes.usage);
   checkBaseUrl(baseUrl);
   const { appId, loginUrl, uid, scoreUid, path = {}, only, sign, timeoutMs, deadlineMs } = options;
-  // SUD_APP_SECRET may hold several during a rotation, the newest first.
-  const appSecret = options.appSecret?.split(',')[0]?.trim();
-  if (appSecret !== undefined && Buffer.byteLength(appSecret) < minSecretBytes) {
-    throw new CliError(`--app-secret has at least ${minSecretBytes} bytes`, exitCodes.usage);
-  }
+  const appSecret = options.appSecret === undefined ? undefined : readAppSecret(options.appSecret);
   if (loginUrl === undefined && (appId === undefined || appSecret === undefined)) {
     const message = 'give --app-id and --app-secret to mint codes, or --login-url to get them';
     throw new CliError(message, exitCodes.usage);
@@ -170,7 +166,7 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
     throw new CliError(message, exitCodes.usage);
   }
   return {
-    urls: urlsOf(baseUrl, path),
+    urls: readCallbackUrls(baseUrl, path),
     appId,
     appSecret,
     loginUrl: loginUrl === undefined ? undefined : readHttpAddress(loginUrl, '--login-url'),
@@ -187,15 +183,6 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
 /** `report.settle` asks for the group `report`. */
 function groupOf(name: string): string {
   return name.split('.')[0] ?? name;
-}
-
-/** @throws {CliError} */
-function urlsOf(baseUrl: string, paths: CallbackPaths): CallbackUrls {
-  try {
-    return callbackUrls(baseUrl, paths);
-  } catch (error) {
-    throw new CliError((error as Error).message, exitCodes.usage);
-  }
 }
 
 function readCertificates(file: string): string {

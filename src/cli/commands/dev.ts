@@ -10,7 +10,7 @@ import { isLoopback } from '../../core/index.ts';
 import { createLogger, type Service } from '../../server/index.ts';
 import type { TranscriptEntry } from '../../simulator/index.ts';
 import { describeDatabase } from '../../store/index.ts';
-import { addCallbackPath, type CallbackPaths, checkCallbackUrls } from '../callback-path.ts';
+import { addCallbackPath, type CallbackPaths, readCallbackUrls } from '../callback-path.ts';
 import {
   type DevPlatform,
   portOfDev,
@@ -106,7 +106,7 @@ async function runDev({ forward, path }: DevOptions): Promise<void> {
 /** @throws {CliError} */
 async function runForward(config: Config, url: string, paths: CallbackPaths): Promise<void> {
   readHttpAddress(url, '--forward');
-  checkCallbackUrls(url, paths);
+  readCallbackUrls(url, paths);
   const { appId = '', secrets = [] } = config.apps[0] ?? {};
   const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
   const at = { port: config.simulatorPort ?? 0, remedy: portOfDev };

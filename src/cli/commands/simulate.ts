@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { devCredentials } from '../../config/index.ts';
-import { minSecretBytes } from '../../core/index.ts';
 import { type NotifyEvent, notifyEvents } from '../../protocol/index.ts';
 import type { ApiFaults, Faults } from '../../simulator/index.ts';
 import { readApiFaults } from '../api-faults.ts';
-import { addCallbackPath, type CallbackPaths, checkCallbackUrls } from '../callback-path.ts';
+import { addCallbackPath, type CallbackPaths, readCallbackUrls } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
+import { readAppSecret } from '../read-app-secret.ts';
 import { runLoadCommand } from '../run-load-command.ts';
 import { type AloneOptions, runSimulator } from '../run-simulator.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -146,12 +146,8 @@ async function simulate(
 /** @throws {CliError} */
 function toSimulatorOptions(baseUrl: string, options: SimulateOptions): AloneOptions {
   checkBaseUrl(baseUrl);
-  checkCallbackUrls(baseUrl, options.path ?? {});
-  // SUD_APP_SECRET may hold several during a rotation, the newest first.
-  const appSecret = options.appSecret.split(',')[0]?.trim() ?? '';
-  if (Buffer.byteLength(appSecret) < minSecretBytes) {
-    throw new CliError(`--app-secret has at least ${minSecretBytes} bytes`, exitCodes.usage);
-  }
+  readCallbackUrls(baseUrl, options.path ?? {});
+  const appSecret = readAppSecret(options.appSecret);
   const { appId, path = {}, speed, seed, roundSeconds, stake, notify, apiFault } = options;
   return {
     ...{ appId, appSecret, callbacks: baseUrl, paths: path, speed, seed, stake },
