@@ -1,5 +1,5 @@
-import { isJsonObject, parseLossless } from '../core/index.ts';
-import { type Judgement, judgeAnswer, readJson } from '../game-server/index.ts';
+import { isJsonObject } from '../core/index.ts';
+import { exactScore, type Judgement, judgeAnswer, readJson } from '../game-server/index.ts';
 import type { Probe } from './probe.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -19,30 +19,11 @@ export function dataOf(probe: Probe): Members {
   return membersOf(envelopeOf(probe).data);
 }
 
-/** The member whose digits must not be lost. */
-const scoreName: ReadonlySet<string> = new Set(['score']);
-
-/**
- * Its `score`, an int64 (callbacks contract, section 13.1): a number that is whole comes as a bigint
- * of its digits, since one of JavaScript would round them from 2^53 on; everything else as it is.
- */
+/** Its `score`, a whole number as a bigint of all its digits; everything else as it is. */
 export function scoreOf(probe: Probe): unknown {
   const { score } = dataOf(probe);
   if (typeof score !== 'number' || !probe.outcome.answered) return score;
-  const text = probe.outcome.body.toString('utf8');
-  const exact = membersOf(membersOf(parseExact(text)).data).score;
-  return typeof exact === 'string' || Number.isSafeInteger(exact)
-    ? BigInt(exact as string | number)
-    : score;
-}
-
-/** Nothing for what is nested too deeply to be read so. */
-function parseExact(text: string): unknown {
-  try {
-    return parseLossless(text, scoreName);
-  } catch {
-    return undefined;
-  }
+  return exactScore(probe.outcome.body) ?? score;
 }
 
 export function isInt64(value: unknown): value is bigint {

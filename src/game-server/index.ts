@@ -17,6 +17,7 @@ export {
   callbackUrls,
 } from './callback-urls.ts';
 export { encodeMessage } from './encode-message.ts';
+export { exactScore } from './exact-score.ts';
 export type { Exchange, NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';
 export { type Judgement, judgeAnswer, readJson } from './judge-answer.ts';
 export {

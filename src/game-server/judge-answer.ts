@@ -6,9 +6,9 @@ import {
   tokenCallbackNames,
 } from '../protocol/index.ts';
 import { AnswerHead, answerData, type ReadHead } from './answer-forms.ts';
+import { exactScore } from './exact-score.ts';
 import type { Outcome } from './exchange.ts';
 import { type AnswerFault, faultCodes, tokenFaultCode } from './fault-codes.ts';
-import { scoreDigits } from './score-digits.ts';
 
 /** What the platform makes of an answer. */
 export interface Judgement {
@@ -51,7 +51,7 @@ export function judgeAnswer(callback: CallbackName, outcome: Outcome): Judgement
   const data = head.data as Readonly<Record<string, unknown>>;
   const judgement = { accepted: true, gameServerCode: 0, head, data };
   if (!Number.isInteger(data.score)) return judgement;
-  return { ...judgement, score: scoreDigits(outcome.body, data.score as number) };
+  return { ...judgement, score: String(exactScore(outcome.body) ?? BigInt(data.score as number)) };
 }
 
 /** The members of the envelope, or nothing if it cannot be read. */

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/index.ts';
 import type { NoAnswerReason } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf, type Finding } from '../check.ts';
@@ -7,7 +8,6 @@ import { reachableFix } from './transport.ts';
 
 const dayMs = 86_400_000;
 const lastingDays = 14;
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function urlOf(bench: Bench): URL {
   const { get_sstoken: url } = bench.target.urls;
@@ -67,7 +67,7 @@ export const tlsChecks: readonly Check[] = checksOf(
       async run(bench) {
         const { urls } = bench.target;
         const plain = Object.entries(urls).filter(([, url]) => url.protocol === 'http:');
-        const isLocal = plain.every(([, url]) => loopback.test(url.hostname));
+        const isLocal = plain.every(([, url]) => isLoopback(url.hostname));
         if (isLocal && urls.get_sstoken.protocol === 'http:') {
           throw new NotPossible('this machine: plain HTTP will do for a test');
         }
