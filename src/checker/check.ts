@@ -54,7 +54,8 @@ export type Finding = {
   readonly fix?: string | undefined;
 };
 
-type CheckRow = Omit<Check, 'group' | 'id' | 'needs'> & {
+/** A check as its group lists it. */
+export type CheckRow = Omit<Check, 'group' | 'id' | 'needs'> & {
   readonly name: string;
   readonly needs?: readonly string[];
 };

@@ -1,21 +1,11 @@
 import type { TokenCallbackName } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
-import type { CheckLevel, Finding } from '../check.ts';
+import type { CheckRow, Finding } from '../check.ts';
 import { contentCoding } from '../describe-probe.ts';
 import { expectStatus, holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { envelopeOf, hasJsonObject, isInt32, membersOf } from '../read-probe.ts';
 import { orRefusedSecret } from './refused-secret.ts';
-
-interface AnswerRow {
-  readonly name: string;
-  readonly level: CheckLevel;
-  readonly title: string;
-  readonly expected: string;
-  readonly fix: string;
-  readonly needs: readonly string[];
-  run(bench: Bench): Promise<Finding>;
-}
 
 const codingFix =
   'Send the JSON as it is: the request has no Accept-Encoding, so nobody asked for compression.';
@@ -27,12 +17,12 @@ const codingFix =
 export function answerRows(
   callback: TokenCallbackName,
   exchange: (bench: Bench) => Promise<Probe>,
-): readonly AnswerRow[] {
+): readonly CheckRow[] {
   const need = (name: string) => [`${callback}.${name}`];
   const row = (
-    fields: Omit<AnswerRow, 'run' | 'level'>,
+    fields: Omit<CheckRow, 'run' | 'level'>,
     check: (probe: Probe, bench: Bench) => Finding | Promise<Finding>,
-  ): AnswerRow => ({
+  ): CheckRow => ({
     ...fields,
     level: 'required',
     run: async (bench) => await check(await exchange(bench), bench),

@@ -1,10 +1,10 @@
-import type { CallbackName } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
 import type { Finding } from '../check.ts';
 import { expectRefused, firstFailure, holds } from '../finding.ts';
 import { NotPossible, type Probe } from '../probe.ts';
 import { envelopeOf, isInt32, judge } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
+import { orRefusedSecret } from './refused-secret.ts';
 
 type DeliveryCallback = 'report_game_info' | 'notify';
 
@@ -86,15 +86,24 @@ export function deliveryRows(
   ];
 }
 
+/** The first message is acknowledged, where the optional callback is there. */
+export function deliverFirst(first: (bench: Bench) => Promise<Probe>) {
+  return async (bench: Bench): Promise<Finding> => {
+    bench.requireSigning();
+    const probe = await first(bench);
+    requirePresence(bench, probe);
+    return await orRefusedSecret(bench, expectDelivered(probe));
+  };
+}
+
 /** Delivers messages one after the other; each has to be acknowledged. */
-export async function deliverAll(
-  bench: Bench,
-  callback: CallbackName,
-  bodies: readonly Buffer[],
-  what: string,
-): Promise<Finding> {
-  const findings: Finding[] = [];
-  for (const body of bodies)
-    findings.push(expectDelivered(await bench.call(callback, body, { what })));
-  return await firstFailure(findings);
+export function deliverTo(callback: DeliveryCallback) {
+  return (bodies: (bench: Bench) => readonly Buffer[], what: string) =>
+    async (bench: Bench): Promise<Finding> => {
+      const findings: Finding[] = [];
+      for (const body of bodies(bench)) {
+        findings.push(expectDelivered(await bench.call(callback, body, { what })));
+      }
+      return await firstFailure(findings);
+    };
 }

@@ -2,8 +2,7 @@ import { encodeMessage } from '../../game-server/index.ts';
 import type { Bench } from '../bench.ts';
 import { type Check, checksOf } from '../check.ts';
 import type { Probe } from '../probe.ts';
-import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
-import { orRefusedSecret } from './refused-secret.ts';
+import { deliverFirst, deliverTo, deliveryRows } from './delivery-rows.ts';
 import { bigGameId } from './report-messages.ts';
 
 const room = { room_id: 'sudgate-check', mg_id: bigGameId };
@@ -29,8 +28,7 @@ function first(bench: Bench): Promise<Probe> {
 }
 
 const acknowledged = 'HTTP 200 with ret_code 0, or it may come again.';
-const deliver = (bodies: (bench: Bench) => readonly Buffer[], what: string) => (bench: Bench) =>
-  deliverAll(bench, 'notify', bodies(bench), what);
+const deliver = deliverTo('notify');
 
 function order(bench: Bench, status: string): Buffer {
   const ids = { order_id: '90000000000000001', out_order_id: 'check-1', ...room };
@@ -58,12 +56,7 @@ export const notifyChecks: readonly Check[] = checksOf(
       expected: acknowledged,
       fix: 'Store the notification, then answer ret_code 0.',
       needs: ['transport.reachable'],
-      async run(bench) {
-        bench.requireSigning();
-        const probe = await first(bench);
-        requirePresence(bench, probe);
-        return await orRefusedSecret(bench, expectDelivered(probe));
-      },
+      run: deliverFirst(first),
     },
     ...deliveryRows('notify', usersChanged, first),
     {

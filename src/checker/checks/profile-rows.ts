@@ -1,5 +1,5 @@
 import type { Bench } from '../bench.ts';
-import type { CheckLevel, Finding } from '../check.ts';
+import type { CheckRow, Finding } from '../check.ts';
 import { holds, show } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { isInt32 } from '../read-probe.ts';
@@ -7,12 +7,7 @@ import { expectedUid } from './expected-uid.ts';
 
 type Profile = Readonly<Record<string, unknown>>;
 
-interface ProfileRule {
-  readonly name: string;
-  readonly level: CheckLevel;
-  readonly title: string;
-  readonly expected: string;
-  readonly fix: string;
+interface ProfileRule extends Omit<CheckRow, 'needs' | 'run'> {
   /**
    * What is wrong, or nothing.
    *

@@ -1,9 +1,8 @@
 import type { Bench } from '../bench.ts';
-import { type Check, checksOf, type Finding } from '../check.ts';
+import { type Check, checksOf } from '../check.ts';
 import { firstFailure } from '../finding.ts';
 import type { Probe } from '../probe.ts';
-import { deliverAll, deliveryRows, expectDelivered, requirePresence } from './delivery-rows.ts';
-import { orRefusedSecret } from './refused-secret.ts';
+import { deliverFirst, deliverTo, deliveryRows, expectDelivered } from './delivery-rows.ts';
 import { gameSettle, gameStart, newRoundId, playerResult, reportBody } from './report-messages.ts';
 
 const callback = 'report_game_info';
@@ -21,8 +20,7 @@ function firstStart(bench: Bench): Promise<Probe> {
 }
 
 const acknowledged = 'HTTP 200 with ret_code 0; anything else brings the report again, ten times.';
-const oneMessage = (bodies: (bench: Bench) => readonly Buffer[], what: string) => (bench: Bench) =>
-  deliverAll(bench, callback, bodies(bench), what);
+const deliver = deliverTo(callback);
 
 export const reportChecks: readonly Check[] = checksOf(
   'report',
@@ -35,12 +33,7 @@ export const reportChecks: readonly Check[] = checksOf(
       expected: acknowledged,
       fix: 'Store the report, then answer ret_code 0.',
       needs: ['transport.reachable'],
-      async run(bench) {
-        bench.requireSigning();
-        const probe = await firstStart(bench);
-        requirePresence(bench, probe);
-        return await orRefusedSecret(bench, expectDelivered(probe));
-      },
+      run: deliverFirst(firstStart),
     },
     ...deliveryRows(callback, start, firstStart),
     {
@@ -49,7 +42,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'The settlement of a round is acknowledged',
       expected: acknowledged,
       fix: 'Store the report, then answer ret_code 0.',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const roundId = newRoundId(bench);
         return [start(bench, roundId), settle(bench, roundId)];
       }, 'start, then settlement'),
@@ -60,7 +53,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'A repeated report is acknowledged again',
       expected: 'ret_code 0 for a duplicate: any other answer keeps the repeats going.',
       fix: 'Find duplicates by report_type and game_round_id, and answer 0 for them.',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const report = settle(bench);
         return [report, report, report];
       }, 'the same report again'),
@@ -85,7 +78,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'A settlement before its start is acknowledged, and the start too',
       expected: 'Each report is repeated on its own, so a settlement may come first, or alone.',
       fix: 'Do not require that the round is known.',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const roundId = newRoundId(bench);
         return [settle(bench, roundId), start(bench, roundId)];
       }, 'settlement, then start'),
@@ -96,7 +89,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'uid and ss_token of a report do not matter',
       expected: 'They are not maintained any more: missing, empty or stale ones are ignored.',
       fix: 'Prove a report by its signature, never by these two.',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const message = () => gameStart(bench, newRoundId(bench));
         return [
           reportBody(bench, 'game_start', message(), { uid: '', ss_token: '' }),
@@ -111,7 +104,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'An mg_id beyond 2^53 is taken, as number and as text',
       expected: 'mg_id: number, int64; the digits are in mg_id_str as well, if it is there.',
       fix: 'Read mg_id_str, or take the digits from the raw text.',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const message = { ...gameStart(bench, newRoundId(bench)), mg_id: '9223372036854775807' };
         return [reportBody(bench, 'game_start', { ...message, mg_id_str: undefined })];
       }, 'mg_id 9223372036854775807, no mg_id_str'),
@@ -122,7 +115,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'Unknown fields of a report are ignored',
       expected: 'The pages warn that fields may be added, at any depth.',
       fix: 'Do not validate with "no additional properties".',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const result = { ...playerResult(bench.target.uid, 1), more: { a: [1] } };
         return [settle(bench, newRoundId(bench), { more: 1, results: [result] })];
       }, 'with more fields'),
@@ -133,7 +126,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'A report of an unknown type is acknowledged',
       expected: 'report_type values may be added; what is not known is acknowledged.',
       fix: 'Answer 0 for a report_type that you do not know.',
-      run: oneMessage(
+      run: deliver(
         (bench) => [reportBody(bench, 'game_pause', { game_round_id: newRoundId(bench) })],
         'report_type game_pause',
       ),
@@ -144,7 +137,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'Several robots with an empty uid are taken',
       expected: 'uid is empty for robots, so it is no key of a result.',
       fix: 'Key results by their position.',
-      run: oneMessage((bench) => {
+      run: deliver((bench) => {
         const results = ['', '', '', bench.target.uid].map((uid, at) => playerResult(uid, at + 1));
         return [settle(bench, newRoundId(bench), { results })];
       }, 'three robots'),
@@ -155,7 +148,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'A settlement without results is acknowledged',
       expected: 'results may be absent where results_url says where to get them.',
       fix: 'Do not require results.',
-      run: oneMessage(
+      run: deliver(
         (bench) => [
           settle(bench, newRoundId(bench), {
             results: undefined,
@@ -171,7 +164,7 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'extras that are not JSON do no harm',
       expected: 'extras: JSON text, by the published samples not always valid.',
       fix: 'Keep the text as it is; parse it where it is used, and expect failure.',
-      run: oneMessage(
+      run: deliver(
         (bench) => [
           settle(bench, newRoundId(bench), {
             extras: "{'keyNum': 7,}",
@@ -187,14 +180,13 @@ export const reportChecks: readonly Check[] = checksOf(
       title: 'A settlement of 300 players is acknowledged',
       expected: 'The size of a body is not limited by any page.',
       fix: 'Raise the limit of the body to a megabyte for reports.',
-      async run(bench): Promise<Finding> {
+      run: deliver((bench) => {
         const results = Array.from({ length: 300 }, (_, at) => ({
           ...playerResult(`player-${at}`, at + 1),
           extras: `{"cards":"${'1,2,3,'.repeat(60)}"}`,
         }));
-        const body = settle(bench, newRoundId(bench), { results });
-        return await deliverAll(bench, callback, [body], `${body.length} bytes`);
-      },
+        return [settle(bench, newRoundId(bench), { results })];
+      }, '300 players, 140 KB'),
     },
   ],
 );

@@ -1,7 +1,7 @@
 import { stringifyLossless } from '../../core/index.ts';
 import { type CallbackName, scoreRetCodes } from '../../protocol/index.ts';
 import type { Bench } from '../bench.ts';
-import type { CheckLevel, Finding } from '../check.ts';
+import type { CheckRow, Finding } from '../check.ts';
 import { expectStatus, firstFailure, holds, show } from '../finding.ts';
 import { dataOf, envelopeOf, scoreOf } from '../read-probe.ts';
 import { badSignatures, callBadlySigned, needsOfBadSignature, weightOf } from './bad-signatures.ts';
@@ -15,12 +15,7 @@ async function expectUnmoved(books: ScoreBooks, before: bigint): Promise<Finding
   return holds(score === before, probe, `the balance went from ${before} to ${show(score)}`);
 }
 
-interface AttackRow {
-  readonly name: string;
-  readonly level: CheckLevel;
-  readonly title: string;
-  readonly expected: string;
-  readonly fix: string;
+interface AttackRow extends Omit<CheckRow, 'needs' | 'run'> {
   /** Orders of which none may be booked. */
   orders(books: ScoreBooks): readonly object[];
 }
