@@ -1,6 +1,7 @@
 import type { Room } from './room.ts';
 import type { Round } from './rounds.ts';
 import type { Scores } from './scores.ts';
+import { UnderWay } from './under-way.ts';
 
 /**
  * Plays rounds for the scores that the app keeps: who plays pays the stake when the round begins,
@@ -9,7 +10,7 @@ import type { Scores } from './scores.ts';
 export class Bets {
   readonly #scores: Scores;
   readonly #paidIn = new Map<string, Promise<readonly string[]>>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new UnderWay();
 
   constructor(scores: Scores) {
     this.#scores = scores;
@@ -34,19 +35,17 @@ export class Bets {
     const paidIn = this.#paidIn.get(round.id);
     if (paidIn === undefined) return;
     this.#paidIn.delete(round.id);
-    const work = paidIn
-      .then(async (uids) => {
-        const winner = round.settle?.results.find(({ uid }) => uids.includes(uid))?.uid;
-        if (winner === undefined) return;
-        await this.#book(room, round, winner, 'gain', round.stake * uids.length);
-      })
-      .finally(() => this.#underWay.delete(work));
+    const work = paidIn.then(async (uids) => {
+      const winner = round.settle?.results.find(({ uid }) => uids.includes(uid))?.uid;
+      if (winner === undefined) return;
+      await this.#book(room, round, winner, 'gain', round.stake * uids.length);
+    });
     this.#underWay.add(work);
   }
 
   /** Resolves when every round that is over has been paid. */
   async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await this.#underWay.settled();
     await this.#scores.settled();
   }
 

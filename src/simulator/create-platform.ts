@@ -5,8 +5,8 @@ import { createSigningSecrets } from '../signature/index.ts';
 import { AppCalls } from './app-calls.ts';
 import { Attempts } from './attempts.ts';
 import { Bets } from './bets.ts';
-import { Bids } from './bids.ts';
 import { checkOptions } from './check-options.ts';
+import { decideBids } from './decide-bids.ts';
 import { Deliveries } from './deliveries.ts';
 import { FaultSource } from './faults.ts';
 import { Matches } from './matches.ts';
@@ -65,11 +65,10 @@ export function createPlatform(options: SimulatorOptions): Platform {
   const orders = new Orders({ ...shared, notifier, rooms });
   const scores = new Scores({ calls, attempts, runId, keep });
   const bets = new Bets(scores);
-  const bids = new Bids({ orders, notifier });
   const rounds = new Rounds({
     ...{ ...shared, stake, roundMs: 'roundMs' in options ? options.roundMs : defaultRoundMs },
     onStart: (room, round) => {
-      bids.decide(room, round);
+      decideBids({ orders, notifier }, room, round);
       bets.place(room, round);
     },
     onSettle: (room, round) => bets.pay(room, round),

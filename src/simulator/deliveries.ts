@@ -1,5 +1,6 @@
 import type { Attempts } from './attempts.ts';
 import { forgetOldest } from './forget-oldest.ts';
+import { UnderWay } from './under-way.ts';
 
 /** A report or a notification, and how far it came. */
 export interface Delivery {
@@ -32,7 +33,7 @@ export class Deliveries {
   readonly #kept: Mutable[] = [];
   /** By room: within one, the order is the same in each run. */
   readonly #countOf = new Map<string, number>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new UnderWay();
 
   /** @param keep how many are kept for those who ask: the last ones */
   constructor(attempts: Attempts, keep: number) {
@@ -54,12 +55,10 @@ export class Deliveries {
     };
     this.#kept.push(sent);
     if (this.#kept.length > this.#keep) this.#kept.shift();
-    const work = this.#deliver(sent, `${sent.roomId}/${this.#count(sent.roomId)}`)
-      .catch(() => {
-        // A message that cannot be sent: nobody waits who could be told.
-        sent.state = 'given_up';
-      })
-      .finally(() => this.#underWay.delete(work));
+    const work = this.#deliver(sent, `${sent.roomId}/${this.#count(sent.roomId)}`).catch(() => {
+      // A message that cannot be sent: nobody waits who could be told.
+      sent.state = 'given_up';
+    });
     this.#underWay.add(work);
     return sent;
   }
@@ -74,8 +73,8 @@ export class Deliveries {
   }
 
   /** Resolves when nothing is under way, what is sent meanwhile included. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  settled(): Promise<void> {
+    return this.#underWay.settled();
   }
 
   async #deliver(delivery: Mutable, label: string): Promise<void> {

@@ -5,6 +5,7 @@ import { randomFor } from './random.ts';
 import { Refused } from './refused.ts';
 import type { Rooms } from './rooms.ts';
 import type { Timeline } from './timeline.ts';
+import { UnderWay } from './under-way.ts';
 
 type CreateOrder = ApiRequest<'create_order'>;
 type BatchOrders = ApiRequest<'batch_create_order'>;
@@ -33,7 +34,7 @@ export class Orders {
   readonly #byId = new Map<string, StoredOrder>();
   readonly #idOf = new Map<string, string>();
   readonly #taken = new Set<string>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new UnderWay();
   #count = 0;
 
   constructor(options: OrdersOptions) {
@@ -43,7 +44,7 @@ export class Orders {
   /** @throws {Refused} 70501 */
   create(request: CreateOrder): ApiData<'create_order'> {
     const order = this.#add(request);
-    this.#run(async () => {
+    const work = async () => {
       if (!(await this.#execute([order]))) return;
       const { order_id } = order;
       const { value, payload, status } = this.#byId.get(order_id) ?? order;
@@ -55,7 +56,8 @@ export class Orders {
         ...(request.round_id !== undefined && { round_id: request.round_id }),
         ...(payload !== undefined && { payload }),
       });
-    });
+    };
+    this.#underWay.add(work());
     return { out_order_id: order.out_order_id, order_id: order.order_id };
   }
 
@@ -66,7 +68,7 @@ export class Orders {
       this.#idOf.has(name) || names.indexOf(name) !== index;
     if (names.some(isTaken)) throw new Refused(70501, '', ['order']);
     const added = orders.map((order) => this.#add({ ...order, mg_id, room_id }));
-    this.#run(async () => {
+    const work = async () => {
       if (!(await this.#execute(added))) return;
       this.#options.notifier.notify('sud.mg.merchant.order.batch.changed', {
         mg_id,
@@ -80,7 +82,8 @@ export class Orders {
           return payload === undefined ? order : { ...order, payload };
         }),
       });
-    });
+    };
+    this.#underWay.add(work());
     return { orders: added.map(({ out_order_id, order_id }) => ({ out_order_id, order_id })) };
   }
 
@@ -103,8 +106,8 @@ export class Orders {
   }
 
   /** Resolves when no order is being carried out. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  settled(): Promise<void> {
+    return this.#underWay.settled();
   }
 
   #add(request: CreateOrder): StoredOrder {
@@ -142,10 +145,5 @@ export class Orders {
       this.#byId.set(order.order_id, { ...order, to_uid, status });
     }
     return true;
-  }
-
-  #run(work: () => Promise<void>): void {
-    const running = work().finally(() => this.#underWay.delete(running));
-    this.#underWay.add(running);
   }
 }

@@ -2,6 +2,7 @@ import { scoreRetCodes, scoreUpdateTypes } from '../protocol/index.ts';
 import type { AppCalls } from './app-calls.ts';
 import type { Attempts } from './attempts.ts';
 import { requireAccepted } from './require-accepted.ts';
+import { UnderWay } from './under-way.ts';
 
 /** An order of update_score, and how far it came. */
 export interface Booking {
@@ -52,7 +53,7 @@ export class Scores {
   readonly #bookings: Mutable[] = [];
   /** What the app said of a user before anything was booked; nothing if it was not asked. */
   readonly #firstBalances = new Map<string, bigint | undefined>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new UnderWay();
   #count = 0;
 
   constructor(options: ScoresOptions) {
@@ -101,10 +102,9 @@ export class Scores {
       type: scoreUpdateTypes[type],
     };
     const about = `${type} ${score} of ${uid} ${orderId}`;
-    const work = attempts.repeat(
-      { callback: 'update_score', message, about },
-      label,
-      ({ judgements, isHeard }) => {
+    const call = { callback: 'update_score', message, about } as const;
+    const work = attempts
+      .repeat(call, label, ({ judgements, isHeard }) => {
         booking.attempts++;
         const codes = judgements.map(({ head }) => head?.ret_code);
         const isBooked = judgements.some(({ accepted }) => accepted) || codes.includes(duplicate);
@@ -113,17 +113,18 @@ export class Scores {
         if (isBooked) booking.state = 'booked';
         else if (codes.includes(insufficient)) booking.state = 'refused';
         return booking.state !== 'under_way';
-      },
-    );
+      })
+      .then((ending) => {
+        if (ending === 'given_up') booking.state = 'given_up';
+      });
     this.#underWay.add(work);
-    if ((await work) === 'given_up') booking.state = 'given_up';
-    this.#underWay.delete(work);
+    await work;
     return booking;
   }
 
   /** Resolves when nothing is being booked. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  settled(): Promise<void> {
+    return this.#underWay.settled();
   }
 
   /**
