@@ -25,7 +25,7 @@ export interface CheckTarget {
   readonly scoreUid?: string | undefined;
   /** False leaves requests unsigned although the secret is known. */
   readonly signed?: boolean | undefined;
-  /** Certificates in PEM that are trusted in place of the public ones. */
+  /** Certificates in PEM that are trusted instead of the public ones. */
   readonly ca?: string | undefined;
   /** When a call is given up. Default 10 s. */
   readonly timeoutMs?: number | undefined;

@@ -21,7 +21,7 @@ export type CheckGroup = (typeof checkGroups)[number];
 
 /**
  * What a failure means: the platform cannot work with the app server (`required`), somebody can
- * cheat (`security`), or it is better mended (`advice`).
+ * cheat (`security`), or it is better fixed (`advice`).
  */
 export type CheckLevel = 'required' | 'security' | 'advice';
 
@@ -35,7 +35,7 @@ export interface Check {
   readonly title: string;
   /** What the contract says. */
   readonly expected: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly fix: string;
   /** Checks that have to pass for this one to say anything. */
   readonly needs: readonly string[];
@@ -48,9 +48,9 @@ export type Finding = {
   readonly probe?: Probe | undefined;
   /** What is wrong with it; of a check without exchange, all that was seen. */
   readonly why?: string | undefined;
-  /** In place of the exchange, where there is none or more than one. */
+  /** Instead of the exchange, where there is none or more than one. */
   readonly sent?: string | undefined;
-  /** In place of the advice of the check, where more is known of what is wrong. */
+  /** Instead of the advice of the check, where more is known of what is wrong. */
   readonly fix?: string | undefined;
 };
 

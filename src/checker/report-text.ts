@@ -35,7 +35,7 @@ function failure(result: CheckResult, style: ReportStyle): string {
     ['seen', seen],
     ['contract', expected],
     ['reported', reported(result)],
-    ['to mend', fix],
+    ['fix', fix],
   ];
   const lines = rows
     .filter(([, text]) => text !== '')
@@ -48,7 +48,7 @@ function failure(result: CheckResult, style: ReportStyle): string {
 
 function reported({ game_server_code: code }: CheckResult): string {
   if (code === null) return '';
-  if (code === 0) return 'nothing: the game server takes this answer for a success';
+  if (code === 0) return 'nothing: the game server takes this answer as a success';
   return `${code}. ${explainRetCode(code, ['game_server'])?.meaning ?? 'Not documented.'}`;
 }
 

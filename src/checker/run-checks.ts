@@ -22,7 +22,7 @@ export interface CheckResult {
   readonly expected: string;
   /** What the game server would report: 0 nothing, null where no page says. */
   readonly game_server_code: number | null;
-  /** How to mend it; empty unless it failed. */
+  /** How to fix it; empty unless it failed. */
   readonly fix: string;
 }
 
@@ -124,9 +124,13 @@ class Runner {
       const finding = await check.run(this.#bench);
       const result = resultOf(check, finding);
       if (!(await this.#isGone(finding))) return result;
-      this.#ending = `the server is gone since ${check.id}`;
+      this.#ending = `the server has been gone since ${check.id}`;
       // Whatever was checked: no game can be played on a server that a request ends.
-      return { ...result, level: 'required', seen: `${result.seen}; the server is gone since` };
+      return {
+        ...result,
+        level: 'required',
+        seen: `${result.seen}; the server has been gone since`,
+      };
     } catch (error) {
       if (error instanceof NotPossible || error instanceof NoLogin) {
         return skipped(check, error.message);

@@ -28,7 +28,7 @@ export interface DevPlatform {
   readonly close: () => Promise<void>;
 }
 
-/** @throws {CliError} if the port, which is the one behind `PORT`, is in use */
+/** @throws {CliError} if the port, which is the one after `PORT`, is in use */
 export async function startDevPlatform(
   port: number,
   apps: readonly SimulatedApp[],
@@ -105,6 +105,6 @@ export async function showRound(simulator: Simulator, uids: readonly string[]): 
     const [winner] = settle.results;
     printLine(`\n${dim(`Round ${gameRoundId} is over, ${winner?.uid} won.`)}\n`);
   } catch (error) {
-    printLine(`${red('the round did not come about')}: ${(error as Error).message}`);
+    printLine(`${red('the round was not played')}: ${(error as Error).message}`);
   }
 }

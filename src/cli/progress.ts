@@ -14,7 +14,7 @@ export function showBar(done: number, total: number, note: string): void {
   showProgress(`${bar} ${done}/${total}  ${note}`);
 }
 
-/** Takes it away, so that what follows stands in its place. */
+/** Takes it away, so that what follows takes its place. */
 export function clearProgress(): void {
   showProgress('');
 }

@@ -3,7 +3,7 @@ import type { CallbackEntry, TranscriptEntry } from '../simulator/index.ts';
 import { counted } from './counted.ts';
 import { describeHead } from './transcript-line.ts';
 
-/** Notes what an app server answered, to sum it up behind a round that was shown. */
+/** Notes what an app server answered, to sum it up after a round that was shown. */
 export class RoundSummary {
   readonly #entries: CallbackEntry[] = [];
 

@@ -22,7 +22,7 @@ export interface LoadCommandOptions extends SimulatorOptions {
   readonly players: number;
   readonly rooms: number;
   readonly seconds: number;
-  /** In place of `seconds`. */
+  /** Instead of `seconds`. */
   readonly roundsPerRoom: number | undefined;
   readonly outageMs: number | undefined;
   readonly uidPrefix: string;
@@ -124,9 +124,10 @@ function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance
   const played = `${counted(players, 'player')} in ${counted(rooms, 'room')}`;
   printLine(`\n${bold(counted(rounds, 'round'))} of ${played}\n`);
   for (const [code, count] of Object.entries(failedRounds)) {
-    printLine(red(`${counted(count, 'round')} did not come about: code ${code}${meaningOf(code)}`));
+    printLine(red(`${counted(count, 'round')} not played: code ${code}${meaningOf(code)}`));
   }
-  if (roundsCutOff > 0) printLine(`${roundsCutOff} rounds did not come about in the outage`);
+  if (roundsCutOff > 0)
+    printLine(`${counted(roundsCutOff, 'round')} not played because of the outage`);
   printLine(`codes exchanged  ${exchanges.accepted}, refused ${exchanges.failed}`);
   printLine(`reports          ${describe(summary.reports)}`);
   printLine(`notifications    ${describe(summary.notifications)}`);
@@ -167,7 +168,7 @@ function printScores(scores: ScoreCounts, wrongBalances: readonly WrongBalance[]
     `scores           ${orders} orders, ${booked} booked${short}, ${retries} retries${unfinished(scores)}`,
   );
   for (const { uid, expected, seen } of wrongBalances.slice(0, shownBalances)) {
-    printLine(red(`${uid} has ${seen ?? 'an unknown balance'} in place of ${expected}`));
+    printLine(red(`${uid} has ${seen ?? 'an unknown balance'} instead of ${expected}`));
   }
   if (wrongBalances.length > shownBalances) {
     printLine(red(`and ${wrongBalances.length - shownBalances} more have wrong balances`));

@@ -55,7 +55,7 @@ export function printJson(value: unknown): void {
   printLine(harmlessJson(value, 2));
 }
 
-/** It means the same: what is made harmless stands in strings, where JSON knows it as well. */
+/** It means the same: what is made harmless is in strings, where JSON knows it as well. */
 function harmlessJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).split('\n').map(printable).join('\n');
 }

@@ -15,7 +15,7 @@ export interface AppServerClientOptions {
   readonly nonce: () => string;
   /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Certificates in PEM that are trusted in place of the public ones. */
+  /** Certificates in PEM that are trusted instead of the public ones. */
   readonly ca?: string | undefined;
   /** Deadline of one call. Default 10 s: the platform documents none. */
   readonly timeoutMs?: number;

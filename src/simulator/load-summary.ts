@@ -43,9 +43,9 @@ export interface LoadSummary {
   readonly players: number;
   readonly rooms: number;
   readonly rounds: number;
-  /** Rounds that did not come about, by the code of the refusal. */
+  /** Rounds that were not played, by the code of the refusal. */
   readonly failedRounds: Readonly<Record<string, number>>;
-  /** Rounds that did not come about because of the outage that was asked for. */
+  /** Rounds that were not played because of the outage that was asked for. */
   readonly roundsCutOff: number;
   readonly exchanges: { readonly accepted: number; readonly failed: number };
   readonly reports: DeliveryCounts;

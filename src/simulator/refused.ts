@@ -1,6 +1,6 @@
 import { type ErrorGroup, explainRetCode } from '../protocol/index.ts';
 
-/** A refusal of the simulated platform: what it answers in place of `data`. */
+/** A refusal of the simulated platform: what it answers instead of `data`. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly retCode: number;

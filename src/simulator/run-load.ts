@@ -92,7 +92,7 @@ async function beginOutage(
 
 interface Played {
   readonly rounds: number;
-  /** Rounds that did not come about, by the code of the refusal. */
+  /** Rounds that were not played, by the code of the refusal. */
   readonly failedRounds: Readonly<Record<string, number>>;
   /** Those for which the outage was to blame. */
   readonly roundsCutOff: number;

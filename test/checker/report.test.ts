@@ -43,7 +43,7 @@ describe('the report for people', () => {
       text,
       /^ {4}reported {2}105008\. This app server refused get_sstoken: see its log\.$/m,
     );
-    assert.match(text, /^ {4}to mend {3}Mend it with care\.$/m);
+    assert.match(text, /^ {4}fix {7}Mend it with care\.$/m);
   });
 
   test('counts advice apart: it fails no group', () => {

@@ -34,7 +34,7 @@ describe('the table', () => {
     for (const { id } of checkTable) visit(id, []);
   });
 
-  test('says of each what holds, what the contract says and how to mend it', () => {
+  test('says of each what holds, what the contract says and how to fix it', () => {
     for (const { id, title, expected, fix } of checkTable) {
       assert.match(title, /\S.*[^.]$/, id);
       assert.match(expected, /\S.*\.$/, id);
@@ -84,12 +84,12 @@ for (const [id, isFatal] of [
     const results = await checkUrl(await server.start(new Scope(t)));
     assert.deepEqual(failed(results), [id]);
     assert.equal(summarise(results).ok, false);
-    const gone = results.filter(({ seen }) => seen === `the server is gone since ${id}`);
+    const gone = results.filter(({ seen }) => seen === `the server has been gone since ${id}`);
     assert.equal(gone.at(-1), results.at(-1));
     assert.ok(gone.length > 50 && gone.every(({ status }) => status === 'skip'));
     assert.match(
       results.find((result) => result.id === id)?.seen ?? '',
-      /the server is gone since$/,
+      /the server has been gone since$/,
     );
   });
 }

@@ -48,7 +48,7 @@ test('a certificate that expires within two weeks is worth an advice', async (t)
 });
 
 describe('without a connection the advice is for what is in its way', () => {
-  const reachable = /^See that the server runs, and check host and port/;
+  const reachable = /^Make sure that the server runs, and check host and port/;
   const seenAt = async (url: string, id: string) => {
     const results = await checkUrl(url, {}, { only: ['tls', 'transport'] });
     const result = results.find((each) => each.id === id);

@@ -126,7 +126,7 @@ async function check(
   return { ...result, directory };
 }
 
-test('a failed check ends with 1 and says what to mend, with the code that the platform shows', async (t) => {
+test('a failed check ends with 1 and says what to fix, with the code that the platform shows', async (t) => {
   const { code, stdout, stderr } = await check(t, '--only', 'get_user_info');
   assert.equal(code, 1, stderr);
   assert.match(stdout, /^\nFAIL required {2}get_user_info\.success/);
@@ -134,7 +134,7 @@ test('a failed check ends with 1 and says what to mend, with the code that the p
     stdout,
     /^ {4}reported +105010\. This app server refused get_user_info: see its log\.$/m,
   );
-  assert.match(stdout, /^ {4}to mend +\S/m);
+  assert.match(stdout, /^ {4}fix +\S/m);
   assert.match(stdout, /\nfailed: 14 checks, \d+ passed, 1 failed \(1 required\), \d+ skipped\n$/);
 });
 

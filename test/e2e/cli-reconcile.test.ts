@@ -34,7 +34,7 @@ const run = (args: readonly string[], more: Record<string, string> = {}): Promis
 test('a room, then a round, each once; the rounds are there afterwards', async () => {
   const first = await run(['--room', 'room-1']);
   assert.equal(first.code, 0, first.stderr);
-  assert.match(first.stdout, /^2 reports looked at: 0 there already, 2 missing, 2 restored\nok/);
+  assert.match(first.stdout, /^2 reports looked at: 0 already there, 2 missing, 2 restored\nok/);
   // No terminal, no bar.
   assert.equal(first.stderr, '');
   const again = await run(['--room', 'room-1', '--round', rounds[1] ?? '', '--json']);
@@ -44,7 +44,7 @@ test('a room, then a round, each once; the rounds are there afterwards', async (
     ...{ unavailable: [], not_asked: 0 },
   });
   const since = await run(['--since', '2020-01-01']);
-  assert.match(since.stdout, /^4 reports looked at: 4 there already, 0 missing, 0 restored\nok/);
+  assert.match(since.stdout, /^4 reports looked at: 4 already there, 0 missing, 0 restored\nok/);
 });
 
 test('what fails is told and ends with exit 1; the state file lets the rest be done', async () => {
@@ -52,10 +52,10 @@ test('what fails is told and ends with exit 1; the state file lets the rest be d
   const args = ['--room', 'room-1', '--round', 'no-such-round', '--state', state];
   const failed = await run(args);
   assert.equal(failed.code, 1);
-  assert.match(failed.stdout, /^2 reports looked at: 2 there already/);
+  assert.match(failed.stdout, /^2 reports looked at: 2 already there/);
   assert.match(
     failed.stderr,
-    /round no-such-round: .*10002[\s\S]*1 rooms or rounds could not be got/,
+    /round no-such-round: .*10002[\s\S]*1 room or round could not be fetched/,
   );
   assert.match(await readFile(state, 'utf8'), /"finished":\["room room-1"\]/);
 
@@ -79,6 +79,6 @@ test('a platform that cannot be reached is exit 1 and a message', async () => {
     SUD_CONFIG_SERVICE: `http://127.0.0.1:${await freePort()}`,
   });
   assert.equal(code, 1);
-  assert.match(stderr, /room room-1: configuration: .*\n1 rooms or rounds could not be got/);
+  assert.match(stderr, /room room-1: configuration: .*\n1 room or round could not be fetched/);
   assert.doesNotMatch(stderr, /\n\s+at /);
 });

@@ -88,7 +88,7 @@ test('simulate shows what an app server answered, and the code that the platform
     directory: await scope.temporaryDirectory(),
     variables: { PORT: '0' },
   });
-  await eventually('the failure is told', () => /did not come about.*\n/.test(child.stdout()));
+  await eventually('the failure is told', () => /was not played.*\n/.test(child.stdout()));
   assert.match(child.stdout(), /get_sstoken .*HTTP 500: 105015 GET_SSTOKEN_HTTP_STATUS/);
 });
 
@@ -161,7 +161,7 @@ test('simulate --load ends with 1 if the app server refuses', async (t) => {
     directory: await scope.temporaryDirectory(),
   });
   assert.equal(code, 1);
-  assert.match(stdout, /rounds did not come about: code 105008/);
+  assert.match(stdout, /rounds not played: code 105008/);
   assert.match(stdout, /the last refusal:\nplatform → app +get_sstoken +code +ret_code 1: 105008/);
 });
 
@@ -176,7 +176,7 @@ test('simulate --load --stake ends with 1 if no balance can be compared', async 
     variables: { SUD_APP_ID: simulatedApp.appId, SUD_APP_SECRET: simulatedApp.appSecret },
   });
   assert.equal(code, 1);
-  assert.match(stdout, /1 round did not come about: code 100000/);
+  assert.match(stdout, /1 round not played: code 100000/);
   assert.match(stdout, /the last refusal:\nplatform → app +get_account +player-1 +.*HTTP 500/);
 });
 

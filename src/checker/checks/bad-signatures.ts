@@ -43,8 +43,8 @@ export const badSignatures: readonly BadSignature[] = [
   },
   {
     name: 'cut-signature',
-    what: 'request with a part of its signature',
-    fix: 'Compare all 40 digits; a part of a signature is none.',
+    what: 'request with part of its signature',
+    fix: 'Compare all 40 digits; part of a signature is not a signature.',
     options(bench, body) {
       const headers = signed(bench, body);
       return { headers: { ...headers, 'Sud-Signature': headers['Sud-Signature'].slice(0, 10) } };
@@ -55,7 +55,7 @@ export const badSignatures: readonly BadSignature[] = [
     what: 'request that was signed two days ago',
     fix: 'Refuse what is more than a day off (sudgate: SIGNATURE_WINDOW_MS); take seconds and milliseconds.',
     advice:
-      'No page sets a window; without one a request that somebody kept works for ever. Less than ' +
+      'No page sets a window; without one a request that somebody kept works forever. Less than ' +
       '15 h 27 min may refuse repeats, if they are not signed anew.',
     options: (bench) => ({ signedAtMs: bench.clock() - twoDaysMs }),
   },

@@ -119,7 +119,7 @@ export const badTokens: readonly BadToken[] = [
     name: 'no-expiry',
     level: 'security',
     what: 'a token without exp',
-    fix: 'Require exp: libraries take a token without it as good for ever.',
+    fix: 'Require exp: libraries accept a token without it forever.',
     make: (stock) => resign(stock, { exp: undefined }),
   },
   {
@@ -133,7 +133,7 @@ export const badTokens: readonly BadToken[] = [
     name: 'uid-type',
     level: 'advice',
     what: 'a token whose uid is a number',
-    fix: 'Require uid to be a string: 7 and "7" are two users to some languages and one to others.',
+    fix: 'Require uid to be a string: 7 and "7" are two users in some languages and one in others.',
     make: (stock) => resign(stock, { uid: 7 }),
   },
   {
@@ -153,7 +153,7 @@ export const badTokens: readonly BadToken[] = [
   {
     name: 'garbage',
     level: 'security',
-    what: 'text that is no token',
+    what: 'text that is not a token',
     fix: 'Refuse what is not three segments of base64url, with sdk_error_code 1003.',
     make: () => ['hello', 'a.b.c', '..', 'eyJhbGciOiJIUzI1NiJ9', '\u0000', '💥.💥.💥'],
   },
@@ -182,7 +182,7 @@ export const badTokens: readonly BadToken[] = [
     name: 'huge',
     level: 'security',
     what: 'a token of 60 000 characters',
-    fix: 'Bound the length of tokens, and refuse longer ones before decoding.',
+    fix: 'Limit the length of tokens, and refuse longer ones before decoding.',
     make: ({ token }) => [`${token}${'A'.repeat(60_000)}`],
   },
 ];

@@ -36,8 +36,8 @@ export const codeChecks: readonly Check[] = checksOf(
     {
       name: 'expired-ret-code',
       level: 'required',
-      title: 'An expired code is not a success as well',
-      expected: 'ret_code other than 0 beside sdk_error_code 1005.',
+      title: 'An expired code is not also a success',
+      expected: 'A ret_code other than 0 together with sdk_error_code 1005.',
       fix: 'Set ret_code whenever sdk_error_code is set.',
       async run(bench) {
         const [code] = expiredTokens(await stockOf(bench));

@@ -28,7 +28,7 @@ export function requirePresence(bench: Bench, probe: Probe): void {
   const { requested } = bench.target;
   if (isAbsent && requested?.has(group) !== true && requested?.has(callback) !== true) {
     throw new NotPossible(
-      `no ${callback} there (HTTP ${outcome.status}), and it is optional: --only ${group} insists`,
+      `no ${callback} there (HTTP ${outcome.status}); it is optional: --only ${group} checks it all the same`,
     );
   }
 }
@@ -56,14 +56,14 @@ export function deliveryRows(
     {
       name: 'malformed',
       level: 'required' as const,
-      title: 'A body that is not JSON is not acknowledged, and no crash',
+      title: 'A body that is not JSON is not acknowledged, and causes no crash',
       expected: 'A refusal: what cannot be read cannot be stored.',
       fix: 'Catch the error of the JSON parser and answer with a ret_code other than 0.',
       async run(bench: Bench) {
         const bodies = ['{"report_type":', '[]', ''].map((text) => Buffer.from(text));
         const findings: Finding[] = [];
         for (const body of bodies) {
-          findings.push(expectRefused(await bench.call(callback, body, { what: 'no message' })));
+          findings.push(expectRefused(await bench.call(callback, body, { what: 'not a message' })));
         }
         return await firstFailure(findings);
       },

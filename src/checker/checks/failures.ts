@@ -73,8 +73,8 @@ export const failureChecks: readonly Check[] = checksOf('failures', needs, [
     name: 'status',
     level: 'required',
     title: 'Refusals come with HTTP 200',
-    expected: 'HTTP 200 for every answer on purpose; another status hides ret_code and 1005.',
-    fix: 'Answer 200 and say it with ret_code, not with 400 or 401.',
+    expected: 'HTTP 200 for every deliberate answer; another status hides ret_code and 1005.',
+    fix: 'Answer 200 and report it in ret_code, not with 400 or 401.',
     run: forAll(expectStatus),
   },
   {
@@ -90,7 +90,7 @@ export const failureChecks: readonly Check[] = checksOf('failures', needs, [
     level: 'advice',
     title: 'Refusals have data as an object',
     expected: 'data: an object, {} or with its required members empty.',
-    fix: 'Send "data": {} at least: null and absent are read by luck.',
+    fix: 'Send at least "data": {}: null and absent data are only read by luck.',
     run: forAll((probe) => {
       const { data } = envelopeOf(probe);
       return holds(membersOf(data) === data, probe, `data is ${show(data)}`);
@@ -115,7 +115,7 @@ export const failureChecks: readonly Check[] = checksOf('failures', needs, [
   {
     name: 'no-internals',
     level: 'security',
-    title: 'Refusals do not tell about the inside',
+    title: 'Refusals reveal no internals',
     expected: 'No stack trace, no file name and no secret in an answer.',
     fix: 'Log the details, and answer with a fixed text for each code.',
     run: async (bench) => {
@@ -143,6 +143,6 @@ export const failureChecks: readonly Check[] = checksOf('failures', needs, [
     },
   },
   sdkCodeRow('sdk-1002', 'tampered-signature', 1002, 'A wrong signature'),
-  sdkCodeRow('sdk-1003', 'garbage', 1003, 'Text that is no token'),
+  sdkCodeRow('sdk-1003', 'garbage', 1003, 'Text that is not a token'),
   sdkCodeRow('sdk-1004', 'other-app', 1004, 'A token of another app'),
 ]);

@@ -51,7 +51,7 @@ export const getSstokenChecks: readonly Check[] = checksOf(
       level: 'required',
       title: 'A code works more than once',
       expected: 'The same code succeeds until it expires: a lost answer is asked for again.',
-      fix: 'Do not burn codes.',
+      fix: 'Do not use a code up when it is exchanged.',
       needs: ['get_sstoken.success'],
       async run(bench) {
         const code = await bench.code();
@@ -98,7 +98,7 @@ export const getSstokenChecks: readonly Check[] = checksOf(
     {
       name: 'user-info',
       level: 'advice',
-      title: 'user_info comes along',
+      title: 'user_info is sent as well',
       expected: 'user_info: optional, but recommended; it saves the call of get_user_info.',
       fix: 'Send data.user_info with the members of get_user_info.',
       needs: ['get_sstoken.data'],

@@ -60,7 +60,7 @@ const rules: readonly ProfileRule[] = [
   {
     name: 'uid',
     level: 'required',
-    title: 'is the one of the user of the token',
+    title: 'belongs to the user of the token',
     expected: 'uid is the uid of the code.',
     fix: 'Look the profile up by the uid of the verified token.',
     fault: ({ uid }, expected = uid) =>
@@ -69,9 +69,9 @@ const rules: readonly ProfileRule[] = [
   {
     name: 'avatar',
     level: 'advice',
-    title: 'has an address of a picture as avatar_url',
+    title: 'has the address of a picture as avatar_url',
     expected: 'avatar_url: an absolute https:// address of a picture of 128 × 128 pixels.',
-    fix: 'Send an absolute https:// address, of a picture for everybody if there is no other.',
+    fix: 'Send an absolute https:// address, of a default picture if there is no other.',
     fault: ({ avatar_url: url }) =>
       typeof url === 'string' && !/^https?:\/\/./.test(url)
         ? `avatar_url is ${show(url)}`

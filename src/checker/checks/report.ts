@@ -19,7 +19,8 @@ function firstStart(bench: Bench): Promise<Probe> {
   return bench.once('report', () => bench.call(callback, start(bench)));
 }
 
-const acknowledged = 'HTTP 200 with ret_code 0; anything else brings the report again, ten times.';
+const acknowledged =
+  'HTTP 200 with ret_code 0; after anything else the report comes again, ten times.';
 const deliver = deliverTo(callback);
 
 export const reportChecks: readonly Check[] = checksOf(
@@ -101,7 +102,7 @@ export const reportChecks: readonly Check[] = checksOf(
     {
       name: 'int64',
       level: 'required',
-      title: 'An mg_id beyond 2^53 is taken, as number and as text',
+      title: 'An mg_id beyond 2^53 is accepted, as number and as text',
       expected: 'mg_id: number, int64; the digits are in mg_id_str as well, if it is there.',
       fix: 'Read mg_id_str, or take the digits from the raw text.',
       run: deliver((bench) => {
@@ -134,8 +135,8 @@ export const reportChecks: readonly Check[] = checksOf(
     {
       name: 'robots',
       level: 'required',
-      title: 'Several robots with an empty uid are taken',
-      expected: 'uid is empty for robots, so it is no key of a result.',
+      title: 'Several robots with an empty uid are accepted',
+      expected: 'uid is empty for robots, so it cannot be the key of a result.',
       fix: 'Key results by their position.',
       run: deliver((bench) => {
         const results = ['', '', '', bench.target.uid].map((uid, at) => playerResult(uid, at + 1));
@@ -155,14 +156,14 @@ export const reportChecks: readonly Check[] = checksOf(
             results_url: 'https://example.com/results',
           }),
         ],
-        'results_url in place of results',
+        'results_url instead of results',
       ),
     },
     {
       name: 'broken-extras',
       level: 'required',
       title: 'extras that are not JSON do no harm',
-      expected: 'extras: JSON text, by the published samples not always valid.',
+      expected: 'extras: JSON text, in the published samples not always valid.',
       fix: 'Keep the text as it is; parse it where it is used, and expect failure.',
       run: deliver(
         (bench) => [

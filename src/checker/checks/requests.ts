@@ -110,7 +110,7 @@ export const requestChecks: readonly Check[] = checksOf('requests', needs, [
     level: 'required',
     title: 'Content-Type may be written in any usual way',
     expected: 'application/json, with and without a charset, in any case.',
-    fix: 'Compare the media type without case and parameters.',
+    fix: 'Compare the media type regardless of case and parameters.',
     run: accepts(asIs, {
       headers: { 'content-type': 'Application/JSON;charset=UTF-8' },
       what: 'Content-Type: Application/JSON;charset=UTF-8',
@@ -160,15 +160,15 @@ export const requestChecks: readonly Check[] = checksOf('requests', needs, [
     title: 'A body that is not JSON is refused, not a crash',
     expected: refusedText,
     fix: 'Catch the error of the JSON parser and answer with the envelope.',
-    run: refuses('no JSON', utf8('code=x'), utf8('{"code":'), utf8('<a/>')),
+    run: refuses('not JSON', utf8('code=x'), utf8('{"code":'), utf8('<a/>')),
   },
   {
     name: 'not-an-object',
     level: 'required',
-    title: 'JSON that is no object is refused, not a crash',
+    title: 'JSON that is not an object is refused, not a crash',
     expected: refusedText,
     fix: 'Check that the body is an object before reading a member.',
-    run: refuses('JSON but no object', utf8('[]'), utf8('null'), utf8('"code"'), utf8('7')),
+    run: refuses('JSON but not an object', utf8('[]'), utf8('null'), utf8('"code"'), utf8('7')),
   },
   {
     name: 'empty-body',
@@ -191,15 +191,15 @@ export const requestChecks: readonly Check[] = checksOf('requests', needs, [
     level: 'security',
     title: 'Deep nesting does not bring the server down',
     expected: refusedText,
-    fix: 'Bound the nesting, or use a parser that does not recurse.',
+    fix: 'Limit the nesting, or use a parser that does not recurse.',
     run: refuses('20 000 open brackets', utf8('['.repeat(20_000)), utf8('{"a":'.repeat(5_000))),
   },
   {
     name: 'large',
     level: 'security',
     title: 'A body of two megabytes is refused, not a crash',
-    expected: 'A refusal, such as HTTP 413, without reading without end.',
-    fix: 'Bound the size of request bodies.',
+    expected: 'A refusal, such as HTTP 413, instead of reading without limit.',
+    fix: 'Limit the size of request bodies.',
     async run(bench) {
       const body = utf8(`{"code":"${'A'.repeat(2 * 1024 * 1024)}"}`);
       const probe = await bench.call('get_sstoken', body, { what: 'two megabytes' });
@@ -216,7 +216,7 @@ export const requestChecks: readonly Check[] = checksOf('requests', needs, [
     expected: 'A good code succeeds, whatever came before.',
     fix: 'Look for a process that ended, or state that a failed request leaves behind.',
     async run(bench) {
-      await refuses('no JSON', utf8('{"code":'), utf8('null'), Buffer.alloc(0))(bench);
+      await refuses('not JSON', utf8('{"code":'), utf8('null'), Buffer.alloc(0))(bench);
       const probe = await bench.call('get_sstoken', { code: await bench.code() });
       return holds(envelopeOf(probe).ret_code === 0, probe, 'a good code was refused');
     },

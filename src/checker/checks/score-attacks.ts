@@ -38,7 +38,7 @@ const rows: readonly AttackRow[] = [
   {
     name: 'fraction',
     level: 'required',
-    title: 'An amount that is no whole number is refused',
+    title: 'An amount that is not a whole number is refused',
     expected: refused,
     fix: 'Refuse a score that is not an integer; do not round.',
     orders: (books) => [{ ...books.order('gain', 1n), score: 1.5 }],
@@ -46,9 +46,9 @@ const rows: readonly AttackRow[] = [
   {
     name: 'text',
     level: 'required',
-    title: 'An amount that is no number is refused',
+    title: 'An amount that is not a number is refused',
     expected: refused,
-    fix: 'Refuse a score that is not a JSON number: "10" + 5 is "105" to some languages.',
+    fix: 'Refuse a score that is not a JSON number: "10" + 5 is "105" in some languages.',
     orders: (books) =>
       ['10', null, true, [10], { a: 1 }].map((score) => ({ ...books.order('gain', 10n), score })),
   },
@@ -103,7 +103,7 @@ const signatureRows = badSignatures.map((bad) => ({
       const probe = await callBadlySigned(bench, bad, callback, body);
       findings.push(expectFailure(probe));
       const { score } = dataOf(probe);
-      findings.push(holds(score === undefined, probe, 'it tells a balance'));
+      findings.push(holds(score === undefined, probe, 'it reveals a balance'));
     }
     return await firstFailure([...findings, await expectUnmoved(books, before)]);
   },
@@ -129,7 +129,7 @@ export const scoreAttackRows = [
     name: 'overflow',
     level: 'required' as const,
     title: 'A gain that takes the balance beyond int64 is refused',
-    expected: `${refused} Balance 1000, gain ${maxInt64}: the sum is no int64.`,
+    expected: `${refused} Balance 1000, gain ${maxInt64}: the sum does not fit into int64.`,
     fix: 'Check the sum before it is booked: some types wrap around, others round.',
     needs: ['scores.gain'],
     run: from(1000n, async (books, expect) => {
@@ -141,13 +141,13 @@ export const scoreAttackRows = [
     name: 'failure-status',
     level: 'required' as const,
     title: 'Failures of the score callbacks come with HTTP 200',
-    expected: 'HTTP 200 for every answer on purpose, for a bad signature too, and ret_code 1.',
-    fix: 'Answer 200 and say it with ret_code, not with 400, 401 or 404.',
+    expected: 'HTTP 200 for every deliberate answer, for a bad signature too, and ret_code 1.',
+    fix: 'Answer 200 and report it in ret_code, not with 400, 401 or 404.',
     async run(bench: Bench): Promise<Finding> {
       const books = await ScoreBooks.open(bench);
       const toNobody = { ...books.order('gain', 10n), uid: unknownUid };
       const probes = [
-        await books.book({ ...toNobody, score: 'ten' }, 'an amount that is no number'),
+        await books.book({ ...toNobody, score: 'ten' }, 'an amount that is not a number'),
         await books.book(toNobody, 'a gain for an unknown user'),
         await books.score({ signed: false, what: 'a request without a signature' }),
       ];

@@ -58,7 +58,7 @@ export const scoreOrderRows = [
     name: 'repeat-user',
     level: required,
     title: 'A repeated order_id with another user is answered with 9001',
-    expected: '9001 whoever it is for now, a user that there is not included; no balance changes.',
+    expected: '9001 whoever it is for now, even a user who does not exist; no balance changes.',
     fix: 'Make order_id alone the key, without the uid; look it up before the user.',
     needs: ['scores.repeat'],
     run: changedRepeats([{ uid: unknownUid }]),

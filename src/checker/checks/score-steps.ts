@@ -31,7 +31,7 @@ export function expectFailure(probe: Probe): Finding {
 export async function expectBalance(books: ScoreBooks, balance: bigint): Promise<Finding> {
   const probe = await books.score({ what: 'the balance afterwards' });
   const score = scoreOf(probe);
-  return holds(score === balance, probe, `the balance is ${show(score)} in place of ${balance}`);
+  return holds(score === balance, probe, `the balance is ${show(score)} instead of ${balance}`);
 }
 
 type Step = (books: ScoreBooks, expect: (finding: Finding) => void) => Promise<void>;

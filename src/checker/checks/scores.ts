@@ -77,7 +77,7 @@ export const scoreChecks: readonly Check[] = checksOf(
       run: from(700n, async (books, expect) => {
         const probe = await books.account();
         const score = scoreOf(probe);
-        expect(holds(score === 700n, probe, `score is ${show(score)} in place of 700`));
+        expect(holds(score === 700n, probe, `score is ${show(score)} instead of 700`));
       }),
     },
     {

@@ -43,7 +43,7 @@ export const signatureChecks: readonly Check[] = checksOf(
     {
       name: 'clock-skew',
       level: 'required',
-      title: 'A signed request of another minute is accepted',
+      title: 'A request signed a minute earlier or later is accepted',
       expected: 'Clocks differ: a window, if there is one, is wider than a minute on both sides.',
       fix: 'Widen the window to five minutes, before and after.',
       async run(bench) {
@@ -62,7 +62,7 @@ export const signatureChecks: readonly Check[] = checksOf(
       level: 'required',
       title: 'The signature is checked over the raw body',
       expected: 'Bytes as received: white space, escapes and int64 numbers included.',
-      fix: 'Keep the raw bytes before parsing; JSON.stringify(JSON.parse(body)) is another text.',
+      fix: 'Keep the raw bytes before parsing; JSON.stringify(JSON.parse(body)) is a different text.',
       run: accepts(
         () => ({ what: 'signed, with white space and an int64' }),
         (text) => text.replace('{', '{ "mg_id" : 1461227817776713818,\n\t'),
@@ -71,7 +71,7 @@ export const signatureChecks: readonly Check[] = checksOf(
     {
       name: 'header-case',
       level: 'required',
-      title: 'Header names count in any case',
+      title: 'Header names may be in any case',
       expected: 'Header names are case-insensitive (RFC 9110, section 5.1).',
       fix: 'Look headers up without regard to case; Node has them in lower case.',
       async run(bench) {
@@ -94,7 +94,7 @@ export const signatureChecks: readonly Check[] = checksOf(
       title: 'The identical request is accepted again',
       expected:
         'No page says whether a repeat after a lost answer has a nonce and a signature of its own.',
-      fix: 'Refuse a used nonce with another body only.',
+      fix: 'Refuse a used nonce only with another body.',
       async run(bench) {
         bench.requireSigning();
         const body = Buffer.from(JSON.stringify({ code: await bench.code() }), 'utf8');

@@ -117,7 +117,7 @@ export const tlsChecks: readonly Check[] = checksOf(
       level: 'required',
       title: 'The certificate is valid today',
       expected: 'Today is between its two dates.',
-      fix: 'Renew it, and let it be renewed by itself.',
+      fix: 'Renew it, and set up automatic renewal.',
       needs: ['tls.handshake'],
       async run(bench) {
         const { valid_from, valid_to } = (await connected(bench)).certificate;
@@ -131,7 +131,7 @@ export const tlsChecks: readonly Check[] = checksOf(
       level: 'advice',
       title: `The certificate is valid for another ${lastingDays} days`,
       expected: `More than ${lastingDays} days are left: otherwise its renewal has not worked.`,
-      fix: 'See why it was not renewed.',
+      fix: 'Find out why it was not renewed.',
       needs: ['tls.dates'],
       async run(bench) {
         const { valid_to } = (await connected(bench)).certificate;

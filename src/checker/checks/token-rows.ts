@@ -47,7 +47,7 @@ export function tokenRows(
     {
       name: 'expire-date-unit',
       level: 'required',
-      title: 'data.expire_date is in milliseconds and lies ahead',
+      title: 'data.expire_date is in milliseconds and in the future',
       expected: 'Milliseconds since 1970, later than now.',
       fix: 'Multiply seconds by 1000: exp is in seconds, expire_date in milliseconds.',
       needs: need('expire-date-type'),

@@ -28,7 +28,7 @@ function headerOf({ outcome }: Probe, name: string): string {
 }
 
 export const reachableFix =
-  'See that the server runs, and check host and port; --timeout-ms waits longer.';
+  'Make sure that the server runs, and check host and port; --timeout-ms waits longer.';
 
 const parallelCalls = 20;
 const repeats = 3;
@@ -54,7 +54,10 @@ export const transportChecks: readonly Check[] = checksOf(
         const finding = holds(outcome.answered, probe, 'there is no answer');
         // A server that speaks TLS hangs up on plain HTTP, or answers with an alert.
         if (isSecure || reason !== 'broken') return finding;
-        return { ...finding, fix: `${reachableFix} If it speaks TLS there, give https://.` };
+        return {
+          ...finding,
+          fix: `${reachableFix} If the server speaks TLS there, give https://.`,
+        };
       },
     },
     {
@@ -97,7 +100,7 @@ export const transportChecks: readonly Check[] = checksOf(
         const { outcome } = first;
         const framing = outcome.answered ? outcome.framing : 'no answer';
         const why =
-          framing === 'content-length' ? 'head and body came apart' : `framing: ${framing}`;
+          framing === 'content-length' ? 'head and body came separately' : `framing: ${framing}`;
         return holds(probes.some(isWhole), first, why);
       },
     },
@@ -138,7 +141,7 @@ export const transportChecks: readonly Check[] = checksOf(
     {
       name: 'no-store',
       level: 'advice',
-      title: 'Nothing in between keeps tokens',
+      title: 'Nothing in between stores tokens',
       expected: 'Cache-Control: no-store on answers that carry a token (RFC 6749, section 5.1).',
       fix: 'Send "Cache-Control: no-store" with every callback answer.',
       needs: ['get_sstoken.status'],

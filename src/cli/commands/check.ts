@@ -28,19 +28,19 @@ think of it: it mints codes with --app-secret (or gets them from --login-url), c
 below <base-url> with signed requests, good and bad, and reads the answers as the platform does.
 
 Levels: required (the platform cannot work with it), security, advice. A failed check shows what was
-sent, what came back, what the contract says, the code that the platform shows, and how to mend it.
+sent, what came back, what the contract says, the code that the platform shows, and how to fix it.
 Tokens are shortened in all reports.
 
 Groups: ${checkGroups.slice(0, 8).join(', ')},
 ${checkGroups.slice(8).join(', ')}; --list shows the checks.
 
-report, notify and scores are optional callbacks: where they are not there (HTTP 404) their checks
+report, notify and scores are optional callbacks: where they do not exist (HTTP 404) their checks
 are skipped, unless --only names the group. The score checks book orders: they run for --score-uid
 only, bring the balance of that user to what they need, and put it back at the end, on Ctrl-C too.
 The orders stay in the ledger of the app. Reports and notifications that are sent carry room_id
 "sudgate-check".
 
-Checks that those chosen with --only need run as well; of these only what failed is shown.
+Checks that those chosen with --only need run as well; of these, only failures are shown.
 
 Ends with 0 if every required and security check that could be made has passed, else with 1.
 

@@ -30,16 +30,18 @@ interface ReconcileOptions extends AppOptions {
 }
 
 const note = `
-For an outage longer than the platform repeats its reports. What the store lacks is asked for and
-enters it as if it had come now: feed, handlers and webhooks get it. What it has stays as it is, so
-it may run at any time and again, whether the service runs or not. The platform keeps a month.
+For an outage that lasted longer than the platform repeats its reports. What the store lacks is
+fetched and stored as if it had just come: feed, handlers and webhooks get it. What the store has
+stays as it is, so this may run at any time and more than once, whether the service runs or not.
+The platform keeps reports for a month.
 
---since alone asks for the rooms that the store has rounds of, started since a day before. A room
-that it has never seen a round of cannot be found that way, since the platform lists no rooms: name
-it with --room. Rounds that ended before are left out, and those that began before and have no end
-yet. So is always what is older than the store keeps (EVENT_RETENTION_DAYS), unless named with --round.
+--since alone asks for the rooms of which the store has a round that began then or later, or at most
+a day before. A room of which it has never seen a round cannot be found that way, since the platform
+lists no rooms: name it with --room. Rounds that ended before that time are left out, and so are
+those that began before it and have no end yet. What is older than the store keeps
+(EVENT_RETENTION_DAYS) is always left out, unless it is named with --round.
 
-A run that ends early with --state goes on from there when it is started again with the same
+A run with --state that ends early goes on where it stopped when it is started again with the same
 options and the same file, which is deleted when all is done. At most 10 requests a second are made.
 
 Examples:
@@ -50,11 +52,11 @@ Examples:
 export function reconcileCommand(): Command {
   return withAppOptions(
     new Command('reconcile')
-      .description('get reports from the platform that never came')
+      .description('fetch missed reports from the platform')
       .option('--room <id>', 'rounds of this room; may be repeated', collect)
       .option('--round <id>', 'this round; may be repeated', collect)
       .option('--since <time>', 'rounds that ended then or later', parseMoment('--since'))
-      .option('--state <file>', 'where is kept what is done, to go on later'),
+      .option('--state <file>', 'file that keeps what is done, to go on later'),
   )
     .addHelpText('after', note)
     .action(reconcile);
@@ -120,18 +122,20 @@ function printResult(result: ReconcileResult, { state }: ReconcileOptions): void
   const { lookedAt, refused, alreadyThere, missing, restored, unavailable, notAsked } = result;
   const withRefused = refused === 0 ? '' : `, ${refused} of a kind that is not kept`;
   printLine(
-    `${lookedAt} reports looked at: ${alreadyThere} there already, ${missing} missing, ${restored} restored${withRefused}`,
+    `${lookedAt} reports looked at: ${alreadyThere} already there, ${missing} missing, ${restored} restored${withRefused}`,
   );
   for (const failure of unavailable)
     process.stderr.write(`${red('failed')}  ${explain(failure)}\n`);
   if (isComplete(result)) {
-    printLine(lookedAt === 0 ? 'no rounds were found to look at' : `${green('ok')}, all is there`);
+    printLine(lookedAt === 0 ? 'no rounds were found' : `${green('ok')}, nothing is missing now`);
     return;
   }
   const rest = notAsked === 0 ? '' : `; ${notAsked} more were not asked for`;
   const again = state === undefined ? 'Run it again' : 'Run it again with the same --state';
+  const count = unavailable.length;
+  const failed = count === 1 ? '1 room or round' : `${count} rooms or rounds`;
   process.stderr.write(
-    `${unavailable.length} rooms or rounds could not be got${rest}. ${again}: what is there stays.\n`,
+    `${failed} could not be fetched${rest}. ${again}: what is already there stays.\n`,
   );
 }
 

@@ -72,7 +72,7 @@ interface IssueOptions extends AppOptions {
 async function issueToken(uid: string, options: IssueOptions): Promise<void> {
   const config = loadCommandConfig(options);
   const app = chooseApp(config, options);
-  // A token is dated behind the last revocation of its user.
+  // A token is dated after the last revocation of its user.
   const tokens = tokensOf(app, await loadRevocations(config, app));
   const issued = issueOrExplain(tokens, uid, options);
   tellIfRaised(options.ttlMs);

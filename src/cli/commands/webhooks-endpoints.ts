@@ -72,7 +72,7 @@ export async function addWebhook(url: string, options: AddOptions): Promise<void
   printSecret(endpoint, options);
 }
 
-/** @throws {CliError} for what the person can mend */
+/** @throws {CliError} for what the person can fix */
 function refuse(error: unknown): never {
   if (error instanceof InvalidEndpointError) throw new CliError(error.message, exitCodes.usage);
   if (error instanceof TooManyEndpointsError) throw new CliError(error.message);

@@ -26,7 +26,7 @@ export interface ApiHttpRequest {
 export interface ApiHttpAnswer {
   readonly status: number;
   readonly body: Buffer;
-  /** The connection is cut in place of the answer. */
+  /** The connection is cut instead of the answer. */
   readonly isLost?: boolean;
 }
 

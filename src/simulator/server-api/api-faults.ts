@@ -7,13 +7,13 @@ export interface ApiFaults {
   readonly share: number;
   /** Only these APIs; empty: all. */
   readonly apis: readonly (ApiName | 'configuration')[];
-  /** HTTP status in place of an answer, 400 to 599: 429 is the rate limit, 5xx an outage. */
+  /** HTTP status instead of an answer, 400 to 599: 429 is the rate limit, 5xx an outage. */
   readonly status: number | undefined;
-  /** `ret_code` in place of an answer, such as 10001; the request is not carried out. */
+  /** `ret_code` instead of an answer, such as 10001; the request is not carried out. */
   readonly retCode: number | undefined;
   /** How long the answer is held back, real milliseconds. */
   readonly delayMs: number;
-  /** The request is carried out, and the connection is cut in place of the answer. */
+  /** The request is carried out, and the connection is cut instead of the answer. */
   readonly losesAnswer: boolean;
 }
 
