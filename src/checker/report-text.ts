@@ -1,4 +1,4 @@
-import { startOf } from '../core/index.ts';
+import { wrap } from '../core/index.ts';
 import { explainRetCode } from '../protocol/index.ts';
 import type { CheckResult } from './run-checks.ts';
 import { byGroup, count, summarise } from './summary.ts';
@@ -60,19 +60,9 @@ function wrapped(name: string, text: string, { dim, width }: ReportStyle): strin
   return `    ${dim(name.padEnd(indent - 4))}${broken(text, width - indent, indent)}`;
 }
 
-/** A text over as many lines as it needs, broken at spaces and commas where there are any. */
+/** A text over as many lines as it needs, all but the first below a margin. */
 function broken(text: string, width: number, margin: number): string {
-  const room = Math.max(leastRoom, width);
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > room) {
-    const gap = Math.max(rest.lastIndexOf(' ', room), rest.lastIndexOf(',', room - 1) + 1);
-    const line = startOf(rest, gap > room / 2 ? gap : room);
-    lines.push(line);
-    rest = rest.slice(line.length).trimStart();
-  }
-  lines.push(rest);
-  return lines.join(`\n${' '.repeat(margin)}`);
+  return wrap(text, Math.max(leastRoom, width)).join(`\n${' '.repeat(margin)}`);
 }
 
 /** A line for each group; groups that were skipped for one reason share theirs. */

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import { wrap } from '../core/index.ts';
+import { lineWidth } from './terminal.ts';
 
 const widest = 80;
 const narrowest = 40;
 
 /** Characters of a line of help: long lines read badly, however wide the terminal is. */
-export function helpWidth(): number {
-  // A terminal that does not know its width says 0.
-  const columns = process.stdout.columns || widest;
-  return Math.max(narrowest, Math.min(columns, widest));
+function helpWidth(): number {
+  return Math.max(narrowest, Math.min(lineWidth(), widest));
 }
 
 /** Makes the help of a command and of those below it fit: commander does so for options only. */
@@ -27,7 +27,7 @@ export function fitText(text: string, width: number): string {
   let paragraph: string[] = [];
   const endParagraph = () => {
     const isTooWide = paragraph.some((line) => line.length > width);
-    lines.push(...(isTooWide ? broken(paragraph.join(' '), width) : paragraph));
+    lines.push(...(isTooWide ? wrap(paragraph.join(' '), width) : paragraph));
     paragraph = [];
   };
   for (const line of text.split('\n')) {
@@ -41,18 +41,6 @@ export function fitText(text: string, width: number): string {
   }
   endParagraph();
   return lines.join('\n');
-}
-
-function broken(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > width) {
-    const gap = rest.lastIndexOf(' ', width);
-    const end = gap > 0 ? gap : width;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest];
 }
 
 /** A command over several lines, as a shell reads it. Options stay with their values. */

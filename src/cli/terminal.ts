@@ -37,9 +37,8 @@ const widestReadable = 120;
 
 /** Characters of a line of text for people. */
 export function terminalWidth(): number {
-  // A terminal that does not know its width says 0.
-  const columns = process.stdout.columns ?? 0;
-  return columns > 0 ? Math.min(columns, widestReadable) : widthElsewhere;
+  const width = lineWidth();
+  return Number.isFinite(width) ? Math.min(width, widestReadable) : widthElsewhere;
 }
 
 export function printLine(text: string): void {

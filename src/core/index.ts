@@ -38,3 +38,4 @@ export { hasControlCharacter, isIdentifier, printable, startOf } from './text.ts
 export { warn } from './warn.ts';
 export { hasUserInfo, parseWebAddress } from './web-address.ts';
 export { withDeadline } from './with-deadline.ts';
+export { wrap } from './wrap.ts';
