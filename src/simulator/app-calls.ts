@@ -55,13 +55,15 @@ export class AppCalls {
   async call(call: AppCall): Promise<Judgement> {
     this.#options.timeline.checkRuns();
     const { callback, about, attempt = 1, fault } = call;
-    const outcome = this.#options.faults.isCutOff ? cutOff : await this.#send(call);
-    const judgement = judgeAnswer(callback, outcome);
-    const { elapsedMs } = outcome;
-    const seen = outcome.answered ? `HTTP ${outcome.status}` : `no answer: ${outcome.reason}`;
+    const { isCutOff } = this.#options.faults;
+    const answer = isCutOff ? cutOff : await this.#send(call);
+    const judgement = judgeAnswer(callback, answer);
+    const { elapsedMs } = answer;
+    const seen = answer.answered ? `HTTP ${answer.status}` : `no answer: ${answer.reason}`;
+    const outcome = isCutOff ? 'not_sent' : answer.answered ? 'answered' : 'no_answer';
     this.#options.transcript({
-      ...{ kind: 'callback', callback, about, attempt, judgement, seen, elapsedMs },
-      ...(outcome === cutOff ? { fault: 'outage' } : fault !== undefined && { fault }),
+      ...{ kind: 'callback', callback, about, attempt, judgement, outcome, seen, elapsedMs },
+      ...(isCutOff ? { fault: 'outage' } : fault !== undefined && { fault }),
     });
     return judgement;
   }
@@ -71,7 +73,7 @@ export class AppCalls {
     const judgement = judgeAnswer(callback, cutOff);
     this.#options.transcript({
       ...{ kind: 'callback', callback, about, attempt, judgement, elapsedMs: 0 },
-      ...{ seen: 'not sent', fault: 'drop' },
+      ...{ outcome: 'not_sent', seen: 'not sent', fault: 'drop' },
     });
   }
 

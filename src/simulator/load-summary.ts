@@ -60,7 +60,7 @@ export interface LoadSummary {
 export interface SeenCallback {
   readonly callback: CallbackName;
   readonly answer: keyof AnswerCounts;
-  readonly seen: string;
+  readonly isAnswered: boolean;
   readonly elapsedMs: number;
 }
 
@@ -73,14 +73,14 @@ export interface LoadRecords
 }
 
 export function toSeenCallback(entry: CallbackEntry): SeenCallback {
-  const { callback, seen, elapsedMs } = entry;
-  return { callback, seen, elapsedMs, answer: answerOf(entry) };
+  const { callback, outcome, elapsedMs } = entry;
+  return { callback, isAnswered: outcome === 'answered', elapsedMs, answer: answerOf(entry) };
 }
 
-function answerOf({ judgement, fault, seen }: CallbackEntry): keyof AnswerCounts {
+function answerOf({ judgement, outcome }: CallbackEntry): keyof AnswerCounts {
   if (judgement.accepted) return 'ok';
-  if (fault === 'drop' || fault === 'outage') return 'notSent';
-  return seen.startsWith('HTTP') && judgement.head !== undefined ? 'refused' : 'failed';
+  if (outcome === 'not_sent') return 'notSent';
+  return judgement.head === undefined ? 'failed' : 'refused';
 }
 
 /** Counts what happened in a load. */
@@ -145,9 +145,9 @@ function answersByCallback(callbacks: readonly SeenCallback[]) {
 
 function latenciesByCallback(callbacks: readonly SeenCallback[]) {
   const times: Partial<Record<CallbackName, number[]>> = {};
-  for (const { callback, elapsedMs, seen } of callbacks) {
+  for (const { callback, elapsedMs, isAnswered } of callbacks) {
     // Only what was answered took its time.
-    if (!seen.startsWith('HTTP')) continue;
+    if (!isAnswered) continue;
     const list = times[callback] ?? [];
     list.push(elapsedMs);
     times[callback] = list;

@@ -10,7 +10,9 @@ export interface CallbackEntry {
   /** Counts from 1; a later one is a repeat. */
   readonly attempt: number;
   readonly judgement: Judgement;
-  /** What came back on the wire: `HTTP 200`, `no answer: refused`. */
+  /** `not_sent`: held back by a fault, an outage that was asked for among them. */
+  readonly outcome: 'answered' | 'no_answer' | 'not_sent';
+  /** What came back, for people: `HTTP 200`, `no answer: refused`. */
   readonly seen: string;
   /** The fault that was played, if one was. */
   readonly fault?: string;

@@ -14,7 +14,7 @@ function lineOf(data: string): string {
   assert.ok(judgement.accepted);
   return transcriptLine({
     ...{ kind: 'callback', callback: 'update_sstoken', about: 'x', attempt: 1, judgement },
-    ...{ seen: 'HTTP 200', elapsedMs: 1 },
+    ...{ outcome: 'answered', seen: 'HTTP 200', elapsedMs: 1 },
   });
 }
 

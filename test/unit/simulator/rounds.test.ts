@@ -203,6 +203,26 @@ test('the transcript names who was called and what came back, and no credential'
   assert.ok(!JSON.stringify(entries).includes(simulatedApp.appSecret));
 });
 
+const outcomes = [
+  ['was answered', {}, 0, 'answered'],
+  ['reached nobody', { callbacks: 'http://127.0.0.1:1' }, 0, 'no_answer'],
+  ['a fault dropped', { faults: { drop: 1 } }, 0, 'not_sent'],
+  ['an outage held back', {}, 3_600_000, 'not_sent'],
+] as const;
+
+for (const [what, options, outageMs, outcome] of outcomes) {
+  test(`the transcript tells which callback ${what}`, async (t) => {
+    const entries: TranscriptEntry[] = [];
+    const transcript = (entry: TranscriptEntry) => void entries.push(entry);
+    const { simulator } = await startSimulation(t, { ...options, transcript });
+    if (outageMs > 0) simulator.faults.cutOff(outageMs);
+    simulator.notify('to.come', {});
+    await eventually('it was tried', () => entries.length > 0);
+    const [first] = entries;
+    assert.equal(first?.kind === 'callback' && first.outcome, outcome);
+  });
+}
+
 test('a transcript that throws changes nothing for the platform', async (t) => {
   let told = 0;
   const { app, simulator } = await startSimulation(t, {
