@@ -38,7 +38,7 @@ export async function findLost(
   for (let count = 0; count < maxPages && wanted.size > 0; count++) {
     const page = await readPage(feed, after);
     if (!Array.isArray(page?.events))
-      throw new CliError('GET /v1/events did not answer a list of events');
+      throw new CliError('GET /v1/events did not answer with a list of events');
     if (page.events.length === 0) break;
     for (const { type, key } of page.events) wanted.delete(`${type} ${key}`);
     after = page.next_cursor;

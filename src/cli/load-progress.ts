@@ -3,7 +3,7 @@ import { clearProgress, showBar } from './progress.ts';
 
 export interface LoadProgressOptions {
   readonly seconds: number;
-  /** In place of `seconds`. */
+  /** Instead of `seconds`. */
   readonly roundsPerRoom: number | undefined;
   /** What happened so far. */
   readonly counts: () => { readonly calls: number; readonly refused: number };

@@ -18,7 +18,7 @@ export function checkOptions(options: SimulatorOptions): void {
   checkWhole('timeoutMs', options.timeoutMs, 1, longestTimerMs);
   checkWhole('keep', options.keep, 1, Number.MAX_SAFE_INTEGER);
   const unknown = options.notifyEvents?.find((event) => !notifyEvents.includes(event));
-  if (unknown !== undefined) throw new TypeError(`notifyEvents: ${unknown} is no event`);
+  if (unknown !== undefined) throw new TypeError(`notifyEvents: there is no event ${unknown}`);
 }
 
 function checkWhole(name: string, value: number | undefined, least: number, most: number): void {

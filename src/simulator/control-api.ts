@@ -33,7 +33,7 @@ export function createControl(simulator: Simulator): RequestAnswerer {
     answer: async (request) => {
       if (!/^\/control(\/|$)/.test(request.path)) return undefined;
       if (!isLoopback(request.headers.host ?? '')) {
-        return reply(403, { message: 'call this machine localhost or 127.0.0.1' });
+        return reply(403, { message: 'address this machine as localhost or 127.0.0.1' });
       }
       const route = routes[`${request.method} ${request.path}`];
       if (route === undefined) return reply(404, { message: 'GET /control lists what there is' });
@@ -140,7 +140,7 @@ function readBody({ headers, body }: ApiHttpRequest): Json {
   }
   const value = readJson(body, parseToForward);
   if (isObject(value)) return value;
-  throw new TypeError('the body is no JSON object');
+  throw new TypeError('the body is not a JSON object');
 }
 
 function failure(error: unknown): ApiHttpAnswer {

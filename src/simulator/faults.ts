@@ -117,7 +117,7 @@ export function outageMsOf(value: unknown): number {
 
 function checkFault(name: string, value: unknown): void {
   if (!(faultNames as readonly string[]).includes(name)) {
-    throw new TypeError(`${name} is no fault: ${faultNames.join(', ')}`);
+    throw new TypeError(`there is no fault ${name}, only ${faultNames.join(', ')}`);
   }
   if (name === 'delayMs') checkWholeNumber(name, value, 0, longestMs);
   else if (name === 'clockSkewMs') checkWholeNumber(name, value, -longestMs, longestMs);

@@ -175,7 +175,7 @@ const quickStart: Handler<'quick_start'> = async (state, mgId, data) => {
   const isPerson = (uid: string | undefined) =>
     users.some((user) => user.uid === uid && user.is_ai !== 1);
   if (!isPerson(users[0]?.uid) || (captain_uid !== undefined && !isPerson(captain_uid))) {
-    throw new Refused(10002, 'the first user and the captain are persons', ['game_server']);
+    throw new Refused(10002, 'the first user and the captain must be people', ['game_server']);
   }
   if (users.length < room.game.players.least) throw new Refused(100504);
   if (users.length > room.game.players.most) throw new Refused(100202);

@@ -127,7 +127,7 @@ function samplesOf({ timeline }: PlatformState): NotificationData {
 function sampleOf(state: PlatformState, event: string): object {
   const samples = samplesOf(state);
   if (Object.hasOwn(samples, event)) return samples[event as keyof NotificationData];
-  throw new TypeError(`there is no sample of ${event}: say its data`);
+  throw new TypeError(`there is no sample of ${event}: give its data`);
 }
 
 /** Sending goes on in the background, where a failure would be nobody's. */

@@ -14,7 +14,7 @@ import { wholeNumber } from '../whole-number.ts';
 const help = `
 Stands in for the platform on this machine: serves the configuration service and the server API,
 keeps rooms, plays rounds, and calls the app server at <base-url> back with signed requests.
-docs/simulator.md tells what is documented about the platform from what is a guess.
+docs/simulator.md says what is documented about the platform and what is a guess.
 
 It waits for what your app asks of it, and for you: PUT /control/faults changes faults, POST
 /control/rounds plays a round, POST /control/notifications sends any event, GET /control lists the
@@ -25,7 +25,7 @@ With --load it plays rounds in many rooms at once for some seconds, prints a sum
 the app. With --api-key, what the app server acknowledged is looked up in its GET /v1/events.
 
 Faults are shares of all attempts to send a report, a notification or an order of a score, 0 to 1.
---api-fault is about requests of your app: status=503 or ret_code=10001, delay_ms=3000,
+--api-fault concerns requests of your app: status=503 or ret_code=10001, delay_ms=3000,
 loses_answer=true, and for which of them: share=0.2, apis=push_event+create_order.
 
 Examples:

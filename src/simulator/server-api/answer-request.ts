@@ -144,7 +144,7 @@ function readRequest(name: ApiName, { method, body }: ApiHttpRequest): Json {
   if (method !== documented) throw new Refused(10002, `${documented} is needed`, errors);
   const value = documented === 'GET' ? {} : readJson(body, parseToForward);
   if (isJsonObject(value)) return value;
-  throw new Refused(10002, 'the body is no JSON object', errors);
+  throw new Refused(10002, 'the body is not a JSON object', errors);
 }
 
 /** Ids only: nothing that is a credential. */

@@ -52,7 +52,7 @@ export class ApiFaultSource {
   set(faults: Partial<ApiFaults>): void {
     for (const name of Object.keys(faults)) {
       if (Object.hasOwn(noApiFaults, name)) continue;
-      throw new TypeError(`${name} is no fault: ${Object.keys(noApiFaults).join(', ')}`);
+      throw new TypeError(`there is no fault ${name}, only ${Object.keys(noApiFaults).join(', ')}`);
     }
     const wanted = { ...noApiFaults, ...faults };
     checkFaults(wanted);

@@ -40,7 +40,9 @@ export class AuthorizationCheck {
 
   #checkBody({ app_id, app_secret }: Readonly<Record<string, unknown>>): void {
     if (typeof app_id !== 'string' || typeof app_secret !== 'string') {
-      throw new Refused(10002, 'app_id and app_secret are texts of the body', ['game_server']);
+      throw new Refused(10002, 'app_id and app_secret must be strings in the body', [
+        'game_server',
+      ]);
     }
     if (app_id !== this.#app.appId) throw new Refused(10101, '', ['game_server']);
     if (app_secret !== this.#app.secret) throw new Refused(10004, '', ['game_server']);

@@ -19,7 +19,7 @@ export function checkFields(name: ApiName, request: Json): void {
   cutOff(data, 'report_game_info_extras', 1024);
   cutOff(data, 'report_game_info_key', 64);
   if (!Object.hasOwn(pushEventDefinitions, event)) {
-    throw new Refused(10002, '/event is none that is documented', ['game_server']);
+    throw new Refused(10002, '/event is not a documented event', ['game_server']);
   }
   const known = pushEventDefinitions[event as keyof typeof pushEventDefinitions];
   check(known.data, data, '/data', ['game_server']);
