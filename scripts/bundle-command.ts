@@ -20,7 +20,7 @@ export async function bundleCommand(
     input: {
       sudgate: `${sources}/cli/main.${extension}`,
       // A thread of its own; the bundle looks for it beside itself.
-      'sqlite-inbox-worker': `${sources}/store/sqlite/sqlite-inbox-worker.${extension}`,
+      'inbox-worker': `${sources}/store/sqlite/inbox-worker.${extension}`,
     },
     platform: 'node',
     // Not installed, and not needed.

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { DatabaseOptions } from '../store/index.ts';
-import { isPostgresUrl, parsePostgresUrl } from '../store/postgres/postgres-url.ts';
+import { isPostgresUrl, parsePostgresUrl } from '../store/postgres/url.ts';
 import type { RawSettings } from './config-sources.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
-import type { PostgresOptions } from './postgres/postgres-options.ts';
-import { showPostgresUrl } from './postgres/postgres-url.ts';
+import type { PostgresOptions } from './postgres/options.ts';
+import { showPostgresUrl } from './postgres/url.ts';
 
 /** Which database, and how it is reached. */
 export type DatabaseOptions =

@@ -123,7 +123,7 @@ const layers: Readonly<Record<string, Layer>> = {
       // Its index would load the library for signatures as well.
       'standard-webhooks/secret.ts',
       'type store',
-      'store/postgres/postgres-url.ts',
+      'store/postgres/url.ts',
       'token',
     ],
     modules: [

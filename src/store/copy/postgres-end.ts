@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { CallsUnderWay } from '../postgres/calls-under-way.ts';
+import { describeFault } from '../postgres/errors.ts';
 import { EventPartitions } from '../postgres/event-partitions.ts';
-import { describeFault } from '../postgres/postgres-errors.ts';
-import { advisoryLock } from '../postgres/postgres-locks.ts';
-import type { PostgresOptions } from '../postgres/postgres-options.ts';
-import { PostgresPool } from '../postgres/postgres-pool.ts';
-import { clientSettings, readLimits } from '../postgres/postgres-settings.ts';
-import { showPostgresUrl } from '../postgres/postgres-url.ts';
+import { advisoryLock } from '../postgres/locks.ts';
+import type { PostgresOptions } from '../postgres/options.ts';
+import { PostgresPool } from '../postgres/pool.ts';
+import { clientSettings, readLimits } from '../postgres/settings.ts';
+import { showPostgresUrl } from '../postgres/url.ts';
 import {
   type CopyEnd,
   CopyError,

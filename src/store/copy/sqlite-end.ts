@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { isBusy } from '../sqlite/sqlite-errors.ts';
-import { inTransaction } from '../sqlite/sqlite-transaction.ts';
+import { isBusy } from '../sqlite/errors.ts';
+import { inTransaction } from '../sqlite/transaction.ts';
 import { type CopyEnd, type CopyRow, type CopyValue, inUse } from './copy-end.ts';
 import type { CopyCounter, CopyTable } from './copy-tables.ts';
 

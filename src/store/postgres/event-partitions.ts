@@ -2,8 +2,8 @@ import { guardListener } from '../../core/index.ts';
 import type { InboxMessage } from '../../inbox/index.ts';
 import { isUnavailable } from '../is-unavailable.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import { advisoryLock } from './postgres-locks.ts';
-import type { PostgresPool } from './postgres-pool.ts';
+import { advisoryLock } from './locks.ts';
+import type { PostgresPool } from './pool.ts';
 
 const dayMs = 86_400_000;
 /** 9999-12-31: a name has room for four digits. */

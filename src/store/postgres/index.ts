@@ -4,5 +4,5 @@
  * Implements every port of `store.ts`. Exported as `sudgate/store/postgres`.
  */
 export type { Store } from '../store.ts';
-export type { PostgresOptions } from './postgres-options.ts';
-export { inspectPostgres, openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts';
+export type { PostgresOptions } from './options.ts';
+export { inspectPostgres, openPostgresStore, type PostgresStoreOptions } from './store.ts';

@@ -4,5 +4,5 @@
  * Implements every port of `store.ts`. Exported as `sudgate/store/sqlite`.
  */
 export type { Store } from '../store.ts';
-export { inspectSqlite } from './inspect-sqlite.ts';
-export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
+export { inspectSqlite } from './inspect.ts';
+export { openSqliteStore, type SqliteStoreOptions } from './store.ts';

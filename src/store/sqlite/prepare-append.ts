@@ -10,7 +10,7 @@ import {
 import { type InboxWrites, unpackMessages } from './inbox-writes.ts';
 import type { KeyTable } from './key-table.ts';
 import { prepareCatchUp } from './load-keys.ts';
-import { inSnapshot, inTransaction } from './sqlite-transaction.ts';
+import { inSnapshot, inTransaction } from './transaction.ts';
 
 /** A key that is kept. */
 interface KeyRow {

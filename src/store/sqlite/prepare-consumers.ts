@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { deleteSetAside, moveConsumer, saveSetAside } from '../sql-statements.ts';
 import type { InboxWrites } from './inbox-writes.ts';
-import { inTransaction } from './sqlite-transaction.ts';
+import { inTransaction } from './transaction.ts';
 
 export function prepareConsumers(
   db: DatabaseSync,

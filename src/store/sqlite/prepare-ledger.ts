@@ -4,7 +4,7 @@ import type { Account, AccountKey, Booking, Order, OrderOutcome } from '../../le
 import { judgeOrder } from '../../ledger/judge-order.ts';
 import type { InboxWrites } from './inbox-writes.ts';
 import type { AppendStatements } from './prepare-append.ts';
-import { inTransaction } from './sqlite-transaction.ts';
+import { inTransaction } from './transaction.ts';
 
 interface AccountRow {
   readonly balance: bigint;

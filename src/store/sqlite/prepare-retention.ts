@@ -9,7 +9,7 @@ import {
 } from '../sql-statements.ts';
 import type { InboxWrites } from './inbox-writes.ts';
 import type { KeyTable } from './key-table.ts';
-import { inTransaction } from './sqlite-transaction.ts';
+import { inTransaction } from './transaction.ts';
 
 export function prepareRetention(
   db: DatabaseSync,

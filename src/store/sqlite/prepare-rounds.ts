@@ -11,7 +11,7 @@ import { projectEvent, rowsOf } from '../../inbox/project-event.ts';
 import { maxRoundBytes, maxRoundRows } from '../../inbox/store-rules.ts';
 import { moveRounds } from '../sql-statements.ts';
 import type { InboxWrites } from './inbox-writes.ts';
-import { inTransaction } from './sqlite-transaction.ts';
+import { inTransaction } from './transaction.ts';
 
 export function prepareRounds(db: DatabaseSync): Pick<InboxWrites, 'saveRounds' | 'makeRounds'> {
   const readPosition = db.prepare("select position from projections where name = 'rounds'");

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { parsePostgresUrl, showPostgresUrl } from '../../../src/store/postgres/postgres-url.ts';
+import { parsePostgresUrl, showPostgresUrl } from '../../../src/store/postgres/url.ts';
 
 describe('a PostgreSQL URL', () => {
   test('is read in all its parts', () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { checkWholeNumber } from '../../core/index.ts';
-import type { PostgresOptions } from './postgres-options.ts';
-import { type PostgresAddress, type PostgresTls, parsePostgresUrl } from './postgres-url.ts';
+import type { PostgresOptions } from './options.ts';
+import { type PostgresAddress, type PostgresTls, parsePostgresUrl } from './url.ts';
 
 /** All options, with defaults filled in. */
 export type PostgresLimits = Readonly<Required<Omit<PostgresOptions, 'url' | 'caFile'>>>;

@@ -9,7 +9,7 @@ import {
 } from '../migrate-database.ts';
 import type { Database } from '../schema.ts';
 import { sqliteDifferences } from '../sql-differences.ts';
-import { NodeSqliteDialect } from './sqlite-dialect.ts';
+import { NodeSqliteDialect } from './dialect.ts';
 
 /** Looks at a file, which need not be there, and changes nothing. @throws {Error} with the path */
 export async function inspectSqlite(path: string, options?: InspectOptions): Promise<SchemaStatus> {

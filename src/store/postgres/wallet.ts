@@ -2,7 +2,7 @@ import type { WalletBooking, WalletBookingStore } from '../../wallet/index.ts';
 import { toWalletEvent } from '../../wallet/wallet-event.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import { findWalletBooking, toWalletBookingRow } from '../sql-wallet.ts';
-import type { PostgresEvents } from './postgres-events.ts';
+import type { PostgresEvents } from './events.ts';
 
 type WalletEvents = Pick<PostgresEvents, 'prepareAppend' | 'appendWithin' | 'notifyAppended'>;
 

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { UserKey, UserProfile } from '../../users/index.ts';
 import type { Database } from '../schema.ts';
 import { type ProfileRow, profileColumns, toProfile } from '../sql-users.ts';
-import type { SqliteSnapshot } from './sqlite-snapshot.ts';
+import type { SqliteSnapshot } from './snapshot.ts';
 
 /**
  * The look-up of every exchange.

@@ -15,20 +15,20 @@ import { SqlUsers } from '../sql-users.ts';
 import { createSqlWebhooks } from '../sql-webhooks.ts';
 import { defaultMaxNonces, type Store } from '../store.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
+import { PostgresConsumers } from './consumers.ts';
 import { EventPartitions } from './event-partitions.ts';
-import { PostgresConsumers } from './postgres-consumers.ts';
-import { PostgresEvents } from './postgres-events.ts';
-import { PostgresLedger } from './postgres-ledger.ts';
-import { PostgresListener } from './postgres-listener.ts';
-import type { PostgresOptions } from './postgres-options.ts';
-import { PostgresPool, type PostgresPoolConfig } from './postgres-pool.ts';
-import { PostgresRetention } from './postgres-retention.ts';
-import { PostgresRevocations, postgresRevocationSteps } from './postgres-revocations.ts';
-import { PostgresRounds } from './postgres-rounds.ts';
-import { clientSettings, type PostgresLimits, readLimits } from './postgres-settings.ts';
-import { showPostgresUrl } from './postgres-url.ts';
-import { createPostgresLookup } from './postgres-users.ts';
-import { PostgresWallet } from './postgres-wallet.ts';
+import { PostgresEvents } from './events.ts';
+import { PostgresLedger } from './ledger.ts';
+import { PostgresListener } from './listener.ts';
+import type { PostgresOptions } from './options.ts';
+import { PostgresPool, type PostgresPoolConfig } from './pool.ts';
+import { PostgresRetention } from './retention.ts';
+import { PostgresRevocations, postgresRevocationSteps } from './revocations.ts';
+import { PostgresRounds } from './rounds.ts';
+import { clientSettings, type PostgresLimits, readLimits } from './settings.ts';
+import { showPostgresUrl } from './url.ts';
+import { createPostgresLookup } from './users.ts';
+import { PostgresWallet } from './wallet.ts';
 
 export interface PostgresStoreOptions extends PostgresOptions {
   /** How many nonces are remembered at most. Default 1,000,000; at least 1. */

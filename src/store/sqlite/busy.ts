@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isBusy } from './sqlite-errors.ts';
+import { isBusy } from './errors.ts';
 
 /** Together at least six seconds. */
 const maxAttempts = 25;

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { UserKey, UserProfile } from '../../users/index.ts';
 import type { Database } from '../schema.ts';
 import { type ProfileRow, profileColumns, toProfile } from '../sql-users.ts';
-import type { PostgresPool } from './postgres-pool.ts';
+import type { PostgresPool } from './pool.ts';
 
 /**
  * The look-up of every exchange: one statement, which each connection prepares once.

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
-import { NodeSqliteDialect } from './sqlite-dialect.ts';
-import { orUnavailable } from './sqlite-errors.ts';
-import type { SqliteSnapshot } from './sqlite-snapshot.ts';
+import { NodeSqliteDialect } from './dialect.ts';
+import { orUnavailable } from './errors.ts';
+import type { SqliteSnapshot } from './snapshot.ts';
 
 /** Queries on the connection that only reads. */
 export class SqliteReads {

@@ -4,7 +4,7 @@ import type { RoundsTable } from '../schema.ts';
 import { SqlRounds } from '../sql-rounds.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import type { PostgresPool } from './postgres-pool.ts';
+import type { PostgresPool } from './pool.ts';
 
 /**
  * One statement, prepared once for each connection: with one for each table, and one for the

@@ -1,9 +1,9 @@
 import type { AppendOutcome, InboxMessage, MessageKey, StoredEvent } from '../../inbox/index.ts';
 import { AppendListeners } from '../append-listeners.ts';
 import { SqlEvents } from '../sql-events.ts';
+import type { SqliteInboxWriter } from './inbox-writer.ts';
 import { packMessages } from './inbox-writes.ts';
-import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
-import type { SqliteReads } from './sqlite-reads.ts';
+import type { SqliteReads } from './reads.ts';
 
 /** Looking costs a page that is in memory. */
 const pollIntervalMs = 100;

@@ -11,7 +11,7 @@ import {
   selectOldRounds,
 } from '../sql-statements.ts';
 import type { EventPartitions } from './event-partitions.ts';
-import { advisoryLock } from './postgres-locks.ts';
+import { advisoryLock } from './locks.ts';
 import { runStatement } from './run-statement.ts';
 
 /** Up to here the events of a partition are counted before it is dropped. */

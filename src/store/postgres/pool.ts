@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresPool as KyselyPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { describeFault, isConnectionFault, unavailable } from './postgres-errors.ts';
+import { describeFault, isConnectionFault, unavailable } from './errors.ts';
 
 /** Calls that may wait for a connection, for each connection there may be. */
 const waitingPerConnection = 200;

@@ -6,11 +6,11 @@ import type { Database } from '../schema.ts';
 import { type EventRange, type EventSort, SqlEvents } from '../sql-events.ts';
 import type { EventPlace } from '../sql-find-events.ts';
 import type { SqlRunner } from '../sql-runner.ts';
+import { appendMessages, appendWithin } from './append.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
 import type { EventPartitions } from './event-partitions.ts';
-import { appendMessages, appendWithin } from './postgres-append.ts';
-import type { PostgresListener } from './postgres-listener.ts';
-import type { PostgresPool } from './postgres-pool.ts';
+import type { PostgresListener } from './listener.ts';
+import type { PostgresPool } from './pool.ts';
 
 const channel = 'sudgate_events';
 /** Polling only makes up for a listener whose connection is lost, in milliseconds. */

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
+import { orUnavailable } from './errors.ts';
+import type { SqliteInboxThread } from './inbox-thread.ts';
 import type { InboxWrites } from './inbox-writes.ts';
-import { orUnavailable } from './sqlite-errors.ts';
-import type { SqliteInboxThread } from './sqlite-inbox-thread.ts';
-import type { SqliteSnapshot } from './sqlite-snapshot.ts';
+import type { SqliteSnapshot } from './snapshot.ts';
 
 /** The thread's writes, each in turn with the writes of this thread. */
 export class SqliteInboxWriter {

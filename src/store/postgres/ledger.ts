@@ -11,8 +11,8 @@ import {
   awaitAccounts,
   moveAccounts,
   takeAccounts,
-} from './postgres-accounts.ts';
-import type { PostgresEvents } from './postgres-events.ts';
+} from './accounts.ts';
+import type { PostgresEvents } from './events.ts';
 
 type BookingEvents = Pick<PostgresEvents, 'prepareAppend' | 'appendWithin' | 'notifyAppended'>;
 

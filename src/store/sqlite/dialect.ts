@@ -8,7 +8,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
-import { whileBusy } from './sqlite-busy.ts';
+import { whileBusy } from './busy.ts';
 
 /** Most prepared statements kept. The service has a few dozen different ones. */
 const maxStatements = 200;

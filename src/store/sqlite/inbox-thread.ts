@@ -23,7 +23,7 @@ interface Pending {
 /** A neighbour of this file: from source, built, and in the bundle of the command. */
 function findThreadFile(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const file = new URL(`./sqlite-inbox-worker.${extension}`, import.meta.url);
+  const file = new URL(`./inbox-worker.${extension}`, import.meta.url);
   // Not at the first report: it would be refused, by a service that seems to be well.
   if (existsSync(file)) return file;
   throw new Error(

@@ -9,9 +9,9 @@ import {
   onceScope,
 } from '../../inbox/store-rules.ts';
 import type { Database } from '../schema.ts';
-import { unavailable } from './postgres-errors.ts';
-import { advisoryLock } from './postgres-locks.ts';
-import type { PostgresPool } from './postgres-pool.ts';
+import { unavailable } from './errors.ts';
+import { advisoryLock } from './locks.ts';
+import type { PostgresPool } from './pool.ts';
 
 /** How often messages are tried again that came through another replica at the same moment. */
 const maxAttempts = 5;

@@ -1,6 +1,6 @@
 import type { DeleteQuery, RetentionStore } from '../../inbox/index.ts';
-import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
-import type { SqliteReads } from './sqlite-reads.ts';
+import type { SqliteInboxWriter } from './inbox-writer.ts';
+import type { SqliteReads } from './reads.ts';
 
 export class SqliteRetention implements RetentionStore {
   readonly #reads: SqliteReads;

@@ -11,10 +11,10 @@ import {
 } from '../sql-revocations.ts';
 import type { SqlRunner } from '../sql-runner.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import { unavailable } from './postgres-errors.ts';
-import type { PostgresListener } from './postgres-listener.ts';
-import { advisoryLock } from './postgres-locks.ts';
-import type { PostgresPool } from './postgres-pool.ts';
+import { unavailable } from './errors.ts';
+import type { PostgresListener } from './listener.ts';
+import { advisoryLock } from './locks.ts';
+import type { PostgresPool } from './pool.ts';
 
 const revocationLock = sql.raw(advisoryLock('revocations'));
 

@@ -1,8 +1,8 @@
 import type { WalletBooking, WalletBookingStore } from '../../wallet/index.ts';
 import { findWalletBooking } from '../sql-wallet.ts';
-import type { SqliteEvents } from './sqlite-events.ts';
-import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
-import type { SqliteReads } from './sqlite-reads.ts';
+import type { SqliteEvents } from './events.ts';
+import type { SqliteInboxWriter } from './inbox-writer.ts';
+import type { SqliteReads } from './reads.ts';
 
 /** Writes in the thread that writes the inbox, so that a booking and its event are one commit. */
 export class SqliteWallet implements WalletBookingStore {

@@ -1,7 +1,7 @@
 import type { ProjectedBatch, RoundRange } from '../../inbox/index.ts';
 import { SqlRounds } from '../sql-rounds.ts';
-import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
-import type { SqliteReads } from './sqlite-reads.ts';
+import type { SqliteInboxWriter } from './inbox-writer.ts';
+import type { SqliteReads } from './reads.ts';
 
 export class SqliteRounds extends SqlRounds {
   readonly #writer: SqliteInboxWriter;

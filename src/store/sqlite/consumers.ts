@@ -1,7 +1,7 @@
 import type { SetAsideEvent } from '../../inbox/index.ts';
 import { SqlConsumers } from '../sql-consumers.ts';
-import type { SqliteInboxWriter } from './sqlite-inbox-writer.ts';
-import type { SqliteReads } from './sqlite-reads.ts';
+import type { SqliteInboxWriter } from './inbox-writer.ts';
+import type { SqliteReads } from './reads.ts';
 
 export class SqliteConsumers extends SqlConsumers {
   readonly #writer: SqliteInboxWriter;
