@@ -1,6 +1,7 @@
 /** The ledger on PostgreSQL while somebody is at one of its accounts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { createLedger } from '../../src/ledger/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import { withPostgresClient } from '../support/postgres.ts';
@@ -65,5 +66,32 @@ test('of an account that stays locked, repeats are known and nothing is claimed 
     await last;
     await letGo();
     assert.equal((await store.findAccount({ appId, uid: 'locked' }))?.sequence, 1);
+  });
+});
+
+test('an account that somebody lets go in a moment is booked on as they left it', async (t) => {
+  const url = await createDatabase(new Scope(t));
+  await withStore({ url }, async ({ ledger: store }) => {
+    const uid = 'u1';
+    await store.openAccount({ appId, uid });
+    await withPostgresClient(url, async (client) => {
+      // Others book by the sequence: an account that was read before they did would be refused.
+      const bookElsewhere = `update score_accounts set balance = balance + 5, sequence = sequence + 1
+        where uid = '${uid}'`;
+      for (let attempt = 1; ; attempt++) {
+        await client.query('begin');
+        await client.query(bookElsewhere);
+        const booking = store.book([order({ uid, orderId: `so-${attempt}`, amount: 250n })]);
+        await setTimeout(10);
+        await client.query('commit');
+        const [outcome] = await booking;
+        // On a busy machine the moment may be longer than it waits.
+        if (outcome?.outcome === 'locked' && attempt < 50) continue;
+        assert.equal(outcome?.outcome, 'booked');
+        assert.equal(outcome.booking.sequence, attempt + 1);
+        assert.equal(outcome.booking.balanceAfter, BigInt(5 * attempt + 250));
+        return;
+      }
+    });
   });
 });

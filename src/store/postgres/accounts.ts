@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Account, AccountKey, Booking, Order } from '../../ledger/index.ts';
 import { isUnavailable } from '../is-unavailable.ts';
 import type { Database } from '../schema.ts';
-import { type AccountRow, toAccount } from '../sql-ledger.ts';
+import { type AccountRow, accountColumns, toAccount } from '../sql-ledger.ts';
 
 export function accountName({ appId, uid }: AccountKey): string {
   return JSON.stringify([appId, uid]);
@@ -36,11 +36,11 @@ export async function takeAccounts(
   const taken = await takeFree(transaction, orders);
   if (taken.accounts.size > 0 || taken.locked.size === 0) return taken;
   await sql`set local lock_timeout = ${sql.lit(lockedWaitMs)}`.execute(transaction);
-  await awaitAccounts(transaction, orders).catch((error: unknown) => {
+  const accounts = await awaitAccounts(transaction, orders).catch((error: unknown) => {
     throw isUnavailable(error) ? new AccountsLockedError() : error;
   });
   await sql`set local lock_timeout to default`.execute(transaction);
-  return await takeFree(transaction, orders);
+  return { accounts, locked: new Set() };
 }
 
 async function takeFree(
@@ -70,19 +70,24 @@ interface LockedRow extends Pick<AccountRow, 'app_id' | 'uid'> {
   readonly balance: null;
 }
 
-/** Waits for the locks of the accounts, in the order of their keys: two never wait for each other. */
+/**
+ * Waits for the locks of the accounts, in the order of their keys: two never wait for each other.
+ *
+ * @returns the accounts that there are, by their names
+ */
 export async function awaitAccounts(
   transaction: Transaction<Database>,
   orders: readonly Order[],
-): Promise<void> {
-  await transaction
+): Promise<Map<string, Account>> {
+  const rows = await transaction
     .selectFrom('score_accounts')
-    .select('uid')
+    .select(accountColumns)
     .where(isOfOrders(orders))
     .orderBy('app_id')
     .orderBy('uid')
     .forUpdate()
     .execute();
+  return new Map(rows.map(toAccount).map((account) => [accountName(account), account]));
 }
 
 function isOfOrders(orders: readonly Order[]) {
