@@ -157,6 +157,11 @@ test('a body that is not JSON is 400, of another type 415, too large 413', async
   const latin1 = Buffer.from('{"uid":"J\u00fcrgen"}', 'latin1');
   assertProblem(await send('application/json', latin1), 400, 'invalid_request');
   assertProblem(await send('application/json', ''), 400, 'invalid_request');
+  // Of two values, each reader takes another one.
+  const doubled = await send('application/json', '{"uid":"a","uid":"b"}');
+  assert.match(readProblem(doubled, 400).detail ?? '', /named twice/);
+  const inherited = await send('application/json', '{"__proto__":{"uid":"a"}}');
+  assert.match(readProblem(inherited, 400).detail ?? '', /uid/);
   assertProblem(await send('text/csv', 'uid'), 415, 'unsupported_media_type');
   const large = JSON.stringify({ uid: 'a', pad: 'x'.repeat(300_000) });
   assertProblem(await send('application/json', large), 413, 'too_large');

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { parseLossless, parseStrictJsonObject, StrictJsonError } from '../../core/index.ts';
+import { parseLossless } from '../../core/index.ts';
 import { SudgateError } from '../../errors.ts';
 import {
   type AdjustmentOutcome,
@@ -12,6 +12,7 @@ import { ProblemError } from '../problem.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkText } from './check-text.ts';
 import { checkUid } from './check-uid.ts';
+import { readJsonBodies } from './json-bodies.ts';
 import { ownScores } from './own-scores.ts';
 import { AppQuery, apiRoute, failures } from './route-schema.ts';
 import { Adjusted, AdjustInput } from './score-schemas.ts';
@@ -19,7 +20,7 @@ import { UidParams } from './user-schemas.ts';
 
 /** @param scope of its own: its bodies are read in another way than those of other routes */
 export function adjustRoute(scope: FastifyInstance, { apps, ledger, clock }: ApiOptions): void {
-  readAmountsAsText(scope);
+  readJsonBodies(scope, keepAmount);
   scope.post<{
     Params: Static<typeof UidParams>;
     Querystring: Static<typeof AppQuery>;
@@ -47,28 +48,10 @@ export function adjustRoute(scope: FastifyInstance, { apps, ledger, clock }: Api
 
 const int64Names = new Set(['amount']);
 
-/** No member is an object; an amount that is one is refused for being none. */
-const maxDepth = 16;
-
-/** So that a number keeps all its digits, and two readers cannot read two amounts. */
-function readAmountsAsText(scope: FastifyInstance): void {
-  scope.removeContentTypeParser('application/json');
-  const parseAs = { parseAs: 'buffer' } as const;
-  scope.addContentTypeParser('application/json', parseAs, async (_: unknown, body: Buffer) => {
-    try {
-      return body.length === 0
-        ? undefined
-        : readAmount(parseStrictJsonObject(body, maxDepth), body);
-    } catch (error) {
-      if (!(error instanceof StrictJsonError)) throw error;
-      throw new ProblemError('invalid_request', `the body cannot be taken: ${error.message}`);
-    }
-  });
-}
-
-function readAmount(value: object, body: Buffer): object {
+/** As text: a number keeps all its digits. */
+function keepAmount(value: object, text: string): object {
   if (!('amount' in value)) return value;
-  const { amount } = parseLossless(body.toString('utf8'), int64Names) as { amount: unknown };
+  const { amount } = parseLossless(text, int64Names) as { amount: unknown };
   return { ...value, amount };
 }
 

@@ -1,6 +1,4 @@
-import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
-import { ProblemError } from '../problem.ts';
 import { adjustRoute } from './adjust-route.ts';
 import type { ApiOptions } from './api-options.ts';
 import { authorize } from './authorize.ts';
@@ -10,6 +8,7 @@ import { eventRoutes } from './event-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
 import { gamesRoute } from './games-route.ts';
 import { importRoute } from './import-route.ts';
+import { readJsonBodies } from './json-bodies.ts';
 import { roundRoutes } from './round-routes.ts';
 import { scoreRoutes } from './score-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -22,7 +21,7 @@ export interface ApiRoutesOptions extends ApiOptions {
 /** For the app's own backend, with `Authorization: Bearer <SUDGATE_API_KEY>`. */
 export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOptions): Promise<void> {
   scope.addHook('onRequest', async (request) => authorize(request, options.apiKeys));
-  acceptEmptyJson(scope);
+  readJsonBodies(scope);
   codeRoutes(scope, options);
   userRoutes(scope, options);
   eventRoutes(scope, options);
@@ -34,19 +33,4 @@ export async function apiRoutes(scope: FastifyInstance, options: ApiRoutesOption
   webhookRoutes(scope, options);
   deliveryRoutes(scope, options);
   await scope.register(async (inner) => importRoute(inner, options));
-}
-
-/**
- * A POST without a body is no error where none is needed, even if it says it is JSON. Bytes that are
- * not UTF-8 are one: read all the same, different ones would become the same text.
- */
-function acceptEmptyJson(scope: FastifyInstance): void {
-  const parseJson = scope.getDefaultJsonParser('error', 'error');
-  scope.removeContentTypeParser('application/json');
-  const parseAs = { parseAs: 'buffer' } as const;
-  scope.addContentTypeParser('application/json', parseAs, (request, body: Buffer, done) => {
-    if (body.length === 0) done(null, undefined);
-    else if (isUtf8(body)) parseJson(request, body.toString('utf8'), done);
-    else done(new ProblemError('invalid_request', 'the body is not UTF-8'));
-  });
 }
