@@ -3,8 +3,9 @@ import {
   AppServerClient,
   type CallbackCall,
   type CallbackUrls,
+  loginMessage,
   mintToken,
-  readJson,
+  readLoginCode,
 } from '../game-server/index.ts';
 import type { CallbackName } from '../protocol/index.ts';
 import { createSigningSecrets } from '../signature/index.ts';
@@ -149,14 +150,11 @@ export class Bench {
 
   async #login(url: URL): Promise<string> {
     const { uid, appId } = this.target;
-    const body = { user_id: uid, ...(appId !== undefined && { app_id: appId }) };
-    const probe = await this.call('get_sstoken', body, { url, signed: false });
-    const { outcome } = probe;
-    const answer = outcome.answered ? readJson(outcome.body) : undefined;
-    const { data, code } = (answer ?? {}) as { data?: { code?: unknown } | null; code?: unknown };
-    const found = data?.code ?? code;
-    if (typeof found === 'string' && found !== '') return found;
-    throw new NoLogin(probe);
+    const message = loginMessage(uid, appId);
+    const probe = await this.call('get_sstoken', message, { url, signed: false });
+    const code = readLoginCode(probe.outcome);
+    if (code === undefined) throw new NoLogin(probe);
+    return code;
   }
 
   /** The first exchange of a good code; other checks look at it as well. */

@@ -13,6 +13,11 @@ export function readHttpAddress(text: string, name: string): URL {
   throw new CliError(`${name} is not an http:// or https:// address: ${text}`, exitCodes.usage);
 }
 
+/** @throws {CliError} if `--login-url` was given, but is no address */
+export function readLoginUrl(text: string | undefined): URL | undefined {
+  return text === undefined ? undefined : readHttpAddress(text, '--login-url');
+}
+
 /**
  * Checks what callbacks are to be below of.
  *

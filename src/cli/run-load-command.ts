@@ -66,6 +66,8 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
       const { uidPrefix, players } = options;
       const isUnknown = lastRefusal.callback === 'get_user_info';
       if (isUnknown) printLine(`Does the app know ${uidPrefix}1 to ${uidPrefix}${players}?`);
+      const isForeign = lastRefusal.judgement.fault === 'token' && options.loginUrl === undefined;
+      if (isForeign) printLine('Codes that are not in the form of the SDKs come from --login-url.');
       printLine('');
     }
     printAnswers(summary);
@@ -87,16 +89,20 @@ async function tryToFindLost(
   }
 }
 
-/** Names as all JSON of the command line has them. */
+/** Names as all JSON of the command line has them; a reason is none, and stays as it is. */
 function toSnakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toSnakeCase);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
-      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      /^\w+$/.test(name) ? snakeCase(name) : name,
       toSnakeCase(member),
     ]),
   );
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** What has to be answered before somebody gets into a game. */
@@ -123,8 +129,8 @@ function printSummary(summary: LoadSummary, wrongBalances: readonly WrongBalance
   const { players, rooms, rounds, failedRounds, roundsCutOff, exchanges, scores } = summary;
   const played = `${counted(players, 'player')} in ${counted(rooms, 'room')}`;
   printLine(`\n${bold(counted(rounds, 'round'))} of ${played}\n`);
-  for (const [code, count] of Object.entries(failedRounds)) {
-    printLine(red(`${counted(count, 'round')} not played: code ${code}${meaningOf(code)}`));
+  for (const [reason, count] of Object.entries(failedRounds)) {
+    printLine(red(`${counted(count, 'round')} not played: ${describeReason(reason)}`));
   }
   if (roundsCutOff > 0)
     printLine(`${counted(roundsCutOff, 'round')} not played because of the outage`);
@@ -154,9 +160,10 @@ function printAnswers({ answers, latencies }: LoadSummary): void {
   printLine('');
 }
 
-function meaningOf(code: string): string {
-  const meaning = explainRetCode(Number(code), ['game_business', 'game_server'])?.meaning;
-  return meaning === undefined ? '' : `. ${meaning}`;
+function describeReason(reason: string): string {
+  if (!/^\d+$/.test(reason)) return reason;
+  const meaning = explainRetCode(Number(reason), ['game_business', 'game_server'])?.meaning;
+  return `code ${reason}${meaning === undefined ? '' : `. ${meaning}`}`;
 }
 
 const shownBalances = 5;

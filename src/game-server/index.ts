@@ -20,6 +20,7 @@ export { encodeMessage } from './encode-message.ts';
 export { exactScore } from './exact-score.ts';
 export type { Exchange, NoAnswer, NoAnswerReason, Outcome, ReceivedAnswer } from './exchange.ts';
 export { type Judgement, judgeAnswer, readJson } from './judge-answer.ts';
+export { loginMessage, readLoginCode } from './login.ts';
 export {
   isMintedWith,
   type MintAlgorithm,

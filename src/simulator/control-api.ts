@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isJsonObject, isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
 import { readJson } from '../game-server/index.ts';
+import { NoCode } from './codes.ts';
 import { outageMsOf } from './faults.ts';
 import type { PlayRoundOptions } from './play-round.ts';
 import { type PlayerActionOptions, playerActions } from './player-actions.ts';
@@ -147,6 +148,7 @@ function failure(error: unknown): ApiHttpAnswer {
   if (error instanceof Refused) {
     return reply(409, { ret_code: error.retCode, message: error.message });
   }
+  if (error instanceof NoCode) return reply(502, { message: error.message });
   if (error instanceof TypeError || error instanceof RangeError) {
     return reply(400, { message: error.message });
   }

@@ -6,6 +6,7 @@ import { AppCalls } from './app-calls.ts';
 import { Attempts } from './attempts.ts';
 import { Bets } from './bets.ts';
 import { checkOptions } from './check-options.ts';
+import { Codes } from './codes.ts';
 import { decideBids } from './decide-bids.ts';
 import { Deliveries } from './deliveries.ts';
 import { FaultSource } from './faults.ts';
@@ -76,9 +77,11 @@ export function createPlatform(options: SimulatorOptions): Platform {
   const matches = new Matches({ ...shared, rounds, orders, notifier });
   const isPresent = (uid: string) => rooms.roomOf(uid) !== undefined;
   const sessions = new Sessions({ calls, timeline, clock, isPresent });
+  const loginUrl = options.loginUrl === undefined ? undefined : new URL(options.loginUrl);
+  const codes = new Codes({ appId, appSecret: secret, clock, loginUrl, client: client.get });
   const state = {
     ...{ appId, clock, timeline, random: createRandom(seed), stake },
-    ...{ rooms, rounds, matches, orders, scores, bets, sessions, notifier, deliveries },
+    ...{ rooms, rounds, matches, orders, scores, bets, codes, sessions, notifier, deliveries },
   };
   return {
     ...{ state, app: { appId, secret, secrets, clock }, faults, transcript },

@@ -5,6 +5,8 @@
  * May not know of tokens, callbacks, users, inbox, store or server of ours. Exported through
  * `sudgate/testing`.
  */
+
+export { NoCode } from './codes.ts';
 export { createControl } from './control-api.ts';
 export type { Delivery } from './deliveries.ts';
 export { FaultSource, type Faults, faultNames, noFaults } from './faults.ts';

@@ -43,7 +43,7 @@ export interface LoadSummary {
   readonly players: number;
   readonly rooms: number;
   readonly rounds: number;
-  /** Rounds that were not played, by the code of the refusal. */
+  /** Rounds that were not played, by the code of the refusal, or what {@link NoCode} says. */
   readonly failedRounds: Readonly<Record<string, number>>;
   /** Rounds that were not played because of the outage that was asked for. */
   readonly roundsCutOff: number;

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/index.ts';
 import type { Bets } from './bets.ts';
+import type { Codes } from './codes.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Matches } from './matches.ts';
 import type { Notifier } from './notifier.ts';
@@ -22,6 +23,7 @@ export interface PlatformState {
   /** What a round costs each person, 0 for nothing. */
   readonly stake: number;
   readonly orders: Orders;
+  readonly codes: Codes;
   readonly sessions: Sessions;
   readonly notifier: Notifier;
   readonly deliveries: Deliveries;

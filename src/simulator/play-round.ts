@@ -1,5 +1,4 @@
 import { gameIds, type UserInfo } from '../protocol/index.ts';
-import { mintCode } from './mint-code.ts';
 import type { PlatformState } from './platform-state.ts';
 import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
@@ -8,7 +7,7 @@ import type { Round } from './rounds.ts';
 const anySeat = { seat: -1, isRandom: true } as const;
 
 export interface PlayRoundOptions {
-  /** Users of the app: codes are minted for them with the app's secret. */
+  /** Users of the app: codes are minted for them with the app's secret, or got from its login. */
   readonly uids?: readonly string[];
   /** Codes that the app issued. */
   readonly codes?: readonly string[];
@@ -42,20 +41,19 @@ export interface PlayedRound {
  * the captain starts, the game ends, all leave.
  *
  * @throws {Refused} what the platform refused, such as 105005 for an expired code
+ * @throws {NoCode} if the app's login gives none
  * @throws {Error} if the simulator was closed
  */
 export async function playRound(
   state: PlatformState,
-  secret: string,
   options: PlayRoundOptions,
 ): Promise<PlayedRound> {
   const { uids = [], roomId = 'sudgate-room', mgId = gameIds.bumper, robots = 0 } = options;
-  const { appId, clock } = state;
   const { stake = state.stake } = options;
-  const minted = uids.map((uid) => mintCode({ appId, clock, appSecret: secret, uid }));
   if (state.rooms.enter(roomId, mgId).isPlaying) throw new Refused(100201);
+  const own = await Promise.all(uids.map((uid) => state.codes.codeFor(uid)));
   const users: UserInfo[] = [];
-  for (const code of [...minted, ...(options.codes ?? [])]) {
+  for (const code of [...own, ...(options.codes ?? [])]) {
     const user = await state.sessions.enter(code);
     if (stake > 0) await state.scores.enter(user.uid);
     users.push(user);

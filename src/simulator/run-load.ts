@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gameIds } from '../protocol/index.ts';
+import { NoCode } from './codes.ts';
 import type { Delivery } from './deliveries.ts';
 import {
   type LoadSummary,
@@ -92,7 +93,7 @@ async function beginOutage(
 
 interface Played {
   readonly rounds: number;
-  /** Rounds that were not played, by the code of the refusal. */
+  /** Rounds that were not played, by the code of the refusal, or what {@link NoCode} says. */
   readonly failedRounds: Readonly<Record<string, number>>;
   /** Those for which the outage was to blame. */
   readonly roundsCutOff: number;
@@ -111,9 +112,8 @@ async function playEverywhere(simulator: Simulator, options: LoadOptions): Promi
         await simulator.playRound({ uids, roomId: `load-${room + 1}`, mgId: gameIds.bumper });
         rounds++;
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        if (simulator.faults.isCutOff) roundsCutOff++;
-        else failedRounds[error.retCode] = (failedRounds[error.retCode] ?? 0) + 1;
+        if (simulator.faults.isCutOff && error instanceof Refused) roundsCutOff++;
+        else countIn(failedRounds, reasonOf(error));
         // An app that refuses at once is not asked without end.
         await sleep(failurePauseMs);
       }
@@ -125,6 +125,17 @@ async function playEverywhere(simulator: Simulator, options: LoadOptions): Promi
   };
   await Promise.all(Array.from({ length: rooms }, (_, room) => playIn(room)));
   return { rounds, failedRounds, roundsCutOff };
+}
+
+/** @throws what is no fault of the app */
+function reasonOf(error: unknown): string {
+  if (error instanceof NoCode) return error.message;
+  if (error instanceof Refused) return String(error.retCode);
+  throw error;
+}
+
+function countIn(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }
 
 /** Numbers of the players of a room, from 1; the rooms differ by one at most. */

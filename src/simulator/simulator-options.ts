@@ -15,6 +15,11 @@ export interface SimulatorOptions {
   readonly callbacks: string | (() => string);
   /** Where a callback differs from `/<name>` below the base: a path or a whole address. */
   readonly paths?: Readonly<Partial<Record<CallbackName, string>>>;
+  /**
+   * Login of the app, asked with `POST {"user_id", "app_id"}` for the codes of its users; answers
+   * `{"data": {"code"}}` or `{"code"}`. Default: codes are minted in the form of the official SDKs.
+   */
+  readonly loginUrl?: string | URL | undefined;
   /** How long a round is played in simulated ms, default 30 000; `undefined`: until it is ended. */
   readonly roundMs?: number | undefined;
   /** How much faster simulated time runs, 1 (default) to 1 000 000. */

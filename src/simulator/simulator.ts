@@ -87,7 +87,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       const handle = pushEventHandlers[event] as ((...args: unknown[]) => unknown) | undefined;
       return (await handle?.(state, mgId, data)) as never;
     },
-    playRound: (wanted) => playRound(state, app.secret, wanted),
+    playRound: (wanted) => playRound(state, wanted),
     act: (wanted) => actAsPlayer(state, wanted),
     notify: (event, data) =>
       notifier.send(event, data === undefined ? sampleOf(state, event) : sendable(data)),

@@ -18,6 +18,7 @@ export {
   type Faults,
   type MintCodeOptions,
   mintCode,
+  NoCode,
   type PlayedRound,
   type PlayerAction,
   type PlayerActionOptions,

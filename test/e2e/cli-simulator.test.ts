@@ -81,6 +81,18 @@ test('dev --forward plays with an app server of somebody else', async (t) => {
   assert.deepEqual(await child.exited, { code: 0, signal: null });
 });
 
+test('dev --forward gets codes from the login that is named', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope, {
+    answer: ({ name }) => (name === 'in' ? { code: 'none of the SDKs' } : undefined),
+  });
+  const args = ['dev', '--forward', app.url, '--login-url', `${app.url}/in`];
+  spawnCli(scope, args, { directory: await scope.temporaryDirectory(), variables: { PORT: '0' } });
+  await eventually('the code is exchanged', () =>
+    app.received.some(({ body }) => body.code === 'none of the SDKs'),
+  );
+});
+
 test('simulate shows what an app server answered, and the code that the platform has for it', async (t) => {
   const scope = new Scope(t);
   const app = await startAppServer(scope, { answer: () => 500 });
@@ -165,6 +177,29 @@ test('simulate --load ends with 1 if the app server refuses', async (t) => {
   assert.match(stdout, /the last refusal:\nplatform → app +get_sstoken +code +ret_code 1: 105008/);
 });
 
+test('simulate --load --login-url says what the login answered instead of a code', async (t) => {
+  const scope = new Scope(t);
+  const app = await startAppServer(scope, {
+    answer: ({ name }) => (name === 'in' ? 404 : undefined),
+  });
+  const args = [
+    'simulate',
+    app.url,
+    '--load',
+    '2',
+    '--rounds',
+    '1',
+    '--login-url',
+    `${app.url}/in`,
+  ];
+  const directory = await scope.temporaryDirectory();
+  const { code, stdout } = await runCli(scope, args, { directory });
+  assert.equal(code, 1);
+  assert.match(stdout, /1 round not played: http:\S+\/in gave no code \(HTTP 404\)/);
+  const asJson = await runCli(scope, [...args, '--json'], { directory });
+  assert.match(asJson.stdout, /\/in gave no code \(HTTP 404\): data.code is missing": 1/);
+});
+
 test('simulate --load --stake ends with 1 if no balance can be compared', async (t) => {
   const scope = new Scope(t);
   const app = await startAppServer(scope, {
@@ -199,6 +234,7 @@ for (const args of [
   ['ftp://127.0.0.1'],
   ['http://127.0.0.1/?app=1'],
   ['http://127.0.0.1', '--load', '2', '--api-url', 'nonsense'],
+  ['http://127.0.0.1', '--login-url', 'nonsense'],
   ['http://127.0.0.1', '--drop', '2'],
   ['http://127.0.0.1', '--load', '3', '--rooms', '2'],
   ['http://127.0.0.1', '--app-secret', 'short'],

@@ -73,7 +73,12 @@ test('dev ends if its service cannot start after the platform has', async (t) =>
   assert.match(stderr, /cannot start/);
 });
 
-test('dev --path without --forward is wrong usage', async (t) => {
-  const { code, stderr } = await failingRun(new Scope(t), ['dev', '--path', 'notify=/sud/events']);
-  assert.deepEqual([code, stderr], [2, 'sudgate: --path needs --forward\n']);
-});
+for (const [option, value] of [
+  ['--path', 'notify=/sud/events'],
+  ['--login-url', 'http://127.0.0.1/login'],
+] as const) {
+  test(`dev ${option} without --forward is wrong usage`, async (t) => {
+    const { code, stderr } = await failingRun(new Scope(t), ['dev', option, value]);
+    assert.deepEqual([code, stderr], [2, `sudgate: ${option} needs --forward\n`]);
+  });
+}

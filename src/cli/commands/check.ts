@@ -15,7 +15,7 @@ import {
 import { printable, systemClock } from '../../core/index.ts';
 import { addCallbackPath, type CallbackPaths, readCallbackUrls } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
+import { checkBaseUrl, readLoginUrl } from '../http-address.ts';
 import { clearProgress, showBar } from '../progress.ts';
 import { readAppSecret } from '../read-app-secret.ts';
 import { abortOnSignal, type SignalOptions } from '../stop-signal.ts';
@@ -169,7 +169,7 @@ function targetOf(baseUrl: string | undefined, options: CheckOptions): CheckTarg
     urls: readCallbackUrls(baseUrl, path),
     appId,
     appSecret,
-    loginUrl: loginUrl === undefined ? undefined : readHttpAddress(loginUrl, '--login-url'),
+    loginUrl: readLoginUrl(loginUrl),
     uid,
     scoreUid,
     signed: sign,

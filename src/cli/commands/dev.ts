@@ -21,7 +21,7 @@ import {
   withPlatform,
 } from '../dev-platform.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { readHttpAddress } from '../http-address.ts';
+import { readHttpAddress, readLoginUrl } from '../http-address.ts';
 import { RoundSummary } from '../round-summary.ts';
 import { checkAddress, runService } from '../run-service.ts';
 import { runSimulator } from '../run-simulator.ts';
@@ -55,6 +55,7 @@ export function devCommand(): Command {
     .description('run the service on this machine, no configuration needed')
     .option('--forward <url>', 'run the simulated platform only, against the callbacks there')
     .option('--path <callback=path>', 'with --forward: where a callback is', addCallbackPath)
+    .option('--login-url <url>', 'with --forward: your login, as in simulate --help')
     .addHelpText('after', help)
     .action(runDev);
 }
@@ -62,15 +63,17 @@ export function devCommand(): Command {
 interface DevOptions {
   readonly forward?: string;
   readonly path?: CallbackPaths;
+  readonly loginUrl?: string;
 }
 
-async function runDev({ forward, path }: DevOptions): Promise<void> {
-  if (forward === undefined && path !== undefined) {
-    throw new CliError('--path needs --forward', exitCodes.usage);
+async function runDev({ forward, path, loginUrl }: DevOptions): Promise<void> {
+  if (forward === undefined && (path ?? loginUrl) !== undefined) {
+    const option = path === undefined ? '--login-url' : '--path';
+    throw new CliError(`${option} needs --forward`, exitCodes.usage);
   }
   const config = loadConfig({ mode: 'dev', env: process.env, directory: process.cwd() });
   if (forward !== undefined) {
-    await runForward(config, forward, path ?? {});
+    await runForward(config, forward, path ?? {}, readLoginUrl(loginUrl));
     return;
   }
   checkFiles(config);
@@ -104,11 +107,16 @@ async function runDev({ forward, path }: DevOptions): Promise<void> {
 }
 
 /** @throws {CliError} */
-async function runForward(config: Config, url: string, paths: CallbackPaths): Promise<void> {
+async function runForward(
+  config: Config,
+  url: string,
+  paths: CallbackPaths,
+  loginUrl: URL | undefined,
+): Promise<void> {
   readHttpAddress(url, '--forward');
   readCallbackUrls(url, paths);
   const { appId = '', secrets = [] } = config.apps[0] ?? {};
-  const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths };
+  const app = { appId, appSecret: secrets[0] ?? '', callbacks: url, paths, loginUrl };
   const at = { port: config.simulatorPort ?? 0, remedy: portOfDev };
   const summary = new RoundSummary();
   const transcript = (entry: TranscriptEntry) => summary.note(entry);

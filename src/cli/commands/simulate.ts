@@ -5,7 +5,7 @@ import type { ApiFaults, Faults } from '../../simulator/index.ts';
 import { readApiFaults } from '../api-faults.ts';
 import { addCallbackPath, type CallbackPaths, readCallbackUrls } from '../callback-path.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { checkBaseUrl, readHttpAddress } from '../http-address.ts';
+import { checkBaseUrl, readHttpAddress, readLoginUrl } from '../http-address.ts';
 import { readAppSecret } from '../read-app-secret.ts';
 import { runLoadCommand } from '../run-load-command.ts';
 import { type AloneOptions, runSimulator } from '../run-simulator.ts';
@@ -41,6 +41,7 @@ interface SimulateOptions {
   readonly appSecret: string;
   readonly port: number;
   readonly path?: CallbackPaths;
+  readonly loginUrl?: string;
   readonly speed: number;
   readonly seed: number;
   readonly roundSeconds: number;
@@ -80,6 +81,7 @@ export function simulateCommand(): Command {
     )
     .option('--port <port>', 'where the platform listens', wholeNumber(0, 65_535), 8081)
     .option('--path <callback=path>', 'where a callback is, if not at /<callback>', addCallbackPath)
+    .option('--login-url <url>', 'gets codes here: POST {"user_id"} answers {"data":{"code"}}')
     .option('--speed <factor>', 'how much faster its time runs', wholeNumber(1, 1_000_000), 1)
     .option('--seed <number>', 'determines points and faults', wholeNumber(0, 2 ** 31), 1)
     .option('--round-seconds <seconds>', 'length of a round, simulated', wholeNumber(1, 86_400), 30)
@@ -151,6 +153,7 @@ function toSimulatorOptions(baseUrl: string, options: SimulateOptions): AloneOpt
   const { appId, path = {}, speed, seed, roundSeconds, stake, notify, apiFault } = options;
   return {
     ...{ appId, appSecret, callbacks: baseUrl, paths: path, speed, seed, stake },
+    loginUrl: readLoginUrl(options.loginUrl),
     roundMs: roundSeconds * 1000,
     faults: faultsOf(options),
     ...(apiFault !== undefined && { apiFaults: apiFault }),
