@@ -55,6 +55,7 @@ export class FaultSource {
   readonly #timeline: Timeline;
   #faults: Faults = noFaults;
   #outageUntilMs = Number.NEGATIVE_INFINITY;
+  #outages = 0;
 
   constructor(seed: number, timeline: Timeline, faults: Partial<Faults>) {
     this.#seed = seed;
@@ -84,6 +85,12 @@ export class FaultSource {
    */
   cutOff(ms: number): void {
     this.#outageUntilMs = this.#timeline.now() + outageMsOf(ms);
+    this.#outages++;
+  }
+
+  /** How many outages have begun. */
+  get outages(): number {
+    return this.#outages;
   }
 
   get isCutOff(): boolean {
