@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createSecureContext, type Server } from 'node:tls';
+import { checkKeyPair } from '../core/index.ts';
 
 export interface TlsFiles {
   readonly certFile: string;
@@ -19,6 +20,7 @@ const checkIntervalMs = 1_000;
 export function readKeyPair({ certFile, keyFile }: TlsFiles): KeyPair {
   const pair = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
   createSecureContext(pair);
+  checkKeyPair(pair);
   return pair;
 }
 

@@ -1,6 +1,6 @@
 /** HTTPS, and certificates that change while it runs. */
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -96,6 +96,13 @@ for (const [what, replace] of [
   [
     'does not fit its key',
     ({ certFile }: TlsService) => copyFile(new URL('second.cert.pem', pems), certFile),
+  ],
+  [
+    'has a key of another kind',
+    ({ keyFile }: TlsService) => {
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      return writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    },
   ],
   ['is empty', ({ keyFile }: TlsService) => writeFile(keyFile, '')],
 ] as const) {

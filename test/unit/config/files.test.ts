@@ -1,5 +1,6 @@
 /** The files that settings name. */
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -51,4 +52,9 @@ test('a certificate in the place of the key, and a key of another certificate, a
   assert.match(swapped.join(), /^TLS_KEY_FILE: .* holds no private key/);
   const other = check(t, { TLS_CERT_FILE, TLS_KEY_FILE: pem('second.key') });
   assert.match(other.join(), /^TLS_KEY_FILE is not the private key of .* TLS_CERT_FILE$/);
+  const rsa = join(temporaryDirectory(t), 'rsa.key.pem');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writeFileSync(rsa, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const ofOtherKind = check(t, { TLS_CERT_FILE, TLS_KEY_FILE: rsa });
+  assert.match(ofOtherKind.join(), /^TLS_KEY_FILE is not the private key of .* TLS_CERT_FILE$/);
 });
