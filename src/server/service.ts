@@ -1,10 +1,10 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/index.ts';
 
 import { openStore, type Store } from '../store/index.ts';
 import { buildServer } from './build-server.ts';
-import { drain } from './drain.ts';
+import { drain, followConnections } from './drain.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { createReplicaNonces } from './replica-nonces.ts';
@@ -64,6 +64,7 @@ async function start(
     isStopping: () => stopping,
     checkDatabase: () => store.check(),
   });
+  const connections = followConnections(server.server);
   await server.listen({ host: config.host, port: config.port });
   loops.start();
   webhooks.start();
@@ -74,7 +75,7 @@ async function start(
     store,
     stop: () => {
       stopping = true;
-      stopped ??= stop(server, parts, unwatch);
+      stopped ??= stop({ server, connections, parts, unwatch });
       return stopped;
     },
   };
@@ -89,15 +90,18 @@ function createApps({ config, group }: ServiceOptions, parts: ServiceParts): Ser
   return new ServiceApps(config.apps.map((app) => createServiceApp(app, shared)));
 }
 
+interface Running {
+  readonly server: FastifyInstance;
+  readonly connections: ReadonlySet<Socket>;
+  readonly parts: ServiceParts;
+  readonly unwatch: () => void;
+}
+
 /** Whoever still asks is answered first; then what writes ends, and the store last. */
-async function stop(
-  server: FastifyInstance,
-  parts: ServiceParts,
-  unwatch: () => void,
-): Promise<void> {
+async function stop({ server, connections, parts, unwatch }: Running): Promise<void> {
   const { readers, webhooks, inbox, ledger, loops } = parts;
   readers.close();
-  await Promise.all([drain(server.server, drainDeadlineMs), webhooks.stop()]);
+  await Promise.all([drain(server.server, connections, drainDeadlineMs), webhooks.stop()]);
   unwatch();
   await server.close();
   await inbox.close();

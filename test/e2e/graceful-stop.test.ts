@@ -1,8 +1,11 @@
 /** A stop loses no request, whenever it comes. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type ChildService, startChildService } from '../support/child-service.ts';
 import type { Exit } from '../support/cli.ts';
 import { readSuccess, readTokenData } from '../support/envelope.ts';
@@ -118,6 +121,21 @@ test('a request that never gets its profile does not keep the process alive', as
   child.kill('SIGTERM');
   assert.equal((await child.exited).code, 0);
   await assert.rejects(answering);
+});
+
+test('a connection that never begins its TLS handshake does not keep the process alive', async (t) => {
+  const scope = new Scope(t);
+  const tls = (name: string) =>
+    fileURLToPath(new URL(`../support/tls/${name}.pem`, import.meta.url));
+  const child = await startChildService(scope, {
+    variables: { TLS_CERT_FILE: tls('first.cert'), TLS_KEY_FILE: tls('first.key') },
+  });
+  const silent = connect(Number(new URL(child.url).port), '127.0.0.1').on('error', () => {});
+  scope.defer(() => silent.destroy());
+  await once(silent, 'connect');
+  child.kill('SIGTERM');
+  assert.equal((await child.exited).code, 0);
+  assert.match(child.stdout(), /"msg":"stopped"/);
 });
 
 test('while it stops, /readyz is 503 or refused, never ready again', async (t) => {
