@@ -5,6 +5,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
+import type { SudgateError } from '../../src/errors.ts';
 import { createInbox, type InboxMessage } from '../../src/inbox/index.ts';
 import { openSqliteStore, type Store } from '../../src/store/sqlite/index.ts';
 import { createEndpoint } from '../../src/webhooks/index.ts';
@@ -57,6 +58,20 @@ describe('a full disk', () => {
     if (repeat !== undefined) assert.equal(await inbox.accept(repeat), 'repeat');
     assert.equal((await listAllEvents(store)).length, acknowledged.length);
     assert.equal(await store.users.findUser({ appId, uid: 'alice' }), undefined);
+  });
+
+  test('is what a failed transaction says, which may be repeated', async (t) => {
+    const { store } = await fill(t);
+    const revokeUntilFull = async () => {
+      for (let nth = 0; nth < 10_000; nth++) {
+        await store.revocations.revokeUser(appId, `${nth}-`.padEnd(200, 'x'), nowMs);
+      }
+    };
+    await assert.rejects(revokeUntilFull, (error: SudgateError) => {
+      assert.equal(error.code, 'database_unavailable');
+      assert.match(String((error.cause as Error).message), /full/);
+      return true;
+    });
   });
 
   test('is over by itself when something was deleted', async (t) => {

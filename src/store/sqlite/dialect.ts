@@ -16,11 +16,13 @@ const maxStatements = 200;
 /** Kysely's SQLite dialect on Node's built-in driver. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #database: DatabaseSync;
 
   constructor(database: DatabaseSync) {
     const config = { database: toKyselyDatabase(database) };
     super(config);
     this.#config = config;
+    this.#database = database;
   }
 
   override createAdapter(): SqliteAdapter {
@@ -28,7 +30,7 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#config, this.#database);
   }
 }
 
@@ -40,6 +42,13 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(config: SqliteDialectConfig, database: DatabaseSync) {
+    super(config);
+    this.#database = database;
+  }
+
   /**
    * Takes the write lock at once: a transaction that reads first and writes later fails without
    * waiting if another process wrote in between. Processes that start together thus migrate one by
@@ -49,6 +58,11 @@ class ImmediateDriver extends SqliteDriver {
     await whileBusy(async () => {
       await connection.executeQuery(CompiledQuery.raw('begin immediate'));
     });
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // After some errors SQLite has left the transaction by itself. To say so now would hide them.
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 
