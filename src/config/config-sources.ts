@@ -73,11 +73,14 @@ function appFromEnvironment(env: Environment): RawSettings | undefined {
   };
 }
 
-function readText(name: keyof typeof settings, text: string): unknown {
-  if (lists.has(name)) return splitList(text);
-  const isInteger = (settings[name] as { type?: string }).type === 'integer';
-  // What is no number stays text, so that the check says what was expected.
-  return isInteger && /^\d{1,15}$/.test(text) ? Number(text) : text;
+function readText(name: string, text: string): unknown {
+  return lists.has(name) ? splitList(text) : readNumber(name, text);
+}
+
+/** What is no number stays text, so that the check says what was expected. */
+function readNumber(name: string, text: string): unknown {
+  const { type } = (settings as Record<string, { type?: string } | undefined>)[name] ?? {};
+  return type === 'integer' && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 /** Empty parts stay, to be refused: `$NEW,$OLD` without a `NEW` must not pass for the old one alone. */
@@ -187,7 +190,12 @@ function resolveReferences(
     });
   }
   if (isJsonObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inside(item)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => {
+        const resolved = inside(item);
+        return [name, isReference(item) ? readNumber(name, resolved as string) : resolved];
+      }),
+    );
   }
   return isReference(value) ? lookUp(value, env, found) : value;
 }

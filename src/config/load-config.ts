@@ -73,7 +73,8 @@ function brokenRules(settings: RawSettings, mode: Config['mode']): string[] {
   if (mode === 'serve' && textsOf(keys).includes(devCredentials.apiKey)) {
     problems.push('SUDGATE_API_KEY is the published key of `sudgate dev`: choose one of your own');
   }
-  problems.push(...userInfoUrlProblems(settings.user_info_url));
+  problems.push(...headerProblems('SUDGATE_API_KEY (api_key)', textsOf(keys)));
+  problems.push(...userInfoProblems(settings));
   problems.push(...configServiceProblems(settings.sud_config_service));
   const seen = new Set<unknown>();
   for (const [index, app] of Array.isArray(apps) ? apps.entries() : []) {
@@ -92,7 +93,7 @@ function appProblems(
 ): string[] {
   const { app_id: id } = app;
   const problems = [...secretProblems(textsOf(app.app_secrets), mode)];
-  problems.push(...userInfoUrlProblems(app.user_info_url));
+  problems.push(...userInfoProblems(app));
   problems.push(...configServiceProblems(app.sud_config_service));
   if (typeof id !== 'string' || id === '') return problems;
   if (seen.has(id)) problems.push(`${place}/app_id ${id} appears twice`);
@@ -122,6 +123,19 @@ function secretProblems(secrets: readonly string[], mode: Config['mode']): strin
     problems.push('SUD_APP_SECRET is the published secret of `sudgate dev`: use the one from Sud');
   }
   return problems;
+}
+
+/** What stands in a header as `Bearer …`. Of a space or an umlaut each client makes something else. */
+function headerProblems(name: string, texts: readonly string[]): string[] {
+  if (texts.every((text) => /^[\x21-\x7e]*$/.test(text))) return [];
+  return [`${name} must be ASCII without spaces: a header carries nothing else unchanged`];
+}
+
+function userInfoProblems({ user_info_url: url, user_info_token: token }: RawSettings): string[] {
+  return [
+    ...userInfoUrlProblems(url),
+    ...headerProblems('USER_INFO_TOKEN (user_info_token)', textsOf([token])),
+  ];
 }
 
 function userInfoUrlProblems(template: unknown): string[] {

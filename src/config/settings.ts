@@ -164,7 +164,7 @@ export const serviceSettings = {
     Type.Array(Type.String({ minLength: 16 }), {
       minItems: 1,
       description:
-        'Key of the `/v1` API, at least 16 characters; several separated by commas. Without it `/v1` answers 403.',
+        'Key of the `/v1` API, at least 16 characters of ASCII without spaces; several separated by commas. Without it `/v1` answers 403.',
     }),
   ),
   callback_prefix: Type.String({

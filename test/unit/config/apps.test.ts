@@ -90,6 +90,13 @@ describe('secrets', () => {
     });
   }
 
+  for (const key of ['correct horse battery staple', 'schlüssel-0123456789', `${apiKey}\n`]) {
+    test(`for the API are refused that no header carries: ${JSON.stringify(key)}`, (t) => {
+      const file = { ...appInFile, api_key: [apiKey, key] };
+      assertProblem(t, { file }, /^SUDGATE_API_KEY \(api_key\) must be ASCII without spaces/);
+    });
+  }
+
   test('for the API need not be there', (t) => {
     assert.deepEqual(load(t).config.apiKeys, []);
   });
@@ -152,6 +159,16 @@ describe('USER_INFO_URL', () => {
     test(`must not be ${url}: nobody could call it`, (t) => {
       const env = { ...oneApp, USER_INFO_URL: url };
       assertProblem(t, { env }, /^USER_INFO_URL .* no user and password: set USER_INFO_TOKEN$/);
+    });
+  }
+
+  for (const token of ['tok\nen', 'tok✓en', 'to ken']) {
+    test(`has a token that a header carries, so not ${JSON.stringify(token)}`, (t) => {
+      const problem = /^USER_INFO_TOKEN \(user_info_token\) must be ASCII without spaces/;
+      const url = 'https://backend.example/{uid}';
+      assertProblem(t, { env: { ...oneApp, USER_INFO_URL: url, USER_INFO_TOKEN: token } }, problem);
+      const app = { ...appInFile, user_info_url: url, user_info_token: token };
+      assertProblem(t, { file: { apps: [app] } }, problem);
     });
   }
 

@@ -107,7 +107,7 @@ const cases: Readonly<Record<string, Case>> = {
     text: apiKey,
     value: [apiKey],
     unset: [],
-    wrong: [['too short'], [], apiKey, [7]],
+    wrong: [['too-short'], [], apiKey, [7]],
   },
   callback_prefix: {
     read: (c) => c.callbackPrefix,

@@ -269,6 +269,16 @@ describe('a value env:NAME in the file', () => {
     assert.deepEqual(config.apps[0]?.secrets, [secret, otherSecret]);
   });
 
+  test('is a number where one is wanted, of the service and of an app', (t) => {
+    const apps = [{ ...appInFile, code_ttl_ms: 'env:MY_TTL' }];
+    const file = { port: 'env:MY_PORT', ss_token_ttl_ms: 'env:MY_TTL', apps };
+    const { config } = load(t, { file, env: { MY_PORT: '8443', MY_TTL: '9000000' } });
+    assert.equal(config.port, 8443);
+    assert.equal(config.apps[0]?.codeTtlMs, 9_000_000);
+    assert.equal(config.apps[0]?.ssTokenTtlMs, 9_000_000);
+    assertProblem(t, { file, env: { MY_PORT: 'x', MY_TTL: '0' } }, /PORT \(port\) must be integer/);
+  });
+
   test('may stand in .env', (t) => {
     const file = { apps: [{ app_id: 'app-1', app_secrets: ['env:MINE'] }] };
     const { config } = load(t, { file, dotenv: `MINE=${secret}` });
