@@ -4,6 +4,7 @@ import {
   type Clock,
   errorText,
   guardListener,
+  hasControlCharacter,
   longestTimerMs,
   Signal,
 } from '../core/index.ts';
@@ -24,7 +25,10 @@ export interface EventConsumerOptions {
     readonly events: Pick<EventStore, 'listEvents' | 'subscribe'>;
     readonly consumers: Pick<ConsumerStore, 'findPosition' | 'savePosition' | 'setAside'>;
   };
-  /** Under which the position is kept; 1 to 200 characters. One consumer of a name at a time. */
+  /**
+   * Under which the position is kept; 1 to 200 characters, no control characters. One consumer of a
+   * name at a time.
+   */
   readonly name: string;
   readonly handlers: EventHandlers;
   readonly clock: Clock;
@@ -79,6 +83,10 @@ class Consumer implements EventConsumer {
     const { name } = options;
     if (typeof name !== 'string' || name === '' || name.length > 200) {
       throw new TypeError('name: a text of 1 to 200 characters is needed');
+    }
+    // No store would keep them as they are: two names could become one, and share its position.
+    if (hasControlCharacter(name) || !name.isWellFormed()) {
+      throw new TypeError('name: no control characters and no lone surrogates');
     }
     this.#options = options;
     this.#dispatcher = createDispatcher(options.handlers);

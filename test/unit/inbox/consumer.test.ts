@@ -420,7 +420,7 @@ describe('refused is', () => {
   test('a name that is none, and a retry that is none', async (t) => {
     const store = await openStore(t);
     const handlers = { onEvent() {} };
-    for (const name of ['', 'x'.repeat(201), 7 as unknown as string]) {
+    for (const name of ['', 'x'.repeat(201), 7 as unknown as string, 'a\0b', 'a\nb', 'a\ud800']) {
       assert.throws(() => createEventConsumer({ ...options, store, name, handlers }), TypeError);
     }
     for (const retry of [{ maxAttempts: 0 }, { firstDelayMs: 1.5 }, { maxDelayMs: 2 ** 31 }]) {
