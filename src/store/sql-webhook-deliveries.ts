@@ -124,18 +124,21 @@ export class SqlWebhookDeliveries implements DeliveryStore {
     return rows.map(toDelivery);
   }
 
-  async send(delivery: NewDelivery, nowMs: number): Promise<void> {
+  async send(deliveries: readonly NewDelivery[], nowMs: number): Promise<void> {
+    if (deliveries.length === 0) return;
+    const ids = deliveries.map(({ id }) => id);
+    const lanes = [...new Set(deliveries.map(({ lane }) => lane))];
     await this.#runner.transact(async (transaction) => {
-      await addDeliveries(transaction, this.#differences, [delivery]);
+      await addDeliveries(transaction, this.#differences, deliveries);
       await transaction
         .updateTable('webhook_deliveries')
         .set({ state: 'pending', attempts: 0, first_attempt_at_ms: null, changed_at_ms: nowMs })
-        .where('id', '=', delivery.id)
+        .where('id', 'in', ids)
         .execute();
       await transaction
         .updateTable('webhook_lanes')
         .set({ due_at_ms: nowMs })
-        .where('lane', '=', delivery.lane)
+        .where('lane', 'in', lanes)
         .where('token', '=', '')
         .execute();
     });

@@ -32,6 +32,7 @@ export {
   toEndpointViewWithSecret,
 } from './endpoint-view.ts';
 export { type DeliveryPage, type DeliveryPageQuery, listDeliveries } from './list-deliveries.ts';
+export { replayDead } from './replay-dead.ts';
 export { type ReplayResult, replayDelivery } from './replay-delivery.ts';
 export { rotateSecret, rotateSecrets } from './rotate-secret.ts';
 export { defaultSchedule, type Schedule } from './schedule.ts';

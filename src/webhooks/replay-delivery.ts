@@ -24,6 +24,6 @@ export async function replayDelivery(deps: ReplayDeps, id: string): Promise<Repl
   const event = await events.findEvent(parsed.position);
   if (event === undefined) return 'expired';
   if (event.appId !== endpoint.appId) return 'unknown';
-  await webhooks.deliveries.send(newDelivery(endpoint.id, event), clock());
+  await webhooks.deliveries.send([newDelivery(endpoint.id, event)], clock());
   return 'replayed';
 }

@@ -107,8 +107,11 @@ export interface DeliveryStore {
   record(outcomes: readonly Outcome[], nowMs: number): Promise<void>;
   /** By position. */
   listDeliveries(query: DeliveryQuery): Promise<readonly WebhookDelivery[]>;
-  /** Puts a delivery to be sent at once, as if for the first time, whatever became of it before. */
-  send(delivery: NewDelivery, nowMs: number): Promise<void>;
+  /**
+   * Puts deliveries to be sent at once, as if for the first time, whatever became of them before; all
+   * or none.
+   */
+  send(deliveries: readonly NewDelivery[], nowMs: number): Promise<void>;
   /** When the oldest event was received that is still to be sent. */
   oldestPending(): Promise<number | undefined>;
   /**

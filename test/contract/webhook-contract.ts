@@ -327,7 +327,7 @@ function outcomeContract(backend: Backend): void {
       assert.deepEqual(positionsOf(await claim(store, id)), [2]);
       const [, , third] = made;
       assert.ok(third);
-      await deliveries.send(third, nowMs + 1);
+      await deliveries.send([third], nowMs + 1);
       const again = await claim(store, id, { atMs: nowMs + 1 });
       assert.deepEqual(positionsOf(again), [3]);
       assert.deepEqual(
@@ -344,7 +344,7 @@ function outcomeContract(backend: Backend): void {
       assert.ok(made);
       await fanOut(store, [made]);
       await deliveries.record(delivered(await claim(store, id)), nowMs);
-      await deliveries.send(made, nowMs);
+      await deliveries.send([made], nowMs);
       assert.deepEqual(positionsOf(await claim(store, id)), [1]);
     });
 

@@ -121,7 +121,7 @@ test('deliveries lists what was given up, and replay sends it again', async () =
   assert.ok(event);
   const made = newDelivery(id, event);
   const giveUp = async (): Promise<void> => {
-    await deliveries.send(made, 1);
+    await deliveries.send([made], 1);
     const query = { endpointId: id, nowMs: Number.MAX_SAFE_INTEGER - 10_000, leaseMs: 1, limit: 1 };
     const claimed = await deliveries.claim(query);
     const dead = claimed.map((each) => ({

@@ -4,6 +4,7 @@ import {
   type DeliveryPage,
   type DeliveryState,
   listDeliveries,
+  replayDead,
   replayDelivery,
   toDeliveryView,
 } from '../../webhooks/index.ts';
@@ -72,9 +73,6 @@ interface ReplayOptions extends CommonOptions {
   readonly dead?: string;
 }
 
-/** Dead letters that are read at once. */
-const pageSize = 500;
-
 export async function replayDeliveries(
   ids: readonly string[],
   options: ReplayOptions,
@@ -84,7 +82,9 @@ export async function replayDeliveries(
     throw new CliError('name ids, or --dead <endpoint>', exitCodes.usage);
   }
   const replayed = await withExistingStore(loadCommandConfig(options), async (store) => {
-    return dead === undefined ? await replayEach(store, ids) : await replayDead(store, dead);
+    if (dead === undefined) return await replayEach(store, ids);
+    await findWebhook(store.webhooks.endpoints, dead);
+    return await replayDead({ ...store, clock: systemClock }, dead);
   });
   if (json === true) printJson({ replayed });
   else printLine(`${replayed} to be sent again`);
@@ -97,20 +97,4 @@ async function replayEach(store: Store, ids: readonly string[]): Promise<number>
     if (result === 'expired') throw new CliError(`the event of ${id} is no longer kept`);
   }
   return ids.length;
-}
-
-async function replayDead(store: Store, endpointId: string): Promise<number> {
-  const { deliveries, endpoints } = store.webhooks;
-  await findWebhook(endpoints, endpointId);
-  let replayed = 0;
-  for (let after = 0; ; ) {
-    const query = { endpointId, state: 'dead', after, limit: pageSize } as const;
-    const page = await deliveries.listDeliveries(query);
-    for (const { id, position } of page) {
-      const result = await replayDelivery({ ...store, clock: systemClock }, id);
-      if (result === 'replayed') replayed++;
-      after = position;
-    }
-    if (page.length < pageSize) return replayed;
-  }
 }

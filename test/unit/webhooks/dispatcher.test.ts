@@ -309,7 +309,7 @@ describe('a delivery that is given up', () => {
     isUp = true;
     const event = await bench.store.events.findEvent(letter?.position ?? 0);
     assert.ok(event);
-    await deliveries.send(newDelivery(endpoint.id, event), systemClock());
+    await deliveries.send([newDelivery(endpoint.id, event)], systemClock());
     await eventually('the replay', () => receiver.events.at(-1)?.key === 'room-1');
     await eventually('no dead letter', async () => {
       return (await deliveries.listDeliveries(query)).length === 0;
