@@ -128,6 +128,8 @@ function withCallbacks(
 
 function createHttpServer(listener: RequestListener, keyPair: KeyPair | undefined): http.Server {
   const server = keyPair ? https.createServer(keyPair, listener) : http.createServer(listener);
+  // By itself node:http answers 417 to an Expect that it does not know: of a callback, too.
+  server.on('checkExpectation', listener);
   return Object.assign(server, timeouts);
 }
 

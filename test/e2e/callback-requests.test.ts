@@ -44,6 +44,11 @@ test('a body in chunks is read like one with a length', async () => {
   readTokenData(await client.request('/get_sstoken', { method: 'POST', body }));
 });
 
+test('an Expect that is not known is passed over', async () => {
+  const headers = { expect: 'the unexpected' };
+  readTokenData(await gameServer.call('get_sstoken', { code }, { headers }));
+});
+
 test('a trailing slash and a query are no other path', async () => {
   for (const path of ['/get_sstoken/', '/get_sstoken?x=%zz', '/get_sstoken/?code=1']) {
     const body = JSON.stringify({ code });
