@@ -30,6 +30,12 @@ export async function migrateDatabase(
     ({ state }) =>
       state === 'applied' || (state === 'newer' && differences.newerMigrations === 'accept'),
   );
+  const newer = migrations.find(({ state }) => state === 'newer');
+  if (newer !== undefined && differences.newerMigrations === 'refuse') {
+    throw new Error(
+      `it was migrated by a newer version (${newer.name}): start that version, or restore the backup from before`,
+    );
+  }
   // Most starts need neither the lock nor the right to change tables.
   if (isDone) return;
   const { error } = await new Migrator({

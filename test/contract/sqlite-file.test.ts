@@ -169,7 +169,7 @@ describe('migrations', () => {
     const path = join(temporaryDirectory(t), 'store.db');
     await (await openSqliteStore(path)).close();
     openRaw(path, t).exec("insert into kysely_migration values ('9999_later', '2099-01-01')");
-    await assert.rejects(openSqliteStore(path), /9999_later/);
+    await assert.rejects(openSqliteStore(path), /migrated by a newer version \(9999_later\)/);
   });
 });
 
