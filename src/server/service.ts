@@ -126,7 +126,7 @@ function followKeyPair(
   metrics.tlsExpiry.set(expirySeconds(keyPair));
   // With a key pair, Fastify's server is one of node:https.
   const tlsServer = server.server as unknown as import('node:tls').Server;
-  return watchKeyPair(tlsServer, config.tls, (result) => {
+  return watchKeyPair(tlsServer, config.tls, keyPair, (result) => {
     metrics.tlsReloads.inc({ result: 'pair' in result ? 'ok' : 'failed' });
     if ('pair' in result) {
       metrics.tlsExpiry.set(expirySeconds(result.pair));

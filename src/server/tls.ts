@@ -33,11 +33,13 @@ export function expirySeconds({ cert }: KeyPair): number {
  * Uses a new certificate for new connections when the files change; old connections stay. A pair
  * that does not fit (one file is written after the other) leaves the old one in use.
  *
+ * @param used what the server was made with: the files may have changed since
  * @returns stops watching
  */
 export function watchKeyPair(
   server: Server,
   files: TlsFiles,
+  used: KeyPair,
   onReload: (result: { pair: KeyPair } | { error: unknown }) => void,
 ): () => void {
   const reload = (): void => {
@@ -53,7 +55,16 @@ export function watchKeyPair(
   for (const path of paths) {
     watchFile(path, { interval: checkIntervalMs, persistent: false }, reload);
   }
+  if (!isIn(files, used)) reload();
   return () => {
     for (const path of paths) unwatchFile(path, reload);
   };
+}
+
+function isIn({ certFile, keyFile }: TlsFiles, { cert, key }: KeyPair): boolean {
+  try {
+    return readFileSync(certFile).equals(cert) && readFileSync(keyFile).equals(key);
+  } catch {
+    return false;
+  }
 }

@@ -1,10 +1,14 @@
 /** HTTPS, and certificates that change while it runs. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
+import { pino } from 'pino';
+import { loadConfig } from '../../src/config/index.ts';
+import { startService } from '../../src/server/index.ts';
 import { runCli } from '../support/cli.ts';
 import { readTokenData } from '../support/envelope.ts';
 import { eventually } from '../support/eventually.ts';
@@ -89,6 +93,27 @@ test('new files are used for new connections, old connections stay', async (t) =
   const shown = (after.connection as TLSSocket).getPeerCertificate().fingerprint256;
   assert.equal(shown, fingerprints.first);
   assert.ok((await readMetric(client, 'sudgate_tls_reloads_total', { result: 'ok' })) >= 1);
+});
+
+test('files that are replaced while it starts are used', async (t) => {
+  const scope = new Scope(t);
+  const directory = await scope.temporaryDirectory();
+  for (const name of ['cert.pem', 'key.pem']) {
+    await copyFile(new URL(`first.${name}`, pems), join(directory, name));
+  }
+  const variables = { TLS_CERT_FILE: 'cert.pem', TLS_KEY_FILE: 'key.pem' };
+  const config = loadConfig({ mode: 'serve', env: { ...baseVariables, ...variables }, directory });
+  const logger = pino({ level: 'silent' });
+  // They have been read when it first waits.
+  const starting = startService({ config, logger, version: '0.0.0-test' });
+  for (const name of ['cert.pem', 'key.pem']) {
+    copyFileSync(new URL(`second.${name}`, pems), join(directory, name));
+  }
+  const service = await starting;
+  scope.defer(() => service.stop());
+  await eventually('the new certificate is shown', async () => {
+    return (await shownFingerprint(service.url)) === fingerprints.second;
+  });
 });
 
 for (const [what, replace] of [
