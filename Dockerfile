@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -22,7 +21,7 @@ USER 10001:10001
 ENV NODE_ENV=production
 EXPOSE 8080
 # Port and TLS are what the variables say; who sets them in a file passes a check of his own.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "--eval", "const { PORT, TLS_CERT_FILE } = process.env; const { get } = require(TLS_CERT_FILE ? 'node:https' : 'node:http'); const end = (isReady) => process.exit(isReady ? 0 : 1); const at = { host: '127.0.0.1', port: PORT || 8080, path: '/readyz', rejectUnauthorized: false }; get(at, ({ statusCode }) => end(statusCode === 200)).on('error', () => end(false));"]
 ENTRYPOINT ["sudgate"]
 CMD ["serve"]
