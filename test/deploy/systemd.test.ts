@@ -77,6 +77,11 @@ test('a wrong configuration is not tried again and again', () => {
   assert.deepEqual(codes, [exitCodes.usage, exitCodes.config]);
 });
 
+test('any other fault is, however often and quickly it comes', () => {
+  assert.equal(valueFor('Service.Restart'), 'on-failure');
+  assert.equal(valueFor('Unit.StartLimitIntervalSec'), '0');
+});
+
 test('it has more time to stop than the service takes', () => {
   assert.ok(Number(valueFor('Service.TimeoutStopSec')) > 10);
 });
