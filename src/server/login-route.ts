@@ -82,11 +82,13 @@ const allowLocalPages: OriginFunction = (origin = '', answer) => {
 
 function login(apps: ServiceApps, body: unknown): object {
   try {
-    if (!validator.Check(body)) throw new TypeError('user_id is missing');
+    if (!validator.Check(body)) throw new TypeError('the body must be like {"user_id":"alice"}');
     const { user_id, app_id } = body as Static<typeof LoginRequest>;
     const { token, expireDate } = apps.choose(app_id).tokens.issueCode(user_id);
     return successEnvelope({ code: token, expire_date: expireDate });
-  } catch {
-    return failureEnvelope('token_creation', { code: '', expire_date: 0 });
+  } catch (error) {
+    // Unlike the game server, who develops here is told what is wrong.
+    const envelope = failureEnvelope('token_creation', { code: '', expire_date: 0 });
+    return { ...envelope, ret_msg: (error as Error).message };
   }
 }

@@ -34,8 +34,9 @@ test('/login refuses a user_id that is missing, empty or no text, and an unknown
   const { client } = await startTestService(new Scope(t), { mode: 'dev' });
   for (const body of [{}, { user_id: '' }, { user_id: 7 }, { user_id: 'a', app_id: 'x' }, []]) {
     const call = { method: 'POST', headers: json, body: JSON.stringify(body) };
-    const { ret_code, data } = readEnvelope(await client.request('/login', call));
+    const { ret_code, ret_msg, data } = readEnvelope(await client.request('/login', call));
     assert.notEqual(ret_code, 0);
+    assert.match(ret_msg, /^the body must be like \{"user_id"|^app_id must be one of /);
     assert.deepEqual(data, { code: '', expire_date: 0 });
   }
 });
