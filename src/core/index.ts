@@ -14,6 +14,7 @@ export { type Clock, forwardOnly, systemClock } from './clock.ts';
 export { describeConnectionError } from './describe-connection-error.ts';
 export { describeTimeout } from './describe-timeout.ts';
 export { errorText } from './error-text.ts';
+export { explainMisfit } from './explain-misfit.ts';
 export { guardListener } from './guard-listener.ts';
 export { equalConstantTime, hmacSha256Base64url } from './hmac.ts';
 export { hmacMd5Hex } from './hmac-md5.ts';

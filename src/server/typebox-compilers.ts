@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { TObject, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { explainMisfit } from '../core/index.ts';
 import { ProblemError } from './problem.ts';
 import { createQueryReader } from './read-query.ts';
 
@@ -19,11 +20,8 @@ function compileValidator({ schema, httpPart }: RouteSchema) {
     if (odd !== undefined) {
       return { error: new ProblemError('invalid_request', `/${odd} must not have a U+0000`) };
     }
-    const [first] = validator.Check(value) ? [] : validator.Errors(value);
-    if (first === undefined) return { value };
-    const isUnknown = first.keyword === 'boolean';
-    const text = `${first.instancePath} ${isUnknown ? 'is not known here' : first.message}`.trim();
-    return { error: new ProblemError('invalid_request', text) };
+    if (validator.Check(value)) return { value };
+    return { error: new ProblemError('invalid_request', explainMisfit(validator.Errors(value))) };
   };
 }
 

@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { isJsonObject, isLoopback, isRawJSON, parseToForward } from '../core/index.ts';
+import {
+  explainMisfit,
+  isJsonObject,
+  isLoopback,
+  isRawJSON,
+  parseToForward,
+} from '../core/index.ts';
 import { readJson } from '../game-server/index.ts';
 import { NoCode } from './codes.ts';
 import { outageMsOf } from './faults.ts';
@@ -111,23 +117,16 @@ const Action = Compile(
   ),
 );
 
-type ValidationError = { readonly instancePath: string; readonly message: string };
-
 /** @throws {TypeError} */
 function readRound(body: Json): PlayRoundOptions {
   if (Round.Check(body)) return body;
-  throw new TypeError(whatIsWrong(Round.Errors(body)));
+  throw new TypeError(explainMisfit(Round.Errors(body)));
 }
 
 /** @throws {TypeError} */
 function readAction(body: Json): PlayerActionOptions {
   if (Action.Check(body)) return body;
-  const text = whatIsWrong(Action.Errors(body));
-  throw new TypeError(`${text}; action: ${playerActions.join(', ')}`);
-}
-
-function whatIsWrong([first]: readonly ValidationError[]): string {
-  return `${first?.instancePath.slice(1) ?? ''} ${first?.message ?? 'is wrong'}`.trim();
+  throw new TypeError(explainMisfit(Action.Errors(body)));
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { explainMisfit } from '../core/index.ts';
 import { Gender, type UserInfo } from '../protocol/index.ts';
 
 /** A player of one app. */
@@ -68,8 +69,7 @@ export function readUserProfile(value: unknown): UserProfile | undefined {
 
 /** What is wrong with a value that {@link readUserProfile} refused, in one line. */
 export function explainUserProfile(value: unknown): string {
-  const [first] = profileInput.Errors(value);
-  return first === undefined ? 'not a profile' : `${first.instancePath} ${first.message}`.trim();
+  return explainMisfit(profileInput.Errors(value));
 }
 
 /** The profile as the game server wants it. */

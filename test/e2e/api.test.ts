@@ -134,7 +134,7 @@ const invalidBodies: [method: string, path: string, body: object, named: RegExp]
   ['PUT', '/v1/users/a', {}, /nick_name/],
   ['PUT', '/v1/users/a', { nick_name: '' }, /nick_name/],
   ['PUT', '/v1/users/a', { nick_name: 'x'.repeat(257) }, /nick_name/],
-  ['PUT', '/v1/users/a', { nick_name: 'a', gender: 'f' }, /gender/],
+  ['PUT', '/v1/users/a', { nick_name: 'a', gender: 'f' }, /^\/gender must be one of "female", /],
   ['PUT', '/v1/users/a', { nick_name: 'a', is_ai: true }, /is_ai/],
   ['PUT', '/v1/users/a', { nick_name: 'a', ai_level: 4 }, /ai_level/],
   ['PUT', '/v1/users/a', { nick_name: 'a', banned: 'yes' }, /banned/],

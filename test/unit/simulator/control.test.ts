@@ -95,16 +95,20 @@ describe('the control API', () => {
     });
   }
 
-  for (const [what, body] of [
-    ['of nobody', { uids: 'alice' }],
-    ['with a stake that is no amount', { uids: ['alice'], stake: '10' }],
-    ['with more than there is', { uids: ['alice'], roomid: 'r' }],
+  for (const [what, body, told] of [
+    ['of nobody', { uids: 'alice' }, /^\/uids must be array$/],
+    [
+      'with a stake that is no amount',
+      { uids: ['alice'], stake: '10' },
+      /^\/stake must be integer$/,
+    ],
+    ['with more than there is', { uids: ['alice'], roomid: 'r' }, /^\/roomid is not known here$/],
   ] as const) {
     test(`refuses a round ${what}`, async (t) => {
       const { call } = await startControl(t);
       const { status, body: answer } = await call('POST', 'rounds', body);
       assert.equal(status, 400);
-      assert.match(String(answer.message), /\S/);
+      assert.match(String(answer.message), told);
     });
   }
 
@@ -180,7 +184,7 @@ describe('the control API', () => {
     assert.deepEqual([start.status, start.body.ret_code], [409, 100500]);
     const wrong = await call('POST', 'players', { uid: 'alice', action: 'dance' });
     assert.equal(wrong.status, 400);
-    assert.match(String(wrong.body.message), /start, kick/);
+    assert.match(String(wrong.body.message), /^\/action must be one of .*"start", "kick/);
   });
 
   test('lists its routes, and the orders of scores', async (t) => {
