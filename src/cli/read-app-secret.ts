@@ -10,5 +10,5 @@ import { CliError, exitCodes } from './exit.ts';
 export function readAppSecret(text: string): string {
   const secret = text.split(',')[0]?.trim() ?? '';
   if (Buffer.byteLength(secret) >= minSecretBytes) return secret;
-  throw new CliError(`--app-secret has at least ${minSecretBytes} bytes`, exitCodes.usage);
+  throw new CliError(`--app-secret must have at least ${minSecretBytes} bytes`, exitCodes.usage);
 }

@@ -33,7 +33,7 @@ export function answerRows(
         name: 'status',
         title: `${callback} answers with HTTP 200`,
         expected: 'HTTP 200; of other answers the game server shows the status only.',
-        fix: 'Check the path (--path); answer 200 whatever the outcome, and report it in ret_code.',
+        fix: 'Check <base-url> and --path: is something like /sud missing? Answer 200 whatever the outcome, and report it in ret_code.',
         needs: [],
       },
       expectStatus,

@@ -26,7 +26,7 @@ export const badSignatures: readonly BadSignature[] = [
   {
     name: 'unsigned',
     what: 'request without a signature',
-    fix: 'Require the four Sud- headers.',
+    fix: 'Require the four Sud- headers (sudgate: TOKEN_, REPORT_, SCORE_SIGNATURES=require).',
     options: () => ({ signed: false }),
   },
   {
