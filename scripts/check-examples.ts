@@ -73,23 +73,37 @@ function copyExample({ name, dependencies = {} }: Example): string {
 
 async function runExample(directory: string): Promise<void> {
   const port = await freePort();
-  const child = spawn('npm', ['start'], {
-    cwd: directory,
-    detached: true,
-    env: { ...process.env, SUD_APP_ID: app.appId, SUD_APP_SECRET: app.secret, PORT: `${port}` },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = start(directory, port, 'inherit');
   const exited = once(child, 'exit');
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString('utf8');
   });
   try {
     await play(`http://127.0.0.1:${port}`, child, () => output);
+    await startOnTakenPort(directory, port);
   } finally {
     stop(child);
     await exited;
   }
+}
+
+function start(directory: string, port: number, stderr: 'inherit' | 'ignore'): ChildProcess {
+  return spawn('npm', ['start'], {
+    cwd: directory,
+    detached: true,
+    env: { ...process.env, SUD_APP_ID: app.appId, SUD_APP_SECRET: app.secret, PORT: `${port}` },
+    stdio: ['ignore', 'pipe', stderr],
+  });
+}
+
+/** Nobody is told that it listens where another one does. */
+async function startOnTakenPort(directory: string, port: number): Promise<void> {
+  const second = start(directory, port, 'ignore');
+  const timer = setTimeout(() => stop(second), deadlineMs);
+  const [code] = await once(second, 'exit');
+  clearTimeout(timer);
+  assert.ok(code > 0, 'a second one on the same port ends with an error');
 }
 
 /** npm, and what it started: they are a process group of their own. */

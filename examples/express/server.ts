@@ -44,4 +44,8 @@ server.post('/login/:uid', (request, response) => {
   response.json(tokens.issueCode(request.params.uid));
 });
 
-server.listen(Number(PORT), () => console.log(`listening on ${PORT}`));
+server.listen(Number(PORT), (error) => {
+  // Express 5 calls this, too, when the port is taken.
+  if (error !== undefined) throw error;
+  console.log(`listening on ${PORT}`);
+});
