@@ -136,6 +136,15 @@ describe('the variables', () => {
   });
 });
 
+test('programs in TypeScript are started with the Node that npm ci brings, which knows how', () => {
+  const wrong = inBlocks
+    .filter(
+      ({ command: { program: name, words } }) => name === 'node' && /\.ts$/.test(words[0] ?? ''),
+    )
+    .map(({ place }) => place);
+  assert.deepEqual(wrong, []);
+});
+
 test('the scripts of npm that are named are those of package.json', () => {
   const { scripts } = JSON.parse(readText('package.json')) as { scripts: object };
   const known = new Set([...Object.keys(scripts)]);
