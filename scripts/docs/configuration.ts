@@ -27,9 +27,10 @@ Settings come from the environment, from \`.env\` in the working directory, or f
 that is unknown or out of its bounds stops the start with exit code 78, with all problems in one
 message. \`sudgate config check\` shows what a configuration amounts to, without secrets.
 
-In the file the names are in lower case. \`app_secrets\` and \`api_key\` are lists there. A text
-\`env:NAME\` takes its value from the environment, so that the file needs no secrets; or the file is the
-secret, as in [the systemd unit](deployment.md#systemd).
+In the file the names are in lower case, and \`SUD_APP_ID\` is \`app_id\`. What is a list is an array:
+\`SUD_APP_SECRET\` as \`app_secrets\`, \`SUDGATE_API_KEY\` as \`api_key\`, \`WALLET_SECRET\` as
+\`wallet_secrets\`. A text \`env:NAME\` takes its value from the environment, so that the file needs no
+secrets; or the file is the secret, as in [the systemd unit](deployment.md#systemd).
 `;
 
 const example = `\`\`\`json
@@ -75,11 +76,11 @@ export function renderConfiguration(): string {
 
 function rows(settings: Readonly<Record<string, TSchema>>): string {
   return table(
-    ['Variable', 'In the file', 'Default', 'Values', 'Meaning'],
+    ['Variable', 'Default', 'Values', 'Meaning'],
     Object.entries(settings).map(([name, schema]) => {
       const { default: byDefault, description = '' } = schema as Setting;
       const shown = byDefault === undefined || byDefault === '' ? '' : `\`${byDefault}\``;
-      return [`\`${environmentName(name)}\``, `\`${name}\``, shown, valuesOf(schema), description];
+      return [`\`${environmentName(name)}\``, shown, valuesOf(schema), description];
     }),
   );
 }

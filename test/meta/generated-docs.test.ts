@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderDocuments } from '../../scripts/docs/documents.ts';
-import { environmentName, serviceSettings } from '../../src/config/index.ts';
+import { appSettings, environmentName, serviceSettings } from '../../src/config/index.ts';
 import { errorTable } from '../../src/errors.ts';
 import { apiNames, pushEvents } from '../../src/protocol/index.ts';
 import { readText } from './source.ts';
@@ -32,8 +32,17 @@ describe('a chapter or row is there', () => {
 
   test('for every setting', () => {
     const text = readText('docs/configuration.md');
-    for (const name of Object.keys(serviceSettings)) {
-      assert.ok(text.includes(`| \`${environmentName(name)}\` | \`${name}\` |`), name);
+    for (const name of [
+      'app_id',
+      'app_secrets',
+      ...Object.keys({ ...serviceSettings, ...appSettings }),
+    ]) {
+      const variable = environmentName(name);
+      assert.ok(text.includes(`\n| \`${variable}\` |`), name);
+      assert.ok(
+        name === variable.toLowerCase() || text.includes(`\`${name}\``),
+        `${name} in the file`,
+      );
     }
   });
 
