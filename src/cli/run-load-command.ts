@@ -65,7 +65,10 @@ export async function runLoadCommand(options: LoadCommandOptions): Promise<void>
       printLine(`the last refusal:\n${transcriptLine(lastRefusal)}`);
       const { uidPrefix, players } = options;
       const isUnknown = lastRefusal.callback === 'get_user_info';
-      if (isUnknown) printLine(`Does the app know ${uidPrefix}1 to ${uidPrefix}${players}?`);
+      if (isUnknown) {
+        printLine(`Does the app know ${uidPrefix}1 to ${uidPrefix}${players}?`);
+        printLine('"sudgate users import --help" shows how sudgate gets to know them.');
+      }
       const isForeign = lastRefusal.judgement.fault === 'token' && options.loginUrl === undefined;
       if (isForeign) printLine('Codes that are not in the form of the SDKs come from --login-url.');
       printLine('');

@@ -22,7 +22,7 @@ rest, all at the address of the platform.
 
 With --load it plays rounds in many rooms at once for some seconds, prints a summary, and ends with
 1 if something was lost, given up or refused. The users <prefix>1 to <prefix>N have to be known to
-the app. With --api-key, what the app server acknowledged is looked up in its GET /v1/events.
+the app; "sudgate users import --help" shows how sudgate gets to know them. With --api-key, what the app server acknowledged is looked up in its GET /v1/events.
 
 Faults are shares of all attempts to send a report, a notification or an order of a score, 0 to 1.
 --api-fault concerns requests of your app: status=503 or ret_code=10001, delay_ms=3000,

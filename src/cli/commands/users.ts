@@ -30,13 +30,19 @@ export function usersCommand(): Command {
     .addCommand(revokeCommand());
 }
 
+const importExamples = `
+Examples:
+  sudgate users import users.ndjson
+  seq 400 | sed 's/.*/{"uid":"player-&","nick_name":"Player &"}/' |
+    sudgate users import - --dev`;
+
 function importCommand(): Command {
   return withAppOptions(
     new Command('import')
       .description('create or replace profiles from NDJSON')
       .argument('<file>', 'one {"uid", "nick_name", …} per line; "-" reads standard input'),
   )
-    .addHelpText('after', '\nExample:\n  sudgate users import users.ndjson')
+    .addHelpText('after', importExamples)
     .action(async (file: string, options: AppOptions) => {
       const config = loadCommandConfig(options);
       const { appId } = ownProfiles(chooseApp(config, options));
