@@ -107,7 +107,7 @@ const pages404: Record<string, Respond> = {
 for (const [what, respond] of Object.entries(pages404)) {
   test(`404 is that as well with a page that ${what}`, async () => {
     backend.respond = respond;
-    assertProblem(await hasty.app.call('GET', userPath('player-7')), 404, 'user_not_found');
+    assertProblem(await app.call('GET', userPath('player-7')), 404, 'user_not_found');
   });
 }
 

@@ -7,7 +7,7 @@ import { freePort } from '../support/free-port.ts';
 import { HttpClient } from '../support/http-client.ts';
 import { GameServer } from '../support/peers.ts';
 import { Scope } from '../support/scope.ts';
-import { baseVariables, patientDatabase } from '../support/service.ts';
+import { baseVariables } from '../support/service.ts';
 
 /** Their lines are several times what any pipe or socket holds. */
 const requests = 8_000;
@@ -18,7 +18,7 @@ test('a service whose log nobody reads answers, and ends on SIGTERM', async (t) 
   const port = await freePort();
   const child = spawnCli(scope, ['serve'], {
     directory: await scope.temporaryDirectory(),
-    variables: { ...baseVariables, ...patientDatabase, PORT: String(port) },
+    variables: { ...baseVariables, PORT: String(port) },
     isStalled: true,
   });
   const client = new HttpClient(`http://127.0.0.1:${port}`, { connections: atOnce });

@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 import { HttpClient } from './http-client.ts';
 import { AppBackend, GameServer } from './peers.ts';
 import type { Scope } from './scope.ts';
-import { apiKey, baseVariables, patientDatabase, type Variables } from './service.ts';
+import { apiKey, baseVariables, type Variables } from './service.ts';
 
 export interface ChildService extends CliProcess {
   readonly url: string;
@@ -32,7 +32,7 @@ export async function startChildService(
 ): Promise<ChildService> {
   const child = spawnCli(scope, [command], {
     directory: directory ?? (await scope.temporaryDirectory()),
-    variables: { ...baseVariables, ...patientDatabase, ...variables },
+    variables: { ...baseVariables, ...variables },
     ...(script !== undefined && { script }),
   });
   const output = () => child.stdout() + child.stderr();

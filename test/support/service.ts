@@ -13,7 +13,10 @@ export const apiKey = 'e2e-api-key-0123456789abcdefghij';
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** The variables of a service with one app that listens on some free port of this machine. */
+/**
+ * The variables of a service with one app that listens on some free port of this machine. It gives
+ * up neither a database nor a backend that a busy machine only slows down.
+ */
 export const baseVariables: Variables = {
   SUD_APP_ID: appId,
   SUD_APP_SECRET: secret,
@@ -21,13 +24,10 @@ export const baseVariables: Variables = {
   HOST: '127.0.0.1',
   PORT: '0',
   DATABASE_URL: 'file:sudgate.db',
-};
-
-/** A database of others is given up by no service that a busy machine only slows down. */
-export const patientDatabase: Variables = {
   DATABASE_CONNECT_TIMEOUT_MS: '20000',
   DATABASE_LOCK_TIMEOUT_MS: '20000',
   DATABASE_STATEMENT_TIMEOUT_MS: '30000',
+  USER_INFO_TIMEOUT_MS: '20000',
 };
 
 export interface TestService {
@@ -45,7 +45,7 @@ export interface TestService {
 
 export interface TestServiceOptions {
   readonly mode?: 'dev' | 'serve';
-  /** Laid over {@link baseVariables} and a patient database; an empty one counts as absent. */
+  /** Laid over {@link baseVariables}; an empty one counts as absent. */
   readonly variables?: Variables;
   readonly clock?: Clock;
   readonly client?: ClientOptions;
@@ -59,7 +59,7 @@ export async function startTestService(
   const directory = await scope.temporaryDirectory();
   const config = loadConfig({
     mode,
-    env: { ...baseVariables, ...patientDatabase, ...variables },
+    env: { ...baseVariables, ...variables },
     directory,
   });
   const log: Record<string, unknown>[] = [];

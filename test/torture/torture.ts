@@ -9,6 +9,7 @@ import { root } from '../meta/source.ts';
 import { eventually } from '../support/eventually.ts';
 import { HttpClient } from '../support/http-client.ts';
 import { AppBackend } from '../support/peers.ts';
+import { patient } from '../support/postgres.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import type { Scope } from '../support/scope.ts';
 import { apiKey } from '../support/service.ts';
@@ -102,7 +103,7 @@ export async function torture(scope: Scope, options: TortureOptions): Promise<To
   faults.stop();
   receiver.calmDown();
   await Promise.all(running.slice(0, 2));
-  const store = await openPostgresStore({ url: stage.databaseUrl });
+  const store = await openPostgresStore({ ...patient, url: stage.databaseUrl });
   scope.defer(() => store.close());
   const deadlineMs = drainDeadlineMs[options.seconds < longSeconds ? 'short' : 'long'];
   await untilArrived(store, stage, deadlineMs);
