@@ -11,6 +11,7 @@ import {
   type ReceivedAnswer,
 } from '../../../src/game-server/index.ts';
 import { createSigningSecrets, verifyCallbackSignature } from '../../../src/signature/index.ts';
+import { untilHeadArrives } from '../../support/answer-head.ts';
 import { Scope } from '../../support/scope.ts';
 
 const scope = new Scope({ after });
@@ -112,7 +113,7 @@ describe('how an answer came', () => {
   test('in chunks, one after the other', async () => {
     const { url } = await record((response) => {
       response.write('{');
-      setTimeout(() => response.end('}'), 20);
+      void untilHeadArrives(response).then(() => response.end('}'));
     });
     const { framing, inOneRead, body: answered } = await received(url);
     assert.deepEqual([framing, inOneRead], ['chunked', false]);

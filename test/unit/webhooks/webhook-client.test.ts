@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/webhooks/index.ts';
 import { StillLookedUpError } from '../../../src/webhooks/name-lookups.ts';
+import { untilHeadArrives } from '../../support/answer-head.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { Scope } from '../../support/scope.ts';
@@ -70,7 +71,9 @@ describe('a receiver that', () => {
   test('resets the connection behind the head of its answer is reported with its status', async (t) => {
     const { result } = await call(t, (response) => {
       response.writeHead(200, { 'content-length': 200 });
-      response.write('ok', () => setTimeout(() => response.socket?.resetAndDestroy(), 50));
+      response.write('ok');
+      // Before that it would take the head along.
+      void untilHeadArrives(response).then(() => response.socket?.resetAndDestroy());
     });
     assert.deepEqual(result, { kind: 'answered', status: 200, retryAfter: undefined });
   });
