@@ -329,7 +329,7 @@ test('on SQLite, signed token callbacks go on while the file cannot be written',
   const sender = new SignedSender(child.client);
   const code = await child.app.issueCode('player-7');
   // It has the effect of a full disk: reading goes on, a write is refused.
-  const file = new DatabaseSync(join(directory, 'sudgate.db'));
+  const file = new DatabaseSync(join(directory, 'sudgate.db'), { timeout: 30_000 });
   scope.defer(() => file.close());
   file.exec('begin immediate');
   for (let nth = 0; nth < 4; nth++) {
