@@ -136,23 +136,31 @@ test('an order without a clear answer gets 503 without a word, and its repeat an
   const { client, log } = await startTestService(scope, { variables: walletOf(wallet, 2_000) });
   const sender = new SignedSender(client);
   let left = 1_000;
+  let unclear = 0;
+  /** @returns the answer, if there is one */
+  const send = async (body: string): Promise<string | undefined> => {
+    const { status, text } = await sender.post('update_score', body);
+    if (status === 200) return text;
+    assert.deepEqual([status, text], [503, '']);
+    unclear++;
+    return undefined;
+  };
   for (const [nth, fault] of Object.values(walletFaults).entries()) {
     // A broken connection is tried once more at once.
     wallet.behave = fault;
     const body = orderBody(`so-${nth}`, 10);
-    const { status, text } = await sender.post('update_score', body);
-    assert.deepEqual([status, text], [503, '']);
+    assert.equal(await send(body), undefined);
     wallet.behave = undefined;
     left -= 10;
-    assert.equal((await sender.post('update_score', body)).text, booked(left));
-    assert.equal((await sender.post('update_score', body)).text, duplicate);
+    // A busy machine may take longer than the wallet has.
+    assert.equal(await eventually('an answer', () => send(body)), booked(left));
+    assert.equal(await eventually('another answer', () => send(body)), duplicate);
   }
   assert.equal(wallet.books.balance('alice'), BigInt(left));
   const reasons = log.flatMap(({ reason }) => reason ?? []);
   assert.deepEqual(new Set(reasons), new Set(['score_outcome_unknown', 'score_duplicate']));
   const labels = { action: 'book', outcome: 'failed' };
-  const { length } = Object.values(walletFaults);
-  assert.equal(await readMetric(client, 'sudgate_wallet_calls_total', labels), length);
+  assert.equal(await readMetric(client, 'sudgate_wallet_calls_total', labels), unclear);
 });
 
 test('a wallet that hangs slows no token callback, and takes no more calls than it may', async (t) => {
