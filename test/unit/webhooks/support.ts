@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { systemClock } from '../../../src/core/index.ts';
+import { type Clock, systemClock } from '../../../src/core/index.ts';
 import type { InboxMessage } from '../../../src/inbox/index.ts';
 import { openSqliteStore, type Store } from '../../../src/store/sqlite/index.ts';
 import {
@@ -42,17 +42,19 @@ export interface DispatcherChanges {
   readonly schedule?: Partial<Schedule>;
   readonly limits?: Partial<DispatcherLimits>;
   readonly timeoutMs?: number;
+  readonly clock?: Clock;
 }
 
 /** Sends with real sockets from a real store, until the test ends or it is stopped. */
 export function startDispatcher(bench: Bench, changes: DispatcherChanges = {}): WebhookDispatcher {
   const { store = bench.store, schedule = {}, limits = {}, timeoutMs = 15_000 } = changes;
+  const { clock = systemClock } = changes;
   const client = new WebhookClient({ privateAddresses: 'allow', timeoutMs });
   const dispatcher = new WebhookDispatcher({
     events: store.events,
     webhooks: store.webhooks,
     client,
-    clock: systemClock,
+    clock,
     random: Math.random,
     schedule: { ...quick, ...schedule },
     limits: { pollMs: 10, stopMs: 100, ...limits },
