@@ -11,7 +11,7 @@ import { appId, nowMs, profile } from './database.ts';
 import { manyMessages, message } from './inbox-messages.ts';
 import { waiting } from './postgres-database.ts';
 
-/** Small, so that the tests are quick; each far longer than what succeeds takes here. */
+/** Small, so that the tests are quick: what has to succeed may be tried again. */
 const short = {
   poolSize: 2,
   connectTimeoutMs: 1_500,
@@ -28,11 +28,23 @@ async function openStore(scope: Scope, options: Partial<PostgresOptions> = short
   const preparing = await openPostgresStore({ ...patient, url });
   await preparing.users.putUser({ appId, uid: 'alice' }, profile());
   await preparing.close();
-  const store = await openPostgresStore({ url: proxy.through(url), ...options });
+  const store = await eventually('it opens', () =>
+    openPostgresStore({ url: proxy.through(url), ...options }).catch(() => undefined),
+  );
   scope.defer(() => store.close());
   const find = () => store.users.findUser({ appId, uid: 'alice' });
   await eventually('there is a connection', () => find().catch(() => undefined));
   return { url, proxy, store, find };
+}
+
+/** It works again, be it that a busy machine needs more than one try to be in time. */
+function worksAgain<T>(call: () => Promise<T>): Promise<T> {
+  return eventually('it works again', async () => {
+    const [outcome] = await Promise.allSettled([call()]);
+    if (outcome.status === 'fulfilled') return { value: outcome.value };
+    await assertUnavailable(Promise.reject(outcome.reason));
+    return undefined;
+  }).then(({ value }) => value);
 }
 
 async function assertUnavailable(call: Promise<unknown>, cause?: RegExp): Promise<void> {
@@ -54,7 +66,7 @@ describe('while a table is locked by somebody else', () => {
       assert.ok(proxy.connections <= 2 * short.poolSize, `${proxy.connections}`);
       await client.query('rollback');
     });
-    assert.deepEqual(await find(), profile());
+    assert.deepEqual(await worksAgain(find), profile());
   });
 
   test('a write gives up on the lock', async (t) => {
@@ -65,7 +77,7 @@ describe('while a table is locked by somebody else', () => {
       await assertUnavailable(write, /55P03/);
       await client.query('rollback');
     });
-    await store.users.putUser({ appId, uid: 'bob' }, profile());
+    await worksAgain(() => store.users.putUser({ appId, uid: 'bob' }, profile()));
   });
 
   test('a statement that runs too long is ended by the server', async (t) => {
@@ -74,21 +86,24 @@ describe('while a table is locked by somebody else', () => {
       await client.query(`create function slow() returns trigger language plpgsql as
         $$ begin perform pg_sleep(60); return new; end $$;
         create trigger slow before insert on revocations for each row execute function slow()`);
-      await assertUnavailable(store.revocations.revokeUser(appId, 'alice', nowMs), /57014/);
+      await assertUnavailable(store.revocations.revokeUser(appId, 'alice', nowMs));
+      // The client gives up half a second later by itself, which the server does not hear of.
+      await eventually('the server has ended it', async () => {
+        const { rows } = await client.query(
+          "select 1 from pg_stat_activity where state = 'active' and wait_event = 'PgSleep'",
+        );
+        return rows.length === 0;
+      });
       await client.query('drop trigger slow on revocations');
-      const { rows } = await client.query(
-        "select 1 from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()",
-      );
-      assert.deepEqual(rows, []);
     });
-    await store.revocations.revokeUser(appId, 'alice', nowMs);
+    await worksAgain(() => store.revocations.revokeUser(appId, 'alice', nowMs));
   });
 });
 
 describe('while another replica is in the middle of an append', () => {
   test('an append gives up, and is kept when it comes again', async (t) => {
     const { url, store } = await openStore(new Scope(t));
-    await store.events.append([message({ key: 'first' })]);
+    await worksAgain(() => store.events.append([message({ key: 'first' })]));
     await withPostgresClient(url, async (client) => {
       // That every append inserts into, and holds its lock for.
       await client.query('begin; lock table message_keys in access exclusive mode');
@@ -134,22 +149,22 @@ describe('while the network', () => {
           assertUnavailable(store.retention.deleteEvents({ receivedBeforeMs: 1, limit: 1 })),
         ]);
         proxy.heal();
-        // A connection that nobody uses may still look good: it is found out one by one.
-        for (let call = 0; call < short.poolSize; call++) await find().catch(() => {});
-        assert.deepEqual(await find(), profile());
-        await store.users.putUser({ appId, uid: 'bob' }, profile());
+        assert.deepEqual(await worksAgain(find), profile());
+        await worksAgain(() => store.users.putUser({ appId, uid: 'bob' }, profile()));
         const again = message({ key: `again ${round}` });
-        assert.deepEqual(await store.events.append([again]), ['new']);
-        assert.deepEqual(await store.events.append([again]), ['repeat']);
+        await worksAgain(() => store.events.append([again]));
+        assert.deepEqual(await worksAgain(() => store.events.append([again])), ['repeat']);
       }
     });
   }
 
   test('lets nothing through, closing ends all the same', async (t) => {
     const { url, proxy } = await openStore(new Scope(t));
-    const store = await openPostgresStore({ url: proxy.through(url), ...short });
+    const options = { url: proxy.through(url), ...short };
+    const open = () => openPostgresStore(options).catch(() => undefined);
+    const store = await eventually('it opens', open);
     store.revocations.subscribe?.(() => {});
-    await store.check();
+    await worksAgain(() => store.check());
     proxy.stall();
     const call = assertUnavailable(store.check());
     await store.close();

@@ -125,6 +125,10 @@ test('a delivery is sent again when asked, under the same id', async () => {
   await tell(allowing, reportBody('hook-3', 'game_settle'));
   await eventually('the call', () => receiver.received.length === 1);
   const [delivery = ''] = receiver.ids;
+  // Before that it is still under way, and a retry has nothing to send anew.
+  await eventually('the service knows', () =>
+    allowing.log.some((line) => line.delivery === delivery && line.outcome === 'delivered'),
+  );
   assert.deepEqual(await app.good('POST', `/v1/deliveries/${delivery}/retry`), {
     id: delivery,
     state: 'pending',
