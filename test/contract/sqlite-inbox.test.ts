@@ -30,7 +30,9 @@ describe('a full disk', () => {
   async function fill(t: Afterwards) {
     const path = join(temporaryDirectory(t), 'store.db');
     const store = await openStore(path, t, 2 * mebibyte);
-    const inbox = createInbox({ store: store.events, clock: () => nowMs });
+    // What is not waited for any more may be kept all the same.
+    const limits = { maxWaitMs: 600_000 };
+    const inbox = createInbox({ store: store.events, clock: () => nowMs, limits });
     const acknowledged: string[] = [];
     const sent = largeMessages(60, 'filling-');
     const answers = sent.map(async (each) => {

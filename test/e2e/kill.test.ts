@@ -13,6 +13,7 @@ import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { type ChildService, startChildService } from '../support/child-service.ts';
 import { readSuccess } from '../support/envelope.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { Scope } from '../support/scope.ts';
 import { notificationBody, reportBody, SignedSender } from '../support/signed-sender.ts';
 
@@ -89,7 +90,10 @@ class RetryingSender {
 test(`${kills} times kill -9: every acknowledged message is stored exactly once`, async (t) => {
   const scope = new Scope(t);
   const directory = await scope.temporaryDirectory();
-  let child = await startChildService(scope, { directory });
+  // One that nobody else is given while the service is away: what answers is always the service.
+  const variables = { PORT: String(await freePort()) };
+  const start = () => startChildService(scope, { directory, variables });
+  let child = await start();
   const sender = new RetryingSender(child);
   const running = sender.run();
   for (let nth = 0; nth < kills; nth++) {
@@ -97,7 +101,7 @@ test(`${kills} times kill -9: every acknowledged message is stored exactly once`
     child.kill('SIGKILL');
     await child.exited;
     child.client.close();
-    child = await startChildService(scope, { directory });
+    child = await start();
     sender.use(child);
   }
   // Else a slow machine might show too little.

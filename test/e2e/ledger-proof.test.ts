@@ -12,6 +12,7 @@ import { type Booking, verifyLedger } from '../../src/ledger/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { type ChildService, startChildService } from '../support/child-service.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import type { HttpClient } from '../support/http-client.ts';
 import { createPostgresDatabase, patient } from '../support/postgres.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
@@ -162,10 +163,13 @@ test(`${kills} times kill -9 of one of three replicas, the database crashing eve
   const scope = new Scope(t);
   const server = await PostgresServer.start();
   scope.defer(() => server.remove());
-  const variables = { DATABASE_URL: server.url('postgres') };
-  const start = () => startChildService(scope, { variables });
-  const replicas: ChildService[] = [await start()];
-  replicas.push(...(await Promise.all([start(), start()])));
+  const DATABASE_URL = server.url('postgres');
+  // Ports that nobody else is given while a replica is away: what answers is always the replica.
+  const firstPort = await freePort(3);
+  const start = (nth: number) =>
+    startChildService(scope, { variables: { DATABASE_URL, PORT: String(firstPort + nth) } });
+  const replicas: ChildService[] = [await start(0)];
+  replicas.push(...(await Promise.all([start(1), start(2)])));
   for (const uid of uids) {
     const adjustment = { amount: String(deposit), reason: 'deposit', idempotency_key: uid };
     await replicas[0]?.app.good('POST', `/v1/users/${uid}/score:adjust`, adjustment);
@@ -183,7 +187,7 @@ test(`${kills} times kill -9 of one of three replicas, the database crashing eve
       await server.stop('immediate');
       await server.resume();
     }
-    replicas[place] = await start();
+    replicas[place] = await start(place);
     victim.client.close();
   }
   // Else a slow machine might show too little.
@@ -191,7 +195,7 @@ test(`${kills} times kill -9 of one of three replicas, the database crashing eve
   await Promise.race([enough, running]);
   sender.stop();
   await running;
-  const books = await readBooks(variables.DATABASE_URL);
+  const books = await readBooks(DATABASE_URL);
   const { orders, sends, unclaimed } = sender;
   t.diagnostic(
     `${orders.length} orders, ${sends} sends, ${unclaimed} of them without a claim, ${books.length} bookings`,
