@@ -4,6 +4,7 @@ import { SudgateError } from '../../src/errors.ts';
 import type { ScoreOrder, ScoreOutcome, ScoreWallet } from '../../src/ledger/index.ts';
 import type { Store } from '../../src/store/sqlite/index.ts';
 import { createHttpWallet, createRememberingWallet } from '../../src/wallet/index.ts';
+import { inTime } from '../support/eventually.ts';
 import { Scope } from '../support/scope.ts';
 import {
   answerAfter,
@@ -17,10 +18,6 @@ import type { Backend } from './stores.ts';
 
 /** Longer than any answer takes that comes. */
 const patientMs = 20_000;
-/** Until a call without a clear answer is over, which is waited for. */
-const unclearMs = 2_000;
-/** For those that never come. */
-const shortMs = 300;
 const order: ScoreOrder = {
   appId,
   orderId: 'so-1',
@@ -40,7 +37,9 @@ function connect(server: WalletServer, store: Store, timeoutMs = patientMs) {
   });
 }
 
-async function open(backend: Backend, t: ConstructorParameters<typeof Scope>[0]) {
+type Ending = ConstructorParameters<typeof Scope>[0];
+
+async function open(backend: Backend, t: Ending) {
   const database = await openDatabase(backend, t);
   const server = await WalletServer.start(new Scope(t));
   server.books.open('alice', 1_000n);
@@ -123,20 +122,20 @@ export function walletContract(backend: Backend): void {
     });
 
     const twice = (fault: WalletBehaviour) => [fault, fault];
-    for (const [what, faults, isBooked] of [
-      ['does not answer', [walletFaults.hang], false],
-      ['answers too late and has booked', [answerAfter(2 * shortMs)], true],
-      ['is gone', twice(walletFaults.resetBefore), false],
-      ['is gone and has booked', twice(walletFaults.resetAfter), true],
-      ['fails and has booked', [walletFaults.failAfter], true],
-      ['answers garbage and has booked', [walletFaults.garbageAfter], true],
-      ['answers a megabyte and has booked', [walletFaults.hugeAfter], true],
+    for (const [what, faultsWithin, isBooked] of [
+      ['does not answer', () => [walletFaults.hang], false],
+      ['answers too late and has booked', (ms: number) => [answerAfter(2 * ms)], true],
+      ['is gone', () => twice(walletFaults.resetBefore), false],
+      ['is gone and has booked', () => twice(walletFaults.resetAfter), true],
+      ['fails and has booked', () => [walletFaults.failAfter], true],
+      ['answers garbage and has booked', () => [walletFaults.garbageAfter], true],
+      ['answers a megabyte and has booked', () => [walletFaults.hugeAfter], true],
     ] as const) {
-      test(`that ${what} is asked again, by the repeat, and books once`, async (t) => {
+      const ask = async (t: Ending, timeoutMs: number): Promise<void> => {
         const { server, store, wallet } = await open(backend, t);
+        const faults = faultsWithin(timeoutMs);
         server.next.push(...faults);
-        const isSilent = /does not answer|too late/.test(what);
-        const asking = connect(server, store, isSilent ? shortMs : unclearMs);
+        const asking = connect(server, store, timeoutMs);
         await assert.rejects(asking.book(order), { code: 'score_outcome_unknown' });
         assert.equal(await store.wallet.findBooking(appId, 'so-1'), undefined);
         assert.equal(server.books.count(), isBooked ? 1 : 0);
@@ -146,19 +145,22 @@ export function walletContract(backend: Backend): void {
         assert.equal(server.orders.length, faults.length + 1);
         assert.equal(server.books.balance('alice'), 750n);
         assert.equal((await listAllEvents(store)).length, 1);
-      });
+      };
+      test(`that ${what} is asked again, by the repeat, and books once`, (t) =>
+        inTime((timeoutMs) => ask(t, timeoutMs)));
     }
 
-    test('is told of other contents of an order that it alone knows', async (t) => {
-      const { server, store, wallet } = await open(backend, t);
-      server.next.push(walletFaults.failAfter);
-      const asking = connect(server, store, unclearMs);
-      await assert.rejects(asking.book(order), { code: 'score_outcome_unknown' });
-      assert.deepEqual(await wallet.book({ ...order, amount: 1n }), changed);
-      assert.equal(await store.wallet.findBooking(appId, 'so-1'), undefined);
-      assert.deepEqual(await wallet.book(order), { outcome: 'booked', balance: 750n });
-      assert.equal(server.books.balance('alice'), 750n);
-    });
+    test('is told of other contents of an order that it alone knows', (t) =>
+      inTime(async (timeoutMs) => {
+        const { server, store, wallet } = await open(backend, t);
+        server.next.push(walletFaults.failAfter);
+        const asking = connect(server, store, timeoutMs);
+        await assert.rejects(asking.book(order), { code: 'score_outcome_unknown' });
+        assert.deepEqual(await wallet.book({ ...order, amount: 1n }), changed);
+        assert.equal(await store.wallet.findBooking(appId, 'so-1'), undefined);
+        assert.deepEqual(await wallet.book(order), { outcome: 'booked', balance: 750n });
+        assert.equal(server.books.balance('alice'), 750n);
+      }));
 
     test('books 50 copies on two replicas once: one is told so, 49 are repeats', async (t) => {
       const { server, store, another } = await open(backend, t);
@@ -181,7 +183,11 @@ export function walletContract(backend: Backend): void {
         findBooking: () => Promise.reject(new SudgateError('database_unavailable')),
         rememberBooking: () => Promise.reject(new SudgateError('database_unavailable')),
       };
-      const service = createHttpWallet({ url: server.url, secrets: [server.secret] });
+      const service = createHttpWallet({
+        url: server.url,
+        secrets: [server.secret],
+        timeoutMs: patientMs,
+      });
       const deaf = { wallet: service, clock: () => nowMs };
       const blind = createRememberingWallet({ ...deaf, store: broken });
       await assert.rejects(blind.book(order), { code: 'score_outcome_unknown' });

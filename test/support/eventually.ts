@@ -42,3 +42,17 @@ export async function untilPasses(check: () => Promise<void>): Promise<void> {
     }
   }
 }
+
+/**
+ * Does what has a deadline of its own that holds for successes, too, as short as failures may be
+ * waited for; and once more with twice the time, as long as it fails, where a busy machine is late.
+ */
+export async function inTime(work: (timeoutMs: number) => Promise<void>): Promise<void> {
+  for (let timeoutMs = 500; ; timeoutMs *= 2) {
+    try {
+      return await work(timeoutMs);
+    } catch (error) {
+      if (timeoutMs > defaultDeadlineMs) throw error;
+    }
+  }
+}

@@ -10,7 +10,7 @@ import {
   SudUnexpectedAnswerError,
 } from '../../../src/client/index.ts';
 import { signConfigPath } from '../../../src/signature/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually, inTime } from '../../support/eventually.ts';
 import { Scope } from '../../support/scope.ts';
 import {
   addressesAt,
@@ -190,27 +190,28 @@ describe('a list that changes underneath', () => {
     assert.equal(sud.calls.length, 1);
   });
 
-  test('also when there is only silence, without a wait of its own', async (t) => {
-    const { sud, client } = await startPlatform(t, { timeoutMs: 1_000 });
-    const silent = createServer();
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const scope = new Scope(t);
-    scope.defer(() => silent.close());
-    silent.on('connection', (socket) => scope.defer(() => socket.destroy()));
-    sud.configuration = addressesAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
-    await client.endpoints();
-    let answerList = () => {};
-    sud.configurationFaults.push((response) => {
-      answerList = () => sendJson(response, 200, addressesAt(sud.url));
-    });
-    const event = client.events.gameEnd(mgId, room);
-    await assert.rejects(event, { reason: 'timeout', attempts: 1, mayHaveActed: true });
-    await eventually('the look for another address', () => sud.configurationCalls === 2);
-    const read = client.mgList();
-    answerList();
-    await read;
-    assert.equal(sud.calls.length, 1);
-  });
+  test('also when there is only silence, without a wait of its own', (t) =>
+    inTime(async (timeoutMs) => {
+      const { sud, client } = await startPlatform(t, { timeoutMs });
+      const silent = createServer();
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const scope = new Scope(t);
+      scope.defer(() => silent.close());
+      silent.on('connection', (socket) => scope.defer(() => socket.destroy()));
+      sud.configuration = addressesAt(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+      await client.endpoints();
+      let answerList = () => {};
+      sud.configurationFaults.push((response) => {
+        answerList = () => sendJson(response, 200, addressesAt(sud.url));
+      });
+      const event = client.events.gameEnd(mgId, room);
+      await assert.rejects(event, { reason: 'timeout', attempts: 1, mayHaveActed: true });
+      await eventually('the look for another address', () => sud.configurationCalls === 2);
+      const read = client.mgList();
+      answerList();
+      await read;
+      assert.equal(sud.calls.length, 1);
+    }));
 
   test('is not asked for again and again while calls fail', async (t) => {
     const { clock } = stoppedClock();

@@ -1,7 +1,6 @@
 /** What a wallet service is sent, and what its answers and silences are taken for. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { inspect } from 'node:util';
 import { SudgateError } from '../../../src/errors.ts';
 import type { ScoreOrder } from '../../../src/ledger/index.ts';
 import {
@@ -9,7 +8,7 @@ import {
   type HttpWalletOptions,
   type WalletCall,
 } from '../../../src/wallet/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually, inTime } from '../../support/eventually.ts';
 import { Scope } from '../../support/scope.ts';
 import { TcpProxy } from '../../support/tcp-proxy.ts';
 import {
@@ -58,20 +57,6 @@ function unknown(reason: RegExp) {
     assert.match((error.cause as Error).message, reason);
     return true;
   };
-}
-
-/**
- * A call without a clear answer is waited for until its time is over, so that is short. It is longer
- * the next time if the machine could not answer in it.
- */
-async function inTime(work: (timeoutMs: number) => Promise<void>): Promise<void> {
-  for (let timeoutMs = 500; ; timeoutMs *= 2) {
-    try {
-      return await work(timeoutMs);
-    } catch (error) {
-      if (timeoutMs > 30_000 || !/no answer within|too late/.test(inspect(error))) throw error;
-    }
-  }
 }
 
 describe('an order', () => {
