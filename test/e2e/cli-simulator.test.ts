@@ -250,7 +250,7 @@ for (const args of [
 }
 
 for (const args of [['--rounds', '2'], ['--rooms', '1'], ['--json'], ['--api-key', apiKey]]) {
-  test(`simulate ${args[0]} without --load is refused`, { timeout: 30_000 }, async (t) => {
+  test(`simulate ${args[0]} without --load is refused`, { timeout: 120_000 }, async (t) => {
     const scope = new Scope(t);
     const directory = await scope.temporaryDirectory();
     const result = await runCli(scope, ['simulate', 'http://127.0.0.1', ...args], { directory });

@@ -32,7 +32,7 @@ const startDeadlineMs = 60_000;
 /** From this length on the receiver has outages, whose pauses a short run cannot wait for. */
 const longSeconds = 60;
 /** Waits after failed calls and pauses have to be over by then. */
-const drainDeadlineMs = { short: 60_000, long: 400_000 };
+const drainDeadlineMs = { short: 120_000, long: 400_000 };
 const funds = '1000000000';
 
 export interface TortureOptions {

@@ -21,7 +21,7 @@ describe('a feed that is looked up is not waited for longer than its deadline', 
     },
   };
   for (const [what, respond] of Object.entries(silences)) {
-    test(what, { timeout: 10_000 }, async (t) => {
+    test(what, { timeout: 60_000 }, async (t) => {
       const { url } = await startProfileServer(new Scope(t), respond);
       await assert.rejects(findLost([delivery], { url, apiKey: 'any', timeoutMs: 50 }), {
         name: 'CliError',

@@ -202,7 +202,7 @@ describe('no answer', () => {
     ],
   ];
   for (const [name, reason, run] of rows) {
-    test(`${name}: ${reason}`, { timeout: 10_000 }, async (t: TestContext) => {
+    test(`${name}: ${reason}`, { timeout: 60_000 }, async (t: TestContext) => {
       assert.equal((await run(new Scope(t))).reason, reason);
     });
   }

@@ -62,7 +62,7 @@ describe('nonces of replicas', () => {
   });
 
   test('wait a short time only for a store that hangs, and then none does', {
-    timeout: 20_000,
+    timeout: 60_000,
   }, async () => {
     const { time, store, remember } = createReplicas();
     const hanging = hang();
@@ -76,7 +76,7 @@ describe('nonces of replicas', () => {
     hanging.resolve(undefined);
   });
 
-  test('are tried by one at a time after a fault', { timeout: 20_000 }, async () => {
+  test('are tried by one at a time after a fault', { timeout: 60_000 }, async () => {
     const { time, store, remember } = createReplicas();
     store.answer = away;
     await remember('a');

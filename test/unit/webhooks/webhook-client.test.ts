@@ -41,7 +41,7 @@ describe('a receiver that', () => {
   });
 
   test('switches to another protocol is reported with its status, and is left', {
-    timeout: 10_000,
+    timeout: 60_000,
   }, async (t) => {
     let isLeft = false;
     const { result } = await call(t, ({ socket }) => {
