@@ -234,7 +234,7 @@ export async function withServers<Result>(
 /** Kilobytes of VmRSS (now) or VmHWM (at most so far); undefined where there is no /proc. */
 export function memoryKilobytes(
   server: RunningServer,
-  field: 'VmRSS' | 'VmHWM',
+  field: 'VmRSS' | 'VmHWM' | 'RssAnon',
 ): number | undefined {
   const path = `/proc/${server.process.pid}/status`;
   if (!existsSync(path)) return undefined;

@@ -2,9 +2,8 @@ import { AccountChain, type LedgerDifference } from './account-chain.ts';
 import type { Account, AccountKey, Booking } from './booking.ts';
 import type { BookingPlace, LedgerStore } from './ledger-store.ts';
 
-/** Accounts and bookings read at once: all that is in memory. */
-const accountPage = 1_000;
-const bookingPage = 5_000;
+/** Accounts, and bookings, read at once: all that is in memory. */
+const pageSize = 1_000;
 
 export interface LedgerProgress {
   readonly accounts: number;
@@ -48,8 +47,8 @@ class Verification {
     let difference: LedgerDifference | undefined;
     let isLast = false;
     while (!isLast && difference === undefined) {
-      const accounts = await this.#options.store.listAccounts(after, accountPage);
-      isLast = accounts.length < accountPage;
+      const accounts = await this.#options.store.listAccounts(after, pageSize);
+      isLast = accounts.length < pageSize;
       difference = await this.#check(accounts, after, isLast);
       this.#accounts += accounts.length;
       after = accounts.at(-1);
@@ -71,7 +70,7 @@ class Verification {
       sequence: Number.MAX_SAFE_INTEGER,
     };
     for (;;) {
-      const bookings = await this.#list(place, through, bookingPage);
+      const bookings = await this.#list(place, through, pageSize);
       for (const booking of bookings) {
         const difference =
           (walk.isAt(booking) ? undefined : await this.#finish(walk.moveTo(booking))) ??
@@ -79,7 +78,7 @@ class Verification {
         if (difference !== undefined) return difference;
       }
       place = bookings.at(-1);
-      if (bookings.length < bookingPage) return await this.#finish(walk.moveToEnd());
+      if (bookings.length < pageSize) return await this.#finish(walk.moveToEnd());
     }
   }
 
@@ -101,7 +100,7 @@ class Verification {
     while (account !== undefined && chain.sequence < account.sequence) {
       const place = { ...account, sequence: chain.sequence };
       const missing = account.sequence - chain.sequence;
-      const bookings = await this.#list(place, account, Math.min(missing, bookingPage));
+      const bookings = await this.#list(place, account, Math.min(missing, pageSize));
       if (bookings.length === 0) break;
       for (const booking of bookings) {
         const difference = chain.add(booking);
