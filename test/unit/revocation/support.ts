@@ -7,10 +7,10 @@ export function fill(location: string, count: number): void {
   database
     .prepare(
       `insert into revocations (app_id, uid, revoked_at_ms)
-       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?1)
-       select 'app', 'user-' || n, n from numbers where ?1 > 0`,
+       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < $count)
+       select 'app', 'user-' || n, n from numbers where $count > 0`,
     )
-    .run(count);
+    .run({ $count: count });
   database.close();
 }
 

@@ -42,7 +42,7 @@ describe('an endpoint', () => {
     });
   }
 
-  for (const host of ['localhost.example.com', 'notlocalhost', 'xn--localhost-x.com']) {
+  for (const host of ['localhost.example.com', 'notlocalhost', 'xn--localhost-j4a.com']) {
     test(`may be at ${host}`, () => {
       assert.ok(createEndpoint({ ...base, url: `https://${host}/hook` }));
     });
