@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { checkKeyPair } from '../core/index.ts';
+import { checkKeyPair } from './check-key-pair.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 
@@ -31,7 +31,6 @@ function keyPairProblems({ certFile, keyFile }: NonNullable<Config['tls']>): str
   );
   if (cert === undefined || key === undefined) return problems;
   try {
-    createSecureContext({ cert, key });
     checkKeyPair({ cert, key });
   } catch {
     problems.push('TLS_KEY_FILE is not the private key of the certificate in TLS_CERT_FILE');

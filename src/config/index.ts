@@ -3,6 +3,7 @@
  *
  * May not start anything. Not exported from the package.
  */
+export { checkKeyPair } from './check-key-pair.ts';
 export { type AppConfig, type Config, devCredentials } from './config.ts';
 export { ConfigError } from './config-error.ts';
 export { readEnvironment } from './config-sources.ts';

@@ -8,7 +8,6 @@ export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { BatchQueue, type QueuedItem } from './batch-queue.ts';
 export { ByteCollector } from './byte-collector.ts';
 export { certificateCodes } from './certificate-codes.ts';
-export { checkKeyPair } from './check-key-pair.ts';
 export { checkWholeNumber } from './check-whole-number.ts';
 export { type Clock, forwardOnly, systemClock } from './clock.ts';
 export { describeConnectionError } from './describe-connection-error.ts';

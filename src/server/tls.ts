@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { createSecureContext, type Server } from 'node:tls';
-import { checkKeyPair } from '../core/index.ts';
+import type { Server } from 'node:tls';
+import { checkKeyPair } from '../config/index.ts';
 
 export interface TlsFiles {
   readonly certFile: string;
@@ -19,7 +19,6 @@ const checkIntervalMs = 1_000;
 /** @throws {Error} if a file cannot be read or the key does not belong to the certificate */
 export function readKeyPair({ certFile, keyFile }: TlsFiles): KeyPair {
   const pair = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
-  createSecureContext(pair);
   checkKeyPair(pair);
   return pair;
 }
