@@ -49,9 +49,9 @@ export function adjustRoute(scope: FastifyInstance, { apps, ledger, clock }: Api
 const int64Names = new Set(['amount']);
 
 /** As text: a number keeps all its digits. */
-function keepAmount(value: object, text: string): object {
+function keepAmount(value: object, body: Buffer): object {
   if (!('amount' in value)) return value;
-  const { amount } = parseLossless(text, int64Names) as { amount: unknown };
+  const { amount } = parseLossless(body.toString('utf8'), int64Names) as { amount: unknown };
   return { ...value, amount };
 }
 

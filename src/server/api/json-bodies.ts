@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { parseStrictJsonObject, StrictJsonError } from '../../core/index.ts';
 import { ProblemError } from '../problem.ts';
 
-/** What a body is read into, given the object of it and the text that this was read from. */
-type ReadObject = (value: object, text: string) => object;
+/** What a route makes of the object in a body. */
+type ReadObject = (value: object, body: Buffer) => object;
 
 /** Far more than any body of ours has: none has an object in an object in an object. */
 const maxDepth = 16;
@@ -20,7 +20,7 @@ export function readJsonBodies(scope: FastifyInstance, read: ReadObject = (value
   scope.addContentTypeParser('application/json', parseAs, async (_: unknown, body: Buffer) => {
     if (body.length === 0) return undefined;
     try {
-      return read(parseStrictJsonObject(body, maxDepth), body.toString('utf8'));
+      return read(parseStrictJsonObject(body, maxDepth), body);
     } catch (error) {
       if (!(error instanceof StrictJsonError)) throw error;
       throw new ProblemError('invalid_request', `the body cannot be taken: ${error.message}`);
